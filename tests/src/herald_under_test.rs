@@ -1,0 +1,2 @@
+//! The herald command for the stories.
+fn main() {}
