@@ -1,1 +1,54 @@
-//! store
+//! SQLite and PostgreSQL behind one set of functions.
+//!
+//! This is the only crate that speaks SQL. It keeps what the outside said ([`NewFact`], the inbox), what became of it
+//! (campaigns, posts, verdicts, decisions, candidates, results), what the outside is to be told ([`NewOutbox`]), what
+//! is to be done later ([`NewJob`]) and who did what ([`NewAudit`]). It decides nothing.
+//!
+//! * [`Db`] opens a database, brings its tables up to date and reads. [`Tx`] is one write transaction: it commits as a
+//!   whole or leaves nothing.
+//! * SQLite is the embedded default: one connection writes, four read, the file is in WAL mode and every commit is
+//!   synced. PostgreSQL serves several replicas. Both run the same SQL text; the few places that differ are row locks.
+//! * Two writers never lose each other's work: a [`Tx`] on SQLite holds the database from its beginning
+//!   (`BEGIN IMMEDIATE`), and on PostgreSQL everything that is read to be written back is read under a lock
+//!   ([`Tx::lock_campaign`], [`Tx::post`], [`Tx::cursor`]) or written by compare-and-set ([`StoreError::Stale`]).
+//! * "Exactly once" is a unique key, never a hope: a fact has its outside id, a message and a job their dedupe key, an
+//!   appeal its post, a result its version. The functions answer `false` when the key is already known.
+//! * Times go in as [`chrono::DateTime`] and are kept in whole milliseconds since 1970; what is finer is cut off.
+//!
+//! Reading through [`Db`] does not see an open [`Tx`]; read through the [`Tx`] itself inside a decision.
+
+#[macro_use]
+mod sql;
+
+mod audit;
+mod campaign;
+mod conn;
+mod convert;
+mod cursor;
+mod db;
+mod error;
+mod inbox;
+mod job;
+mod market;
+mod migrations;
+mod outbox;
+mod place;
+mod post;
+mod result;
+mod review;
+mod url;
+
+pub use audit::{AuditRow, NewAudit};
+pub use campaign::{CampaignSecrets, StoredCampaign};
+pub use convert::KEY_BYTES_MAX;
+pub use db::{Backend, Db, Tx};
+pub use domain::review::DecisionAction;
+pub use error::{Cause, StoreError};
+pub use inbox::{InboxRow, NewFact};
+pub use job::{JobClaim, JobRow, JobStatus, NewJob};
+pub use market::{MarketEventRow, NewsRow};
+pub use migrations::{ColumnShape, Migrated, SchemaState};
+pub use outbox::{NONCE_CHARS_MAX, NewOutbox, OutboxClaim, OutboxRow, OutboxStatus};
+pub use post::StoredPost;
+pub use result::{CandidateRow, ResultRow, SealRow, SheetRow, StoredCandidate};
+pub use review::{AppealOutcome, AppealRow, DecisionRow, NewAppeal, NewDecision};

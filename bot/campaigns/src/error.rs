@@ -1,0 +1,115 @@
+//! Why a use case was refused.
+
+use chrono::{DateTime, Utc};
+use domain::campaign::{CampaignError, CampaignId};
+use domain::review::DecisionError;
+use domain::selection::BallotError;
+use domain::snowflake::Snowflake;
+use domain::state::{IllegalMove, State};
+use domain::topic::TopicRulesError;
+use domain::window::show_utc8;
+use store::StoreError;
+
+/// Why a use case was refused. Each message is a sentence for the person who asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No such campaign.
+    #[error("there is no campaign {0}")]
+    NoCampaign(CampaignId),
+    /// The name is in use.
+    #[error("a campaign {0} exists already")]
+    Taken(CampaignId),
+    /// Something in the draft is wrong.
+    #[error(transparent)]
+    Campaign(#[from] CampaignError),
+    /// The topic is wrong.
+    #[error(transparent)]
+    Topic(#[from] TopicRulesError),
+    /// Another live campaign of the server holds the topic (R7).
+    #[error("the topic {mine:?} folds to the same as {theirs:?} of the live campaign {campaign}")]
+    TopicHeld {
+        /// The topic or alias of the new campaign.
+        mine: String,
+        /// That of the other one.
+        theirs: String,
+        /// The other one.
+        campaign: CampaignId,
+    },
+    /// The state does not allow it.
+    #[error(transparent)]
+    State(#[from] IllegalMove),
+    /// Too early for it.
+    #[error("{what} is due at {}, it is {}", show_utc8(*.due), show_utc8(*.now))]
+    TooSoon {
+        /// What was asked.
+        what: &'static str,
+        /// When it is due.
+        due: DateTime<Utc>,
+        /// When it was asked.
+        now: DateTime<Utc>,
+    },
+    /// Too late for it.
+    #[error("{what} ended at {}", show_utc8(*.ended))]
+    TooLate {
+        /// What was asked.
+        what: &'static str,
+        /// When it ended.
+        ended: DateTime<Utc>,
+    },
+    /// No such post.
+    #[error("campaign {campaign} knows no post {post}")]
+    NoPost {
+        /// The campaign.
+        campaign: CampaignId,
+        /// The post.
+        post: Snowflake,
+    },
+    /// Nothing was judged yet.
+    #[error("post {0} has no verdict yet")]
+    NoVerdict(Snowflake),
+    /// The rules do not allow the decision.
+    #[error(transparent)]
+    Decision(#[from] DecisionError),
+    /// Review items are open.
+    #[error("{} posts still wait for a decision, first {}: decide them, then freeze", .0.len(), .0[0])]
+    Pending(Vec<Snowflake>),
+    /// A second appeal, or one by somebody else.
+    #[error("{0}")]
+    Appeal(&'static str),
+    /// A sheet is wrong.
+    #[error(transparent)]
+    Ballot(#[from] BallotError),
+    /// A sheet names a post that is not on the list.
+    #[error("post {0} is not on the frozen list")]
+    NotListed(Snowflake),
+    /// The sheets are sealed already, or not yet.
+    #[error("{0}")]
+    Sheets(&'static str),
+    /// The state moved while the request was on its way.
+    #[error("campaign {campaign} is {state} by now; look again")]
+    Moved {
+        /// The campaign.
+        campaign: CampaignId,
+        /// Where it stands.
+        state: State,
+    },
+    /// Originality index options or contents.
+    #[error("originality: {0}")]
+    Originality(String),
+    /// A stored value no longer reads.
+    #[error("stored {what} of {key} does not read: {detail}")]
+    Stored {
+        /// What it is.
+        what: &'static str,
+        /// Whose it is.
+        key: String,
+        /// Why not.
+        detail: String,
+    },
+}
+
+/// The result of a use case.
+pub type Result<T> = std::result::Result<T, Error>;

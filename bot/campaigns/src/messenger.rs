@@ -1,0 +1,60 @@
+//! The way out: one trait that Discord, a recorded channel or a test stands behind.
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::snowflake::Snowflake;
+use serde_json::Value;
+
+/// A message on its way out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outgoing {
+    /// Where to.
+    pub channel: Snowflake,
+    /// What kind of message, for logs and metrics.
+    pub kind: String,
+    /// At most 25 characters; the same for every attempt at one message.
+    pub nonce: String,
+    /// The message.
+    pub body: Value,
+    /// When it is sent.
+    pub now: DateTime<Utc>,
+}
+
+/// What went wrong with a send.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// Certainly not sent; try again after a while.
+    #[error("not sent: {reason}")]
+    NotSent {
+        /// Why.
+        reason: String,
+        /// When to try again, if the outside said so.
+        retry_after: Option<TimeDelta>,
+    },
+    /// Sent or not, nobody knows: look before sending again.
+    #[error("outcome unknown: {reason}")]
+    Unknown {
+        /// Why.
+        reason: String,
+    },
+    /// Refused for good: another attempt would be refused too.
+    #[error("refused: {reason}")]
+    Refused {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The outside's id of a sent message.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SentId(pub String);
+
+/// Sends messages. An implementation must keep the nonce with the message, so that [`Messenger::find`] can answer.
+#[async_trait]
+pub trait Messenger: Send + Sync {
+    /// Sends one message.
+    async fn send(&self, message: &Outgoing) -> Result<SentId, SendError>;
+
+    /// Looks for a message with this nonce that was sent earlier. `Ok(None)` means that it certainly is not there.
+    async fn find(&self, channel: Snowflake, nonce: &str) -> Result<Option<SentId>, SendError>;
+}

@@ -1,0 +1,302 @@
+//! From the reviewed posts to the published winners.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::bundle::{Bundle, Coverage, FORMAT, NamedWinner};
+use domain::campaign::CampaignId;
+use domain::digest::Digest;
+use domain::review::Standing;
+use domain::selection::{
+    Ballot, Candidate, Entry, ListLine, Sheet, freeze, list_hash, score_hash, select,
+};
+use domain::snowflake::Snowflake;
+use domain::state::{Move, State};
+use domain::verdict::{Outcome, ReasonCode};
+use serde_json::json;
+use store::{CandidateRow, NewAudit, StoredCampaign, StoredPost, Tx};
+use wording::{ResultView, WinnerView};
+
+use crate::error::{Error, Result};
+use crate::outbox::{self, Kind};
+use crate::schedule::advance;
+use crate::service::{Actor, Service};
+use crate::tally::{all_posts, count_posts, standing_of, unknown_versions};
+
+/// What a freeze gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrozenList {
+    /// The numbered candidates.
+    pub candidates: Vec<Candidate>,
+    /// The hash of the list, as announced.
+    pub list_hash: Digest,
+}
+
+/// What a publication gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The result.
+    pub bundle: Bundle,
+    /// The bytes of the bundle file.
+    pub bytes: Vec<u8>,
+    /// Their hash, as announced.
+    pub sha256: Digest,
+}
+
+impl Service {
+    /// Numbers and hashes the list of everyone who has entered, and posts the hash.
+    ///
+    /// # Errors
+    /// When objections still run, the state does not allow it, or posts still wait for a decision. A post whose text
+    /// at the close is unknown waits for nobody: undecided, it does not enter (R15).
+    pub async fn freeze(&self, id: &CampaignId, person: Snowflake, now: DateTime<Utc>) -> Result<FrozenList> {
+        let mut tx = self.db.begin().await?;
+        let stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+        stored.campaign.state.after(Move::Freeze)?;
+        let due = stored.campaign.dates.objections_end;
+        if now < due {
+            return Err(Error::TooSoon { what: "the freeze", due, now });
+        }
+        let posts = all_posts(&mut tx, id).await?;
+        let waiting: Vec<Snowflake> = posts.iter().filter(|post| holds_up(post)).map(|post| post.id).collect();
+        if !waiting.is_empty() {
+            return Err(Error::Pending(waiting));
+        }
+        let secrets = tx.campaign_secrets(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+        let candidates = freeze(&secrets.salt, posts.iter().filter_map(entry).collect());
+        let rows: Vec<CandidateRow> = candidates.iter().map(to_row).collect();
+        tx.put_candidates(id, &rows).await?;
+        let lines: Vec<ListLine> = candidates.iter().map(|c| line_of(c, None)).collect();
+        let hash = list_hash(id, &lines);
+        let actor = Actor::Person(person);
+        let campaign = advance(&mut tx, &stored, Move::Freeze, &actor, None, now).await?;
+        let entries = candidates.len();
+        let text = |lang| vec![wording::frozen(lang, &campaign, entries, &hash)];
+        outbox::announce(&mut tx, &campaign, Kind::Frozen, "", now, text).await?;
+        tx.commit().await?;
+        Ok(FrozenList { candidates, list_hash: hash })
+    }
+
+    /// Stores marks of a judge, by post; a later call adds posts and replaces marks until the sheets are sealed.
+    ///
+    /// # Errors
+    /// When the list is not frozen, a post is not on it, or the sheets are sealed.
+    pub async fn score(
+        &self,
+        id: &CampaignId,
+        judge: Snowflake,
+        marks: &BTreeMap<Snowflake, Vec<u8>>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        frozen_campaign(&mut tx, id).await?;
+        let numbers: BTreeMap<Snowflake, u32> =
+            tx.candidates(id).await?.into_iter().map(|c| (c.message, c.number)).collect();
+        let judge = judge.to_string();
+        let sheets = tx.sheets(id).await?;
+        if sheets.iter().any(|sheet| sheet.sealed_at.is_some()) {
+            return Err(Error::Sheets("the sheets are sealed; marks can no longer change"));
+        }
+        let mut sheet: BTreeMap<u32, Vec<u8>> = match sheets.iter().find(|sheet| sheet.judge == judge) {
+            Some(row) => read_marks(id, &row.judge, &row.marks)?,
+            None => BTreeMap::new(),
+        };
+        for (message, marks) in marks {
+            let number = numbers.get(message).ok_or(Error::NotListed(*message))?;
+            sheet.insert(*number, marks.clone());
+        }
+        tx.put_sheet(id, &judge, &json!(sheet), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Seals the sheets: from here on nobody changes a mark. Returns their hash.
+    ///
+    /// # Errors
+    /// When a candidate has marks from fewer than two judges, or a sheet cannot be counted.
+    pub async fn seal(&self, id: &CampaignId, person: Snowflake, now: DateTime<Utc>) -> Result<Digest> {
+        let mut tx = self.db.begin().await?;
+        let stored = frozen_campaign(&mut tx, id).await?;
+        let (lines, sheets) = ballot_of(&mut tx, id).await?;
+        // A trial count with an empty seed: everything that could stop the result stops the sealing instead.
+        count(&stored, &lines, &sheets, &[0; 32])?;
+        let hash = score_hash(&sheets);
+        tx.seal(id, &hash.to_string(), now).await?;
+        tx.audit(&NewAudit {
+            at: now,
+            actor: Actor::Person(person).name(),
+            action: "sealed".to_owned(),
+            campaign: Some(id.clone()),
+            subject: format!("campaign:{id}"),
+            before: None,
+            after: Some(json!({ "score_hash": hash, "sheets": sheets.len() })),
+            reason: None,
+        })
+        .await?;
+        tx.commit().await?;
+        Ok(hash)
+    }
+
+    /// Computes the winners, stores the bundle and queues the announcement, all in one transaction: the winners
+    /// stand before anything is sent.
+    ///
+    /// # Errors
+    /// When the sheets are not sealed, the promised date has not come, or the state does not allow it.
+    pub async fn publish(&self, id: &CampaignId, person: Snowflake, now: DateTime<Utc>) -> Result<Published> {
+        const RESULT_VERSION: u32 = 1;
+        let mut tx = self.db.begin().await?;
+        let stored = frozen_campaign(&mut tx, id).await?;
+        let due = stored.campaign.dates.results_at;
+        if now < due {
+            return Err(Error::TooSoon { what: "the result", due, now });
+        }
+        if !tx.sheets(id).await?.iter().any(|sheet| sheet.sealed_at.is_some()) {
+            return Err(Error::Sheets("the sheets are not sealed yet"));
+        }
+        let secrets = tx.campaign_secrets(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+        let (lines, sheets) = ballot_of(&mut tx, id).await?;
+        let selection = count(&stored, &lines, &sheets, &secrets.seed)?;
+        let posts = all_posts(&mut tx, id).await?;
+        let by_number: BTreeMap<u32, CandidateRow> =
+            tx.candidates(id).await?.into_iter().map(|row| (row.number, row)).collect();
+        let campaign = &stored.campaign;
+        let counts = count_posts(&posts);
+        let winners: Vec<NamedWinner> = selection
+            .winners
+            .iter()
+            .map(|winner| NamedWinner {
+                place: winner.place,
+                number: winner.number,
+                person: winner.person,
+                post: by_number[&winner.number].message,
+                author: by_number[&winner.number].author,
+            })
+            .collect();
+        let bundle = Bundle {
+            format: FORMAT.to_owned(),
+            campaign: id.clone(),
+            title: campaign.title.clone(),
+            topic: campaign.topic.clone(),
+            window: campaign.window,
+            prize: campaign.prize.clone(),
+            rules_version: campaign.rules.version.clone(),
+            criteria: campaign.criteria.clone(),
+            quality_floor: campaign.rules.quality_floor,
+            result_version: RESULT_VERSION,
+            published_at: now,
+            coverage: Coverage {
+                posts: counts.created,
+                entered: lines.len() as u64,
+                rejected: counts.created - lines.len() as u64 - counts.withdrawn.min(counts.created),
+                withdrawn: counts.withdrawn,
+                version_unknown: unknown_versions(&posts),
+            },
+            seed_commitment: campaign.seed_commitment,
+            seed: Digest(secrets.seed),
+            list_hash: list_hash(id, &lines),
+            list: lines,
+            score_hash: score_hash(&sheets),
+            sheets,
+            order: selection.order,
+            winners,
+            alternates: selection.alternates,
+            not_awarded: selection.not_awarded,
+        };
+        let (bytes, sha256) = bundle.seal();
+        let text = String::from_utf8(bytes.clone()).expect("a bundle is JSON");
+        tx.put_result(id, RESULT_VERSION, &text, &sha256.to_string(), now).await?;
+        let moved = advance(&mut tx, &stored, Move::Publish, &Actor::Person(person), None, now).await?;
+        let view = result_view(&bundle, &posts, sha256);
+        let text = |lang| vec![wording::results(lang, &moved, &view)];
+        outbox::announce(&mut tx, &moved, Kind::Results, ":1", now, text).await?;
+        tx.commit().await?;
+        Ok(Published { bundle, bytes, sha256 })
+    }
+}
+
+/// True for a post that must be decided before the list can be frozen.
+fn holds_up(post: &StoredPost) -> bool {
+    let unknown = post.verdict.as_ref().is_some_and(|v| v.codes() == [ReasonCode::VersionUnknown]);
+    standing_of(post) == Some(Standing::Pending) && !unknown
+}
+
+fn entry(post: &StoredPost) -> Option<Entry> {
+    if standing_of(post) != Some(Standing::Entered) {
+        return None;
+    }
+    let facts = post.facts.as_ref()?;
+    let judged_at = post.verdict.as_ref()?.evidence.as_ref().map(|e| e.version_at);
+    let version = post.versions.iter().find(|v| Some(v.at) == judged_at).or(post.versions.first())?;
+    Some(Entry { message: post.id, author: facts.author.id, text: version.text.clone() })
+}
+
+fn to_row(candidate: &Candidate) -> CandidateRow {
+    CandidateRow {
+        number: candidate.number,
+        message: candidate.message,
+        author: candidate.author,
+        person: candidate.person,
+        line: candidate.line.to_string(),
+        salt: candidate.salt.to_string(),
+        struck: None,
+    }
+}
+
+fn line_of(candidate: &Candidate, struck: Option<ReasonCode>) -> ListLine {
+    ListLine { number: candidate.number, person: candidate.person, line: candidate.line, struck }
+}
+
+async fn frozen_campaign(tx: &mut Tx, id: &CampaignId) -> Result<StoredCampaign> {
+    let stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+    match stored.campaign.state {
+        State::Frozen => Ok(stored),
+        state => Err(Error::State(state.after(Move::Publish).expect_err("only a frozen list is published"))),
+    }
+}
+
+/// The list with its strikes and the sheets under the names the bundle gives the judges: judge-1, judge-2 … by
+/// account.
+async fn ballot_of(tx: &mut Tx, id: &CampaignId) -> Result<(Vec<ListLine>, Vec<Sheet>)> {
+    let mut lines = Vec::new();
+    for row in tx.candidates(id).await? {
+        let line = row.line.parse().map_err(|error: domain::digest::NotADigest| Error::Stored {
+            what: "list line",
+            key: format!("{id}:{}", row.number),
+            detail: error.to_string(),
+        })?;
+        lines.push(ListLine { number: row.number, person: row.person, line, struck: row.struck });
+    }
+    let mut rows = tx.sheets(id).await?;
+    rows.sort_by(|a, b| (a.judge.len(), &a.judge).cmp(&(b.judge.len(), &b.judge)));
+    let mut sheets = Vec::new();
+    for (row, at) in rows.iter().zip(1..) {
+        sheets.push(Sheet { judge: format!("judge-{at}"), marks: read_marks(id, &row.judge, &row.marks)? });
+    }
+    Ok((lines, sheets))
+}
+
+fn read_marks(id: &CampaignId, judge: &str, marks: &serde_json::Value) -> Result<BTreeMap<u32, Vec<u8>>> {
+    serde_json::from_value(marks.clone()).map_err(|error| Error::Stored {
+        what: "sheet",
+        key: format!("{id}:{judge}"),
+        detail: error.to_string(),
+    })
+}
+
+fn count(
+    stored: &StoredCampaign,
+    lines: &[ListLine],
+    sheets: &[Sheet],
+    seed: &[u8; 32],
+) -> Result<domain::selection::Selection> {
+    let campaign = &stored.campaign;
+    Ok(select(&Ballot {
+        campaign: &campaign.id,
+        lines,
+        sheets,
+        criteria: &campaign.criteria,
+        winners_max: campaign.prize.winners_max,
+        quality_floor: campaign.rules.quality_floor,
+        seed,
+    })?)
+}

@@ -1,0 +1,204 @@
+//! What people decide about posts: review, and appeals against a review.
+
+use chrono::{DateTime, Utc};
+use domain::campaign::CampaignId;
+use domain::review::{Decision, DecisionAction, check_decision, standing};
+use domain::snowflake::Snowflake;
+use domain::state::State;
+use domain::verdict::ReasonCode;
+use serde_json::json;
+use store::{NewAppeal, NewAudit, NewDecision, StoredCampaign, StoredPost, Tx};
+
+use crate::error::{Error, Result};
+use crate::service::{Actor, Service};
+
+/// A moderator's answer to a review item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruling {
+    /// What was decided.
+    pub action: DecisionAction,
+    /// Why, for a rejection.
+    pub reason: Option<ReasonCode>,
+    /// Their words; the author reads them.
+    pub note: String,
+    /// The revision of the post that the moderator looked at; a newer one refuses the decision. `None` takes the
+    /// post as it stands.
+    pub seen_revision: Option<i64>,
+}
+
+/// The latest decision about a post, as the rules read it.
+pub fn decision_of(post: &StoredPost) -> Option<Decision> {
+    post.decision.as_ref().map(|row| Decision {
+        action: row.action,
+        reason: row.reason,
+        version_at: row.version_at,
+        on_appeal: row.on_appeal,
+    })
+}
+
+impl Service {
+    /// A moderator decides about a post, until the freeze.
+    ///
+    /// # Errors
+    /// When the post or the campaign is unknown, the list is frozen, the rules do not allow the decision, or the
+    /// post changed since the moderator looked.
+    pub async fn decide(
+        &self,
+        id: &CampaignId,
+        message: Snowflake,
+        moderator: Snowflake,
+        ruling: &Ruling,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        let stored = open_for_review(&mut tx, id).await?;
+        self.rule(&mut tx, &stored, message, moderator, ruling, false, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The author of a post appeals against its verdict, once, until objections end.
+    ///
+    /// # Errors
+    /// When the post is unknown or somebody else's, the time for it is over, or there was an appeal already.
+    pub async fn appeal(
+        &self,
+        id: &CampaignId,
+        message: Snowflake,
+        author: Snowflake,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        let stored = open_for_review(&mut tx, id).await?;
+        let ended = stored.campaign.dates.objections_end;
+        if now >= ended {
+            return Err(Error::TooLate { what: "the time for appeals about entries", ended });
+        }
+        let post = known_post(&mut tx, id, message).await?;
+        if post.facts.as_ref().is_none_or(|facts| facts.author.id != author) {
+            return Err(Error::Appeal("only the author of a post can appeal"));
+        }
+        let appeal = NewAppeal {
+            campaign: id.clone(),
+            message,
+            author,
+            text: text.chars().take(domain::verdict::NOTE_CHARS_MAX).collect(),
+            at: now,
+        };
+        if !tx.add_appeal(&appeal).await? {
+            return Err(Error::Appeal("there is an appeal about this post already"));
+        }
+        self.note(&mut tx, id, message, &Actor::Person(author), "appealed", json!({}), None, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Somebody who did not decide before answers an appeal. `overturn` says what stands now; `None` upholds.
+    ///
+    /// # Errors
+    /// When there is no open appeal, the moderator decided the post before, or the rules do not allow the decision.
+    pub async fn decide_appeal(
+        &self,
+        id: &CampaignId,
+        message: Snowflake,
+        moderator: Snowflake,
+        overturn: Option<&Ruling>,
+        note: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        let stored = open_for_review(&mut tx, id).await?;
+        let post = known_post(&mut tx, id, message).await?;
+        if post.decision.as_ref().is_some_and(|row| row.actor == Actor::Person(moderator).name()) {
+            return Err(Error::Appeal("whoever decided first cannot answer the appeal"));
+        }
+        let actor = Actor::Person(moderator);
+        if !tx.decide_appeal(id, message, &actor.name(), overturn.is_some(), note, now).await? {
+            return Err(Error::Appeal("there is no open appeal about this post"));
+        }
+        let outcome = if overturn.is_some() { "overturned" } else { "upheld" };
+        let told = json!({ "outcome": outcome });
+        self.note(&mut tx, id, message, &actor, "appeal_decided", told, Some(note), now).await?;
+        if let Some(ruling) = overturn {
+            self.rule(&mut tx, &stored, message, moderator, ruling, true, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the transaction and the facts of one decision")]
+    async fn rule(
+        &self,
+        tx: &mut Tx,
+        stored: &StoredCampaign,
+        message: Snowflake,
+        moderator: Snowflake,
+        ruling: &Ruling,
+        on_appeal: bool,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let id = &stored.campaign.id;
+        let post = known_post(tx, id, message).await?;
+        let verdict = post.verdict.as_ref().ok_or(Error::NoVerdict(message))?;
+        let version_at = verdict.evidence.as_ref().map(|e| e.version_at);
+        let decision = Decision { action: ruling.action, reason: ruling.reason, version_at, on_appeal };
+        check_decision(verdict, &decision, &ruling.note)?;
+        let row = NewDecision {
+            campaign: id.clone(),
+            message,
+            version_at,
+            actor: Actor::Person(moderator).name(),
+            action: ruling.action,
+            reason: ruling.reason,
+            note: ruling.note.clone(),
+            on_appeal,
+            at: now,
+        };
+        tx.add_decision(&row, ruling.seen_revision.unwrap_or(post.revision)).await?;
+        let told = json!({ "action": ruling.action, "reason": ruling.reason });
+        let actor = Actor::Person(moderator);
+        self.note(tx, id, message, &actor, "decided", told, Some(&ruling.note), now).await?;
+        let standing = standing(verdict, Some(&decision));
+        self.send_receipt(tx, &stored.campaign, &post, verdict, standing, now).await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the fields of one audit row")]
+    async fn note(
+        &self,
+        tx: &mut Tx,
+        id: &CampaignId,
+        message: Snowflake,
+        actor: &Actor,
+        action: &str,
+        after: serde_json::Value,
+        reason: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        tx.audit(&NewAudit {
+            at: now,
+            actor: actor.name(),
+            action: action.to_owned(),
+            campaign: Some(id.clone()),
+            subject: format!("post:{message}"),
+            before: None,
+            after: Some(after),
+            reason: reason.map(str::to_owned),
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+async fn open_for_review(tx: &mut Tx, id: &CampaignId) -> Result<StoredCampaign> {
+    let stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+    match stored.campaign.state {
+        State::Announced | State::Open | State::Closed | State::Judging => Ok(stored),
+        state => Err(Error::Moved { campaign: id.clone(), state }),
+    }
+}
+
+async fn known_post(tx: &mut Tx, id: &CampaignId, message: Snowflake) -> Result<StoredPost> {
+    let post = tx.post(id, message).await?;
+    post.ok_or_else(|| Error::NoPost { campaign: id.clone(), post: message })
+}

@@ -1,0 +1,279 @@
+//! What happens at a named time.
+//!
+//! Approving a campaign plans its jobs; a worker runs each one at its time or as soon afterwards as it can. A job
+//! checks the state it needs, so that running it twice, or three hours late, does no more than running it once: a
+//! window is judged by message ids, never by when a job ran (R17).
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::campaign::Campaign;
+use domain::state::{Move, State};
+use serde_json::json;
+use store::{JobRow, NewAudit, NewJob, StoredCampaign, Tx};
+
+use crate::error::{Error, Result};
+use crate::outbox::{self, Kind};
+use crate::service::{Actor, Service};
+use crate::tally::tally;
+
+/// The jobs of a campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum JobKind {
+    /// Post the notice.
+    Announce,
+    /// Open the window.
+    Open,
+    /// Remind inside the window.
+    Remind,
+    /// Close the window.
+    Close,
+    /// Post the entry list and start judging.
+    EntryList,
+    /// Tell the team if the list is not frozen in time.
+    FreezeWatch,
+    /// Tell the team if the winners are not out in time.
+    ResultWatch,
+}
+
+/// How long after a promised date the team is told that it was missed.
+const WATCH_GRACE: TimeDelta = TimeDelta::minutes(30);
+
+impl JobKind {
+    /// Every kind, in the order of a campaign.
+    pub const ALL: [JobKind; 7] = [
+        JobKind::Announce,
+        JobKind::Open,
+        JobKind::Remind,
+        JobKind::Close,
+        JobKind::EntryList,
+        JobKind::FreezeWatch,
+        JobKind::ResultWatch,
+    ];
+
+    /// The name in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            JobKind::Announce => "announce",
+            JobKind::Open => "open",
+            JobKind::Remind => "remind",
+            JobKind::Close => "close",
+            JobKind::EntryList => "entry_list",
+            JobKind::FreezeWatch => "freeze_watch",
+            JobKind::ResultWatch => "result_watch",
+        }
+    }
+
+    fn due(self, campaign: &Campaign) -> DateTime<Utc> {
+        match self {
+            JobKind::Announce => campaign.dates.announce_at,
+            JobKind::Open => campaign.window.opens,
+            JobKind::Remind => campaign.dates.remind_at,
+            JobKind::Close => campaign.window.closes,
+            JobKind::EntryList => campaign.dates.entry_list_at,
+            JobKind::FreezeWatch => campaign.dates.freeze_at + WATCH_GRACE,
+            JobKind::ResultWatch => campaign.dates.results_at + WATCH_GRACE,
+        }
+    }
+}
+
+impl fmt::Display for JobKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for JobKind {
+    type Err = String;
+
+    fn from_str(name: &str) -> std::result::Result<Self, String> {
+        JobKind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| name.to_owned())
+    }
+}
+
+/// Plans every job of a campaign; planning twice plans once.
+pub(crate) async fn plan(tx: &mut Tx, campaign: &Campaign) -> Result<()> {
+    for kind in JobKind::ALL {
+        tx.schedule(&NewJob {
+            dedupe_key: format!("{}:{kind}", campaign.id),
+            campaign: campaign.id.clone(),
+            kind: kind.name().to_owned(),
+            due: kind.due(campaign),
+            payload: json!({}),
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// What running a job did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ran {
+    /// It did its work.
+    Done,
+    /// There was nothing left to do.
+    Nothing,
+    /// Its turn has not come: an earlier step is still missing. It stays planned.
+    Waits,
+    /// Another worker took it over in the meantime; nothing was changed.
+    Fenced,
+}
+
+impl Service {
+    /// Runs one claimed job: the move of the campaign, its announcements, the audit row and the end of the job in
+    /// one transaction.
+    ///
+    /// # Errors
+    /// When the database fails; the job is then claimable again after its lease.
+    pub async fn run_job(&self, job: &JobRow, now: DateTime<Utc>) -> Result<Ran> {
+        let kind: JobKind = job.kind.parse().map_err(|name| Error::Stored {
+            what: "job kind",
+            key: job.dedupe_key.clone(),
+            detail: format!("{name:?} is no kind of job"),
+        })?;
+        let mut tx = self.db.begin().await?;
+        let ran = match tx.lock_campaign(&job.campaign).await? {
+            None => Ran::Nothing,
+            Some(stored) => self.carry_out(&mut tx, &stored, kind, now).await?,
+        };
+        if ran == Ran::Waits {
+            return Ok(ran);
+        }
+        if !tx.finish_job(&job.claim(), now).await? {
+            return Ok(Ran::Fenced);
+        }
+        tx.commit().await?;
+        Ok(ran)
+    }
+
+    async fn carry_out(
+        &self,
+        tx: &mut Tx,
+        stored: &StoredCampaign,
+        kind: JobKind,
+        now: DateTime<Utc>,
+    ) -> Result<Ran> {
+        let campaign = &stored.campaign;
+        let (needed, wanted) = match kind {
+            JobKind::Announce => (State::Approved, Move::Announce),
+            JobKind::Open => (State::Announced, Move::Open),
+            JobKind::Close => (State::Open, Move::Close),
+            JobKind::EntryList => (State::Closed, Move::Judge),
+            JobKind::Remind | JobKind::FreezeWatch | JobKind::ResultWatch => {
+                return self.tell(tx, campaign, kind, now).await;
+            }
+        };
+        if campaign.state != needed {
+            // Before its turn (the step in front of it is late) it waits; after its turn there is nothing left.
+            return Ok(if campaign.state < needed { Ran::Waits } else { Ran::Nothing });
+        }
+        if kind == JobKind::Announce && now >= campaign.window.closes {
+            // Announcing a window that is over would promise prizes nobody can win.
+            let missed = json!({ "content": wording::window_missed(self.settings.default_lang, campaign) });
+            let key = format!("{}:window_missed", campaign.id);
+            let channel = campaign.channels.moderators;
+            outbox::put(tx, &campaign.id, Kind::TeamNote, channel, key, missed, now).await?;
+            return Ok(Ran::Done);
+        }
+        let moved = advance(tx, stored, wanted, &Actor::Herald, None, now).await?;
+        match kind {
+            JobKind::Announce => {
+                let text = |lang| wording::notice_messages(lang, &moved);
+                outbox::announce(tx, &moved, Kind::Opening, "", now, text).await?;
+            }
+            JobKind::Close => {
+                let counts = tally(tx, &moved.id).await?;
+                let text = |lang| vec![wording::closed(lang, &moved, &counts)];
+                outbox::announce(tx, &moved, Kind::Closed, "", now, text).await?;
+            }
+            JobKind::EntryList => {
+                let counts = tally(tx, &moved.id).await?;
+                let text = |lang| vec![wording::entry_list(lang, &moved, &counts)];
+                outbox::announce(tx, &moved, Kind::EntryList, "", now, text).await?;
+                if counts.needs_review > 0 {
+                    let content =
+                        wording::review_needed(self.settings.default_lang, &moved, counts.needs_review);
+                    let key = format!("{}:review_needed", moved.id);
+                    let channel = moved.channels.moderators;
+                    let body = json!({ "content": content });
+                    outbox::put(tx, &moved.id, Kind::TeamNote, channel, key, body, now).await?;
+                }
+            }
+            JobKind::Open | JobKind::Remind | JobKind::FreezeWatch | JobKind::ResultWatch => {}
+        }
+        Ok(Ran::Done)
+    }
+
+    /// The jobs that only say something.
+    async fn tell(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        kind: JobKind,
+        now: DateTime<Utc>,
+    ) -> Result<Ran> {
+        match kind {
+            JobKind::Remind => match campaign.state {
+                State::Draft | State::Approved | State::Announced => Ok(Ran::Waits),
+                State::Open if now < campaign.window.closes => {
+                    let counts = tally(tx, &campaign.id).await?;
+                    let text = |lang| vec![wording::reminder(lang, campaign, counts.entered)];
+                    outbox::announce(tx, campaign, Kind::Reminder, "", now, text).await?;
+                    Ok(Ran::Done)
+                }
+                _ => Ok(Ran::Nothing),
+            },
+            JobKind::FreezeWatch | JobKind::ResultWatch => {
+                let late = match kind {
+                    JobKind::FreezeWatch => campaign.state < State::Frozen,
+                    _ => campaign.state < State::Published,
+                };
+                if !late {
+                    return Ok(Ran::Nothing);
+                }
+                let content = wording::step_overdue(
+                    self.settings.default_lang,
+                    campaign,
+                    kind == JobKind::FreezeWatch,
+                );
+                let (key, body) = (format!("{}:{kind}", campaign.id), json!({ "content": content }));
+                let channel = campaign.channels.moderators;
+                outbox::put(tx, &campaign.id, Kind::TeamNote, channel, key, body, now).await?;
+                Ok(Ran::Done)
+            }
+            _ => Ok(Ran::Nothing),
+        }
+    }
+}
+
+/// Makes one move of a campaign: compare-and-set on its row, and the audit row with it. Returns the moved campaign.
+pub(crate) async fn advance(
+    tx: &mut Tx,
+    stored: &StoredCampaign,
+    wanted: Move,
+    actor: &Actor,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Campaign> {
+    let before = stored.campaign.state;
+    let after = before.after(wanted)?;
+    let mut campaign = stored.campaign.clone();
+    campaign.state = after;
+    if wanted == Move::Void {
+        campaign.void_reason = reason.map(str::to_owned);
+    }
+    tx.update_campaign(&campaign, stored.revision).await?;
+    tx.audit(&NewAudit {
+        at: now,
+        actor: actor.name(),
+        action: after.name().to_owned(),
+        campaign: Some(campaign.id.clone()),
+        subject: format!("campaign:{}", campaign.id),
+        before: Some(json!({ "state": before })),
+        after: Some(json!({ "state": after })),
+        reason: reason.map(str::to_owned),
+    })
+    .await?;
+    Ok(campaign)
+}

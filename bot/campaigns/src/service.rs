@@ -1,0 +1,102 @@
+//! The service object: the store, the settings, and the originality desks.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::TimeDelta;
+use domain::campaign::CampaignId;
+use domain::judgement::CopiedAction;
+use domain::lang::Lang;
+use domain::snowflake::Snowflake;
+use overlap::{IndexOptions, JudgeOptions};
+use store::Db;
+use tokio::sync::Mutex;
+
+use crate::originality::Desk;
+
+/// Who does something, as the audit log names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// herald itself: the schedule, the intake, the watch.
+    Herald,
+    /// A person.
+    Person(Snowflake),
+}
+
+impl Actor {
+    /// The name in the audit log.
+    pub fn name(&self) -> String {
+        match self {
+            Actor::Herald => "herald".to_owned(),
+            Actor::Person(id) => format!("user:{id}"),
+        }
+    }
+}
+
+/// What an operator can set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What an overwhelming likeness leads to (R25).
+    pub copied: CopiedAction,
+    /// The originality index.
+    pub index: IndexOptions,
+    /// The originality rule.
+    pub judge: JudgeOptions,
+    /// Texts anyone may quote, besides the notice and the news: disclaimers, house rules.
+    pub allowed_texts: Vec<String>,
+    /// Judges and everyone with a role in the panel: their posts do not enter (R21).
+    pub team: BTreeSet<Snowflake>,
+    /// The language receipts are written in, by author.
+    pub langs: BTreeMap<Snowflake, Lang>,
+    /// The language of receipts for everyone else.
+    pub default_lang: Lang,
+    /// How long a worker may hold an outbox row or a job.
+    pub lease: TimeDelta,
+    /// How many inbox rows one transaction takes.
+    pub batch_rows_max: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            copied: CopiedAction::Reject,
+            index: IndexOptions::default(),
+            judge: JudgeOptions::default(),
+            allowed_texts: Vec::new(),
+            team: BTreeSet::new(),
+            langs: BTreeMap::new(),
+            default_lang: Lang::ZhTw,
+            lease: TimeDelta::seconds(60),
+            batch_rows_max: 200,
+        }
+    }
+}
+
+/// Every use case is a method of this object; it is shared by the worker, the commands and the panel.
+pub struct Service {
+    pub(crate) db: Db,
+    pub(crate) settings: Settings,
+    /// One desk for each campaign that takes posts: the index in memory, rebuilt from the store at need. Whoever
+    /// judges holds the lock, so that the index and the transaction agree.
+    pub(crate) desks: Mutex<HashMap<CampaignId, Desk>>,
+}
+
+impl Service {
+    /// A service over an open, migrated database.
+    pub fn new(db: Db, settings: Settings) -> Self {
+        Self { db, settings, desks: Mutex::new(HashMap::new()) }
+    }
+
+    /// The database, for reading.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn lang_of(&self, author: Snowflake) -> Lang {
+        self.settings.langs.get(&author).copied().unwrap_or(self.settings.default_lang)
+    }
+}

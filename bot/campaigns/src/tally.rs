@@ -1,0 +1,58 @@
+//! How many posts stand where.
+
+use domain::campaign::CampaignId;
+use domain::review::{Standing, standing};
+use domain::verdict::{Outcome, ReasonCode};
+use store::{StoredPost, Tx};
+use wording::Counts;
+
+use crate::error::Result;
+use crate::reviewing::decision_of;
+
+const PAGE_ROWS: u32 = 500;
+
+/// Every post of a campaign, by message id.
+pub(crate) async fn all_posts(tx: &mut Tx, campaign: &CampaignId) -> Result<Vec<StoredPost>> {
+    let mut posts: Vec<StoredPost> = Vec::new();
+    loop {
+        let page = tx.posts(campaign, posts.last().map(|post| post.id), PAGE_ROWS).await?;
+        if page.is_empty() {
+            return Ok(posts);
+        }
+        posts.extend(page);
+    }
+}
+
+/// Where a post stands after machine and people; `None` while it has no verdict.
+pub fn standing_of(post: &StoredPost) -> Option<Standing> {
+    Some(standing(post.verdict.as_ref()?, decision_of(post).as_ref()))
+}
+
+/// Counts posts by verdict, and by standing who has entered.
+pub fn count_posts<'a>(posts: impl IntoIterator<Item = &'a StoredPost>) -> Counts {
+    let mut counts = Counts::default();
+    for post in posts {
+        let (Some(verdict), Some(standing)) = (&post.verdict, standing_of(post)) else { continue };
+        counts.created += 1;
+        match verdict.outcome {
+            Outcome::Accepted => counts.accepted += 1,
+            Outcome::NeedsReview => counts.needs_review += 1,
+            Outcome::Rejected => counts.rejected += 1,
+            Outcome::Withdrawn => counts.withdrawn += 1,
+        }
+        counts.entered += u64::from(standing == Standing::Entered);
+    }
+    counts
+}
+
+pub(crate) async fn tally(tx: &mut Tx, campaign: &CampaignId) -> Result<Counts> {
+    Ok(count_posts(&all_posts(tx, campaign).await?))
+}
+
+/// How many posts stay out because their text at the close was never seen; the coverage line says so (R15).
+pub(crate) fn unknown_versions(posts: &[StoredPost]) -> u64 {
+    let unknown = |post: &&StoredPost| {
+        post.verdict.as_ref().is_some_and(|v| v.codes().contains(&ReasonCode::VersionUnknown))
+    };
+    posts.iter().filter(unknown).count() as u64
+}

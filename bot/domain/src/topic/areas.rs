@@ -1,0 +1,426 @@
+//! The stretches of a message that Discord does not show as plain text (rules R2 and R9).
+//!
+//! The scanner reads Discord's markup once, from left to right, the way the client does: what starts first wins.
+//! Every look ahead is bounded or moves forward only, so the work grows with the length of the text.
+
+use crate::span::CharSpan;
+
+/// What a stretch of a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AreaKind {
+    /// Code between backticks. `shown` is what the reader sees of it: not the ticks, not the language name.
+    Code { shown: CharSpan },
+    /// A web address, also one written inside `<` and `>`.
+    Url,
+    /// `<@1>`, `<@&1>`, `<#1>`, `<t:1:F>`, `</name:1>`, `<id:guide>`, `@everyone` and `@here`.
+    Mention,
+    /// `<:name:1>` and `<a:name:1>`.
+    CustomEmoji,
+    /// A backslash and the character it protects.
+    Escape,
+    /// A digit, `#` or `*` drawn as a key.
+    Keycap,
+    /// The `#` signs and the space that make a line a heading.
+    HeadingMark,
+    /// A line starting with `> `, or everything after `>>> `.
+    Quote,
+}
+
+/// One such stretch, in code points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Area {
+    pub(crate) kind: AreaKind,
+    pub(crate) span: CharSpan,
+}
+
+/// All areas of a text in order, not overlapping, with the number of characters looked at to find them.
+#[derive(Debug)]
+pub(crate) struct Areas {
+    pub(crate) list: Vec<Area>,
+    pub(crate) work: usize,
+}
+
+/// True at the end of a line.
+pub(crate) fn is_line_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Finds the areas of `chars`.
+pub(crate) fn scan(chars: &[char]) -> Areas {
+    let mut scanner = Scanner { chars, at: 0, free_from: 0, ticks: None, areas: Areas { list: vec![], work: 0 } };
+    while let Some(&c) = chars.get(scanner.at) {
+        match scanner.read(c) {
+            Step::Plain(length) => {
+                scanner.areas.work += length;
+                scanner.at += length;
+            }
+            Step::Area(kind, span) => {
+                scanner.areas.work += span.len();
+                scanner.areas.list.push(Area { kind, span });
+                scanner.at = span.end;
+                scanner.free_from = span.end;
+            }
+        }
+    }
+    scanner.areas
+}
+
+/// Longest scheme of a web address that is looked for (`https` has 5 letters).
+const MAX_SCHEME: usize = 16;
+/// Longest name of an emoji or a command inside `<` and `>`; Discord allows 32, and a command has up to three words.
+const MAX_NAME: usize = 100;
+/// Most digits of an id or a time.
+const MAX_DIGITS: usize = 20;
+
+/// What the scanner found at its place.
+enum Step {
+    /// That many plain characters.
+    Plain(usize),
+    /// An area. It ends ahead of the scanner; a web address may start behind it.
+    Area(AreaKind, CharSpan),
+}
+
+struct Scanner<'a> {
+    chars: &'a [char],
+    /// The next character to read.
+    at: usize,
+    /// First character that belongs to no area; a web address is noticed at its `:` and reaches back to here at most.
+    free_from: usize,
+    /// The runs of backticks, collected when the first one is met.
+    ticks: Option<Backticks>,
+    areas: Areas,
+}
+
+impl Scanner<'_> {
+    fn read(&mut self, c: char) -> Step {
+        if matches!(c, ' ' | '>' | '#') && (self.at == 0 || is_line_break(self.chars[self.at - 1])) {
+            if let Some(step) = self.line_mark() {
+                return step;
+            }
+        }
+        let area = match c {
+            '`' => return self.code(),
+            '\\' => self.escape(),
+            '<' => self.angle(),
+            ':' => self.address_at_colon(),
+            'w' | 'W' => self.address_at_www(),
+            '@' => self.everyone(),
+            '#' | '*' | '0'..='9' => self.keycap(),
+            _ => None,
+        };
+        area.map_or(Step::Plain(1), |(kind, span)| Step::Area(kind, span))
+    }
+
+    fn peek(&self, at: usize) -> Option<char> {
+        self.chars.get(at).copied()
+    }
+
+    /// Counts the characters from `from` on that satisfy `test`, at most `limit`.
+    fn run(&self, from: usize, limit: usize, test: impl Fn(char) -> bool) -> usize {
+        self.chars[from.min(self.chars.len())..].iter().take(limit).take_while(|&&c| test(c)).count()
+    }
+
+    fn starts_with(&self, from: usize, lower: &str) -> bool {
+        let mut chars = self.chars[from.min(self.chars.len())..].iter();
+        lower.chars().all(|wanted| chars.next().is_some_and(|c| c.to_ascii_lowercase() == wanted))
+    }
+
+    fn to(&self, end: usize) -> CharSpan {
+        CharSpan::new(self.at, end)
+    }
+
+    /// `> quote`, `>>> quote` and `# heading`, each after any number of spaces. Spaces before anything else are
+    /// passed at once, so that they are not counted again.
+    fn line_mark(&self) -> Option<Step> {
+        let indent = self.run(self.at, usize::MAX, |c| c == ' ');
+        let mark = self.at + indent;
+        let end_of_line = |from| from + self.run(from, usize::MAX, |c| !is_line_break(c));
+        match self.peek(mark) {
+            Some('>') => match self.run(mark, 4, |c| c == '>') {
+                1 if self.peek(mark + 1) == Some(' ') => {
+                    return Some(Step::Area(AreaKind::Quote, self.to(end_of_line(mark))));
+                }
+                3 if self.peek(mark + 3) == Some(' ') => {
+                    return Some(Step::Area(AreaKind::Quote, self.to(self.chars.len())));
+                }
+                _ => {}
+            },
+            Some('#') => {
+                let signs = self.run(mark, 4, |c| c == '#');
+                let spaces = self.run(mark + signs, usize::MAX, |c| c == ' ');
+                let text = mark + signs + spaces;
+                if signs <= 3 && spaces > 0 && self.peek(text).is_some_and(|c| !is_line_break(c)) {
+                    return Some(Step::Area(AreaKind::HeadingMark, self.to(text)));
+                }
+            }
+            _ => {}
+        }
+        (indent > 0).then_some(Step::Plain(indent))
+    }
+
+    /// Code needs a closing run of backticks; without one Discord shows the backticks and the text as typed.
+    fn code(&mut self) -> Step {
+        let length = self.run(self.at, usize::MAX, |c| c == '`');
+        if self.ticks.is_none() {
+            self.areas.work += self.chars.len();
+        }
+        let ticks = self.ticks.get_or_insert_with(|| Backticks::of(self.chars));
+        let mut from = self.at + length;
+        let Some((close, end)) = ticks.closing(from, length) else {
+            return Step::Plain(length);
+        };
+        if length >= 3 {
+            let name = self.run(from, close - from, |c| c.is_ascii_alphanumeric() || "_+-.#".contains(c));
+            if name > 0 && self.peek(from + name) == Some('\n') {
+                from += name;
+            }
+        }
+        Step::Area(AreaKind::Code { shown: CharSpan::new(from, close) }, self.to(end))
+    }
+
+    /// A backslash protects any character that is no ASCII letter, digit or space.
+    fn escape(&self) -> Option<(AreaKind, CharSpan)> {
+        let next = self.peek(self.at + 1)?;
+        let protects = !next.is_ascii_alphanumeric() && !next.is_whitespace();
+        protects.then(|| (AreaKind::Escape, self.to(self.at + 2)))
+    }
+
+    /// The forms between `<` and `>`, all of bounded length but the address.
+    fn angle(&self) -> Option<(AreaKind, CharSpan)> {
+        let digits = |from| self.run(from, MAX_DIGITS, |c| c.is_ascii_digit());
+        let closed = |kind, end| (self.peek(end) == Some('>')).then(|| (kind, self.to(end + 1)));
+        let id_at = |from, kind| {
+            let length = digits(from);
+            if length == 0 { None } else { closed(kind, from + length) }
+        };
+        let inner = self.at + 1;
+        match self.peek(inner)? {
+            '@' if matches!(self.peek(inner + 1), Some('!' | '&')) => id_at(inner + 2, AreaKind::Mention),
+            '@' | '#' => id_at(inner + 1, AreaKind::Mention),
+            ':' => self.custom_emoji(inner + 1),
+            'a' if self.peek(inner + 1) == Some(':') => self.custom_emoji(inner + 2),
+            't' if self.peek(inner + 1) == Some(':') => {
+                let sign = usize::from(self.peek(inner + 2) == Some('-'));
+                let length = digits(inner + 2 + sign);
+                let end = inner + 2 + sign + length;
+                let style = self.peek(end) == Some(':')
+                    && self.peek(end + 1).is_some_and(|c| c.is_ascii_alphabetic());
+                if length == 0 { None } else { closed(AreaKind::Mention, end + 2 * usize::from(style)) }
+            }
+            '/' => {
+                let name = self.run(inner + 1, MAX_NAME, |c| !matches!(c, ':' | '<' | '>') && !is_line_break(c));
+                let colon = inner + 1 + name;
+                if name == 0 || self.peek(colon) != Some(':') {
+                    return None;
+                }
+                id_at(colon + 1, AreaKind::Mention)
+            }
+            'i' if self.starts_with(inner, "id:") => {
+                let name = self.run(inner + 3, MAX_NAME, |c| c.is_ascii_alphanumeric() || c == '-');
+                if name == 0 { None } else { closed(AreaKind::Mention, inner + 3 + name) }
+            }
+            _ => None,
+        }
+    }
+
+    fn custom_emoji(&self, from: usize) -> Option<(AreaKind, CharSpan)> {
+        let name = self.run(from, MAX_NAME, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '~' | '-'));
+        let colon = from + name;
+        if name == 0 || self.peek(colon) != Some(':') {
+            return None;
+        }
+        let end = colon + 1 + self.run(colon + 1, MAX_DIGITS, |c| c.is_ascii_digit());
+        let closed = end > colon + 1 && self.peek(end) == Some('>');
+        closed.then(|| (AreaKind::CustomEmoji, self.to(end + 1)))
+    }
+
+    fn address_at_colon(&self) -> Option<(AreaKind, CharSpan)> {
+        let span = address_around(self.chars, self.at, self.free_from)?;
+        Some((AreaKind::Url, span))
+    }
+
+    /// `www.` at the start of a word; members expect it to be a link though Discord does not make it one.
+    fn address_at_www(&self) -> Option<(AreaKind, CharSpan)> {
+        let inside_word = self.at > self.free_from && self.chars[self.at - 1].is_ascii_alphanumeric();
+        let named = self.starts_with(self.at, "www.")
+            && self.peek(self.at + 4).is_some_and(|c| c.is_ascii_alphanumeric());
+        (named && !inside_word).then(|| (AreaKind::Url, self.to(address_end(self.chars, self.at + 4))))
+    }
+
+    fn everyone(&self) -> Option<(AreaKind, CharSpan)> {
+        ["@everyone", "@here"]
+            .into_iter()
+            .find(|name| self.starts_with(self.at, name))
+            .map(|name| (AreaKind::Mention, self.to(self.at + name.len())))
+    }
+
+    fn keycap(&self) -> Option<(AreaKind, CharSpan)> {
+        let styled = usize::from(self.peek(self.at + 1) == Some('\u{FE0F}'));
+        let cap = self.at + 1 + styled;
+        (self.peek(cap) == Some('\u{20E3}')).then(|| (AreaKind::Keycap, self.to(cap + 1)))
+    }
+}
+
+/// The web address whose scheme ends with the colon at `colon`, searched back to `floor` at most.
+pub(crate) fn address_around(chars: &[char], colon: usize, floor: usize) -> Option<CharSpan> {
+    if chars.get(colon..colon + 3)? != [':', '/', '/'] {
+        return None;
+    }
+    let scheme = chars[floor..colon].iter().rev().take(MAX_SCHEME).take_while(|c| c.is_ascii_alphabetic()).count();
+    let end = address_end(chars, colon + 3);
+    (scheme > 0 && end > colon + 3).then(|| CharSpan::new(colon - scheme, end))
+}
+
+/// Where an address that has begun before `from` ends. Letters of any script belong to it, as in Discord's own links;
+/// spaces, angle brackets and the punctuation of Chinese text do not, nor does a full stop at its end.
+fn address_end(chars: &[char], from: usize) -> usize {
+    let mut open_brackets = 0_usize;
+    let mut end = from;
+    for &c in &chars[from..] {
+        match c {
+            '(' => open_brackets += 1,
+            // The bracket of `[text](address)` is not part of the address.
+            ')' if open_brackets == 0 => break,
+            ')' => open_brackets -= 1,
+            _ if ends_address(c) => break,
+            _ => {}
+        }
+        end += 1;
+    }
+    let trailing = chars[from..end].iter().rev().take_while(|&&c| ".,:;\"'!?]*_~|".contains(c)).count();
+    end - trailing
+}
+
+fn ends_address(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c,
+            '<' | '>' | '`'
+            | '\u{2018}'..='\u{201F}' | '\u{2026}'
+            | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301F}'
+            | '\u{FE50}'..='\u{FE6B}'
+            | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF40}'
+            | '\u{FF5B}'..='\u{FF65}')
+}
+
+/// The runs of backticks of a text, by length: one, two, and three or more (a fence).
+struct Backticks {
+    by_length: [Vec<(usize, usize)>; 3],
+}
+
+impl Backticks {
+    fn of(chars: &[char]) -> Self {
+        let mut by_length = [vec![], vec![], vec![]];
+        let mut at = 0;
+        for run in chars.chunk_by(|a, b| (*a == '`') == (*b == '`')) {
+            if run[0] == '`' {
+                by_length[run.len().min(3) - 1].push((at, at + run.len()));
+            }
+            at += run.len();
+        }
+        Self { by_length }
+    }
+
+    /// Start and end of the first run at `from` or later that closes an opening run of `length`: one of the same
+    /// length, and for a fence any other fence.
+    fn closing(&self, from: usize, length: usize) -> Option<(usize, usize)> {
+        let runs = &self.by_length[length.min(3) - 1];
+        runs.get(runs.partition_point(|&(start, _)| start < from)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The areas of a text as (kind, covered text), the kind by its first letters.
+    fn areas(text: &str) -> Vec<(String, String)> {
+        let chars: Vec<char> = text.chars().collect();
+        let list = scan(&chars).list;
+        list.iter().map(|area| (kind(area.kind).to_owned(), area.span.of(text))).collect()
+    }
+
+    fn kind(kind: AreaKind) -> &'static str {
+        match kind {
+            AreaKind::Code { .. } => "code",
+            AreaKind::Url => "url",
+            AreaKind::Mention => "mention",
+            AreaKind::CustomEmoji => "emoji",
+            AreaKind::Escape => "escape",
+            AreaKind::Keycap => "keycap",
+            AreaKind::HeadingMark => "heading",
+            AreaKind::Quote => "quote",
+        }
+    }
+
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let expected: Vec<(String, String)> =
+            expected.iter().map(|(kind, covered)| ((*kind).to_owned(), (*covered).to_owned())).collect();
+        assert_eq!(areas(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn code() {
+        check("a `b` c", &[("code", "`b`")]);
+        check("a ``b ` c`` d", &[("code", "``b ` c``")]);
+        check("```rust\nfn\n``` x", &[("code", "```rust\nfn\n```")]);
+        check("```a", &[]);
+        check("`a", &[]);
+        check("`a``", &[]);
+        check("\\`a `b`", &[("escape", "\\`"), ("code", "`b`")]);
+        let chars: Vec<char> = "```rust\nfn```".chars().collect();
+        let shown = CharSpan::new(7, 10);
+        assert_eq!(scan(&chars).list[0].kind, AreaKind::Code { shown });
+    }
+
+    #[test]
+    fn addresses() {
+        check("看https://x.io/a#b 吧", &[("url", "https://x.io/a#b")]);
+        check("見 https://x.io/關稅，好", &[("url", "https://x.io/關稅")]);
+        check("<https://x.io>", &[("url", "https://x.io")]);
+        check("[題](https://x.io/a_(b)) 好", &[("url", "https://x.io/a_(b)")]);
+        check("see http://x.io.", &[("url", "http://x.io")]);
+        check("www.x.io/a#b", &[("url", "www.x.io/a#b")]);
+        check("awww.x.io", &[]);
+        check("http:// x :// y", &[]);
+        check("**https://x.io**", &[("url", "https://x.io")]);
+    }
+
+    #[test]
+    fn mentions_and_emoji() {
+        check("<@1><@!2><@&3><#4>", &[("mention", "<@1>"), ("mention", "<@!2>"), ("mention", "<@&3>"), ("mention", "<#4>")]);
+        check("<t:1743663600:F> <t:5>", &[("mention", "<t:1743663600:F>"), ("mention", "<t:5>")]);
+        check("</campaign check:12> <id:guide>", &[("mention", "</campaign check:12>"), ("mention", "<id:guide>")]);
+        check("<:up:1><a:up:2>", &[("emoji", "<:up:1>"), ("emoji", "<a:up:2>")]);
+        check("@everyone @here @you", &[("mention", "@everyone"), ("mention", "@here")]);
+        check("<@x> <#> <:a:> <::1> <t:> </:1> a < b > c", &[]);
+        check("#\u{FE0F}\u{20E3} 1\u{20E3} *\u{FE0F}", &[("keycap", "#\u{FE0F}\u{20E3}"), ("keycap", "1\u{20E3}")]);
+    }
+
+    #[test]
+    fn lines() {
+        check("> a\nb", &[("quote", "> a")]);
+        check("a > b", &[]);
+        check(">a", &[]);
+        check("  > a\n> b", &[("quote", "  > a"), ("quote", "> b")]);
+        check("x\n>>> a\nb", &[("quote", ">>> a\nb")]);
+        check("# a\n### b\n#### c", &[("heading", "# "), ("heading", "### ")]);
+        check("#a\n# \n", &[]);
+        check("\\> a", &[("escape", "\\>")]);
+        check("`a\n> b`", &[("code", "`a\n> b`")]);
+        check("> `a\nb`", &[("quote", "> `a")]);
+    }
+
+    proptest! {
+        #[test]
+        fn areas_are_in_order_and_in_range(text in "[`\\\\<>#@:/ \\nwa1.(（]{0,60}") {
+            let chars: Vec<char> = text.chars().collect();
+            let mut last = 0;
+            for area in scan(&chars).list {
+                prop_assert!(area.span.start >= last && !area.span.is_empty() && area.span.end <= chars.len());
+                last = area.span.end;
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The seed's day from the rows in the repository.

@@ -1,0 +1,188 @@
+//! From anchor hits to maximal shared runs.
+
+use std::ops::Range;
+
+use super::anchors::{Anchors, hash};
+use super::automaton::Automaton;
+
+/// A maximal shared run in units, within one piece of the query and one stored text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UnitRun {
+    pub(crate) doc: u32,
+    pub(crate) query: Range<usize>,
+    /// First occurrence in the stored text, from its start.
+    pub(crate) at: usize,
+}
+
+/// What the search needs to know of the stored texts.
+pub(crate) trait Texts {
+    /// The text that the arena position lies in, unless it was removed.
+    fn doc_at(&self, place: u32) -> Option<u32>;
+    /// Where a text stands in the arena.
+    fn range(&self, doc: u32) -> Range<usize>;
+}
+
+/// All spans of `query` that stand in a stored text, are at least `run_chars_min` characters long and lie
+/// in no longer such span of the same text. Ordered by text, then place in the query.
+pub(crate) fn shared_runs(
+    anchors: &Anchors,
+    arena: &[u16],
+    texts: &impl Texts,
+    query: &[u16],
+    run_chars_min: usize,
+) -> Vec<UnitRun> {
+    let mut automaton = None;
+    let mut runs = Vec::new();
+    let (groups, hits) = hits(anchors, arena, texts, query);
+    let mut hits = hits.as_slice();
+    while let Some(&(doc, _, _)) = hits.first() {
+        let (mine, rest) = hits.split_at(hits.partition_point(|hit| hit.0 == doc));
+        hits = rest;
+        let range = texts.range(doc);
+        let text = &arena[range.clone()];
+        let pairs: usize = mine.iter().map(|&(_, _, group)| groups[group as usize].len()).sum();
+        // An honest copy has about one pair for each stride; far more means that the texts repeat
+        // themselves, and then extending pair by pair would take quadratic time.
+        let extended = if pairs <= 16 + (text.len() + query.len()) / 4 {
+            extend(mine, &groups, query, text, range.start)
+        } else {
+            None
+        };
+        let mut found = extended.unwrap_or_else(|| {
+            let automaton = automaton.get_or_insert_with(|| Automaton::new(query));
+            statistics(automaton, text, query.len())
+        });
+        for run in &mut found {
+            trim_surrogates(query, run);
+        }
+        found.retain(|(span, _)| chars(&query[span.clone()]) >= run_chars_min);
+        for (query, at) in maximal(found) {
+            runs.push(UnitRun { doc, query, at });
+        }
+    }
+    runs
+}
+
+/// A text, a place in the arena, and the number of a group of equal grams of the query.
+type Hit = (u32, u32, u32);
+
+/// The distinct grams of the query that are anchored somewhere (as lists of their places in the query), and
+/// every anchor equal to one, ordered by text.
+fn hits(anchors: &Anchors, arena: &[u16], texts: &impl Texts, query: &[u16]) -> (Vec<Vec<u32>>, Vec<Hit>) {
+    let q = anchors.q();
+    let gram = |at: u32| &query[at as usize..at as usize + q];
+    let mut grams: Vec<(u64, u32)> = query
+        .windows(q)
+        .enumerate()
+        .map(|(at, gram)| (hash(gram), at as u32))
+        .filter(|&(hash, _)| anchors.may_hold(hash))
+        .collect();
+    grams.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| gram(a.1).cmp(gram(b.1))).then(a.1.cmp(&b.1)));
+    let mut groups = Vec::new();
+    let mut hits = Vec::new();
+    for equal in grams.chunk_by(|a, b| a.0 == b.0 && gram(a.1) == gram(b.1)) {
+        let (hash, first) = equal[0];
+        let before = hits.len();
+        for place in anchors.places(hash) {
+            if &arena[place as usize..place as usize + q] == gram(first)
+                && let Some(doc) = texts.doc_at(place)
+            {
+                hits.push((doc, place, groups.len() as u32));
+            }
+        }
+        if hits.len() > before {
+            groups.push(equal.iter().map(|&(_, at)| at).collect());
+        }
+    }
+    hits.sort_unstable();
+    (groups, hits)
+}
+
+/// Extends each pair of places to the run around it, once for each run. `None` when that takes more
+/// comparisons than the lengths of the texts justify.
+fn extend(
+    hits: &[Hit],
+    groups: &[Vec<u32>],
+    query: &[u16],
+    text: &[u16],
+    start: usize,
+) -> Option<Vec<(Range<usize>, usize)>> {
+    let mut budget = 256 + 8 * (query.len() + text.len());
+    // Pairs on the same diagonal belong to the same run until it ends.
+    let mut pairs: Vec<(isize, usize)> = hits
+        .iter()
+        .flat_map(|&(_, place, group)| {
+            let at = place as usize - start;
+            groups[group as usize]
+                .iter()
+                .map(move |&in_query| (at as isize - in_query as isize, in_query as usize))
+        })
+        .collect();
+    pairs.sort_unstable();
+    let mut runs: Vec<(Range<usize>, usize)> = Vec::new();
+    let mut covered = (isize::MIN, 0);
+    for (diagonal, in_query) in pairs {
+        if covered.0 == diagonal && in_query < covered.1 {
+            continue;
+        }
+        let at = (in_query as isize + diagonal) as usize;
+        let left = query[..in_query]
+            .iter()
+            .rev()
+            .zip(text[..at].iter().rev())
+            .take_while(|(a, b)| a == b)
+            .count();
+        let right = query[in_query..]
+            .iter()
+            .zip(&text[at..])
+            .take_while(|(a, b)| a == b)
+            .count();
+        covered = (diagonal, in_query + right);
+        runs.push((in_query - left..in_query + right, at - left));
+        budget = budget.checked_sub(left + right)?;
+    }
+    Some(runs)
+}
+
+fn statistics(automaton: &Automaton, text: &[u16], query_len: usize) -> Vec<(Range<usize>, usize)> {
+    let longest = automaton.longest(text);
+    (0..query_len)
+        .filter(|&at| {
+            longest[at].len > 0 && longest.get(at + 1).is_none_or(|next| next.len <= longest[at].len)
+        })
+        .map(|at| {
+            let found = longest[at];
+            (at + 1 - found.len..at + 1, found.other_end - found.len)
+        })
+        .collect()
+}
+
+/// A run ends at whole characters, also where two texts differ in one half of a surrogate pair only.
+fn trim_surrogates(query: &[u16], (span, at): &mut (Range<usize>, usize)) {
+    if span.start < span.end && (0xDC00..0xE000).contains(&query[span.start]) {
+        span.start += 1;
+        *at += 1;
+    }
+    if span.start < span.end && (0xD800..0xDC00).contains(&query[span.end - 1]) {
+        span.end -= 1;
+    }
+}
+
+/// Number of characters in UTF-16 units that begin and end at whole characters.
+pub(crate) fn chars(units: &[u16]) -> usize {
+    units.iter().filter(|&&unit| !(0xDC00..0xE000).contains(&unit)).count()
+}
+
+/// Drops spans that lie in another; of equal ones the first occurrence stays.
+fn maximal(mut runs: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize>, usize)> {
+    runs.sort_unstable_by(|a, b| {
+        a.0.start.cmp(&b.0.start).then(b.0.end.cmp(&a.0.end)).then(a.1.cmp(&b.1))
+    });
+    let mut end = 0;
+    runs.retain(|(span, _)| {
+        let keep = span.end > end;
+        end = end.max(span.end);
+        keep
+    });
+    runs
+}

@@ -1,0 +1,199 @@
+//! Short grams of the stored posts, to find the few posts worth comparing.
+
+use super::stream::{Stream, weight};
+
+/// From a gram to the posts that hold it, in the order they came.
+#[derive(Debug)]
+pub(crate) struct Seeds {
+    gram_weight: u32,
+    slots: Vec<Slot>,
+    used: usize,
+    /// Post and the next posting of the same gram, plus one.
+    postings: Vec<(u32, u32)>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    key: u32,
+    /// First and last posting, plus one; 0 in an empty slot.
+    head: u32,
+    tail: u32,
+    count: u32,
+}
+
+/// The posts that hold one gram.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Holders<'a> {
+    seeds: &'a Seeds,
+    slot: Slot,
+}
+
+impl Holders<'_> {
+    /// Number of posts, removed ones included.
+    pub(crate) fn count(&self) -> u32 {
+        self.slot.count
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        let mut next = self.slot.head;
+        std::iter::from_fn(move || {
+            let (doc, later) = *self.seeds.postings.get(next.checked_sub(1)? as usize)?;
+            next = later;
+            Some(doc)
+        })
+    }
+}
+
+impl Seeds {
+    pub(crate) fn new(gram_weight: u32) -> Self {
+        Self {
+            gram_weight,
+            slots: vec![Slot::default(); 64],
+            used: 0,
+            postings: Vec::new(),
+        }
+    }
+
+    /// The distinct grams of a post.
+    pub(crate) fn of(stream: &Stream, gram_weight: u32) -> Vec<u32> {
+        let mut keys: Vec<u32> = grams(&stream.symbols, gram_weight).map(|(_, _, key)| key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    pub(crate) fn insert(&mut self, keys: &[u32], doc: u32) {
+        for &key in keys {
+            if self.used * 2 >= self.slots.len() {
+                self.grow();
+            }
+            self.postings.push((doc, 0));
+            let posting = self.postings.len() as u32;
+            let at = self.slot_of(key);
+            let slot = &mut self.slots[at];
+            if slot.head == 0 {
+                *slot = Slot {
+                    key,
+                    head: posting,
+                    tail: posting,
+                    count: 1,
+                };
+                self.used += 1;
+            } else {
+                self.postings[slot.tail as usize - 1].1 = posting;
+                slot.tail = posting;
+                slot.count += 1;
+            }
+        }
+    }
+
+    pub(crate) fn holders(&self, key: u32) -> Option<Holders<'_>> {
+        let slot = self.slots[self.slot_of(key)];
+        (slot.head != 0).then_some(Holders { seeds: self, slot })
+    }
+
+    /// The posts that share enough uncommon grams with a text to be compared with it.
+    pub(crate) fn sharers(&self, stream: &Stream, eligible: impl Fn(u32) -> bool) -> Vec<u32> {
+        const HOLDERS_MAX: u32 = 64;
+        const GRAMS_MIN: usize = 3;
+        let mut docs: Vec<u32> = Self::of(stream, self.gram_weight)
+            .into_iter()
+            .filter_map(|key| self.holders(key))
+            .filter(|holders| holders.count() <= HOLDERS_MAX)
+            .flat_map(|holders| holders.iter().collect::<Vec<_>>())
+            .filter(|&doc| eligible(doc))
+            .collect();
+        docs.sort_unstable();
+        docs.chunk_by(|a, b| a == b)
+            .filter(|equal| equal.len() >= GRAMS_MIN)
+            .map(|equal| equal[0])
+            .collect()
+    }
+
+    pub(crate) fn gram_weight(&self) -> u32 {
+        self.gram_weight
+    }
+
+    fn slot_of(&self, key: u32) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = (key.wrapping_mul(0x9E37_79B1) >> 7) as usize & mask;
+        while self.slots[at].head != 0 && self.slots[at].key != key {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn grow(&mut self) {
+        let slots = std::mem::take(&mut self.slots);
+        self.slots = vec![Slot::default(); slots.len() * 2];
+        for slot in slots.into_iter().filter(|slot| slot.head != 0) {
+            let at = self.slot_of(slot.key);
+            self.slots[at] = slot;
+        }
+    }
+
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.slots.capacity() * size_of::<Slot>() + self.postings.capacity() * 8
+    }
+}
+
+/// The grams of a text: from each symbol on, the shortest passage of at least `gram_weight`. Gives start,
+/// end and key.
+pub(crate) fn grams(symbols: &[u16], gram_weight: u32) -> impl Iterator<Item = (usize, usize, u32)> + '_ {
+    let mut end = 0;
+    let mut inside = 0;
+    (0..symbols.len()).map_while(move |start| {
+        while inside < gram_weight {
+            inside += weight(*symbols.get(end)?);
+            end += 1;
+        }
+        inside -= weight(symbols[start]);
+        Some((start, end, key(&symbols[start..end])))
+    })
+}
+
+fn key(gram: &[u16]) -> u32 {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    for &symbol in gram {
+        state = (state ^ u64::from(symbol)).wrapping_mul(0x2127_599B_F432_5C37);
+        state ^= state >> 29;
+    }
+    (state >> 16) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::scan;
+
+    fn stream(text: &str) -> Stream {
+        Stream::of(&scan(text))
+    }
+
+    #[test]
+    fn grams_have_equal_weight_in_both_scripts() {
+        let han = stream("关税落地之后");
+        let lens: Vec<usize> = grams(&han.symbols, 36).map(|(start, end, _)| end - start).collect();
+        assert_eq!(lens, [4, 4, 4]);
+        let latin = stream("tariffs");
+        let lens: Vec<usize> = grams(&latin.symbols, 36).map(|(start, end, _)| end - start).collect();
+        assert_eq!(lens, [6, 6]);
+        assert_eq!(grams(&stream("关税").symbols, 36).count(), 0);
+    }
+
+    #[test]
+    fn holders_come_in_order_and_survive_growth() {
+        let mut seeds = Seeds::new(36);
+        let keys = Seeds::of(&stream("the tariffs came into force"), 36);
+        for doc in 0..100 {
+            seeds.insert(&keys, doc);
+            seeds.insert(&[doc + 1_000_000], doc);
+        }
+        for &key in &keys {
+            let holders = seeds.holders(key).expect("inserted");
+            assert_eq!(holders.count(), 100);
+            assert!(holders.iter().eq(0..100));
+        }
+        assert!(seeds.holders(42).is_none());
+    }
+}

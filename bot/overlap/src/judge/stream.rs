@@ -1,0 +1,236 @@
+//! What the judgement reads of a post: its prose as symbols, with the tricks of writing folded away.
+
+use std::ops::Range;
+
+use crate::fold::{Folded, STRICT};
+use crate::map::OffsetMap;
+use crate::scan::Cell;
+
+/// Weights are in tenths of a Chinese character.
+const HAN: u32 = 10;
+const SYLLABLE: u32 = 8;
+const LETTER: u32 = 6;
+
+/// The symbols of a post and the way back to the author's text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Stream {
+    pub(crate) symbols: Vec<u16>,
+    map: OffsetMap,
+}
+
+/// A [`Stream`] as the index keeps it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct StoredStream {
+    pub(crate) symbols: Box<[u16]>,
+    map: OffsetMap,
+}
+
+/// How much one symbol says. A Latin letter says 0.6 of a Chinese character: twelve words of five letters
+/// weigh as much as 36 characters.
+#[inline]
+pub(crate) fn weight(symbol: u16) -> u32 {
+    match symbol {
+        0x2E80..=0x303F | 0x3400..=0x9FFF | 0xD800..=0xDFFF | 0xF900..=0xFAFF => HAN,
+        0x3040..=0x33FF | 0xAC00..=0xD7A3 => SYLLABLE,
+        _ => LETTER,
+    }
+}
+
+/// Weight of a passage.
+pub(crate) fn weigh(symbols: &[u16]) -> u32 {
+    symbols.iter().map(|&symbol| weight(symbol)).sum()
+}
+
+impl Stream {
+    /// Folds the characters that no mask covers: the strict fold, then leet, with numbers left out.
+    pub(crate) fn of(cells: &[Cell]) -> Self {
+        let mut stream = Self::default();
+        let mut at = 0;
+        while at < cells.len() {
+            if cells[at].masked {
+                at += 1;
+                continue;
+            }
+            let len = cells[at..]
+                .iter()
+                .take_while(|cell| !cell.masked && in_word(cell))
+                .count();
+            if len == 0 {
+                stream.push_folded(&cells[at]);
+                at += 1;
+            } else {
+                stream.push_word(&cells[at..at + len]);
+                at += len;
+            }
+        }
+        stream
+    }
+
+    pub(crate) fn source_span(&self, range: Range<usize>) -> Range<usize> {
+        self.map.source_span(range)
+    }
+
+    pub(crate) fn store(mut self) -> StoredStream {
+        self.map.shrink();
+        StoredStream {
+            symbols: self.symbols.into_boxed_slice(),
+            map: self.map,
+        }
+    }
+
+    /// Pushes a word of Latin letters, digits and the signs that can stand for letters.
+    fn push_word(&mut self, word: &[Cell]) {
+        let letters = word.iter().filter(|cell| letter(cell).is_some()).count();
+        let digits_first = word
+            .iter()
+            .skip_while(|cell| matches!(cell.base, '$' | '+' | '@' | '!'))
+            .take_while(|cell| cell.base.is_ascii_digit())
+            .count();
+        // `90s`, `3rd`, `$80k` are numbers with a unit; everything else with letters is a word.
+        let number = letters == 0 || digits_first > 0 && letters <= 2 && digits_first + letters >= word.len() - 1;
+        let last = word.iter().rposition(|cell| cell.base.is_ascii_alphanumeric()).unwrap_or(0);
+        for (at, cell) in word.iter().enumerate() {
+            if letter(cell).is_some() {
+                self.push_folded(cell);
+            } else if !number
+                && at <= last
+                && let Some(c) = leet(cell.base)
+            {
+                self.push(c, cell.src);
+            }
+        }
+    }
+
+    fn push_folded(&mut self, cell: &Cell) {
+        match STRICT.fold(cell.typed) {
+            Folded::Dropped => {}
+            Folded::One(c) => {
+                if !c.is_numeric() || is_han_number(c) {
+                    self.push(c, cell.src);
+                }
+            }
+            Folded::Many(number) => {
+                let mut kept = 0;
+                for c in STRICT.expansion(number).chars().filter(|c| !c.is_numeric()) {
+                    self.symbols.push(symbol(c));
+                    kept += 1;
+                }
+                self.map.push(cell.src as usize, kept);
+            }
+        }
+    }
+
+    fn push(&mut self, c: char, src: u32) {
+        let symbol = symbol(c);
+        // A letter drawn out says no more than a doubled one.
+        if let [.., a, b] = self.symbols[..]
+            && a == symbol
+            && b == symbol
+        {
+            return;
+        }
+        self.symbols.push(symbol);
+        self.map.push(src as usize, 1);
+    }
+}
+
+impl StoredStream {
+    pub(crate) fn source_span(&self, range: Range<usize>) -> Range<usize> {
+        self.map.source_span(range)
+    }
+
+    pub(crate) fn load(&self) -> Stream {
+        Stream {
+            symbols: self.symbols.to_vec(),
+            map: self.map.clone(),
+        }
+    }
+
+    pub(crate) fn heap_bytes(&self) -> usize {
+        self.symbols.len() * 2 + self.map.heap_bytes()
+    }
+}
+
+/// `三` and its like are both letters and numbers; they are words here.
+fn is_han_number(c: char) -> bool {
+    matches!(c as u32, 0x3007 | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..)
+}
+
+/// The Latin letter that a character is or looks like.
+fn letter(cell: &Cell) -> Option<char> {
+    if cell.typed.is_ascii() {
+        return cell.typed.is_ascii_alphabetic().then_some(cell.typed);
+    }
+    match STRICT.fold(cell.typed) {
+        Folded::One(c) if c.is_ascii_alphabetic() => Some(c),
+        _ => None,
+    }
+}
+
+fn in_word(cell: &Cell) -> bool {
+    cell.base.is_ascii_digit() || leet(cell.base).is_some() || letter(cell).is_some()
+}
+
+/// The letter that a digit or sign stands for inside a word.
+fn leet(c: char) -> Option<char> {
+    Some(match c {
+        '0' => 'o',
+        '1' | '!' | '|' => 'i',
+        '2' => 'z',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '6' | '9' => 'g',
+        '7' | '+' => 't',
+        '8' => 'b',
+        _ => return None,
+    })
+}
+
+/// The symbol of a folded character. `l` and `i` are one, because `1`, `I`, `|` and `!` stand for both.
+fn symbol(c: char) -> u16 {
+    let c = if c == 'l' { 'i' } else { c };
+    // Characters outside the basic plane share the surrogates; a clash only makes two rare characters
+    // equal for the judgement.
+    u16::try_from(c as u32).unwrap_or(0xD800 + (c as u32 % 0x800) as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::scan;
+
+    fn read(text: &str) -> String {
+        String::from_utf16_lossy(&Stream::of(&scan(text)).symbols)
+    }
+
+    #[test]
+    fn disguised_words_read_like_plain_ones() {
+        assert_eq!(read("7h3 m4rk37 1s cl0s3d"), read("the market is closed"));
+        assert_eq!(read("b3l!ev3 +h4t"), read("believe that"));
+        assert_eq!(read("ｂｅｌｉｅｖｅ"), read("believe"));
+        assert_eq!(read("bеlіеvе"), read("believe"));
+        assert_eq!(read("關稅之後"), read("关税之后"));
+    }
+
+    #[test]
+    fn numbers_and_prices_are_left_out() {
+        assert_eq!(read("up $400 to 3.5%"), "upto");
+        assert_eq!(read("涨到82,500美元"), "涨到美元");
+        assert_eq!(read("the 90s"), "thes");
+        assert_eq!(read("great!"), "great");
+    }
+
+    #[test]
+    fn drawn_out_letters_are_shortened() {
+        assert_eq!(read("sooooo"), "soo");
+        assert_eq!(read(&"a".repeat(2000)), "aa");
+    }
+
+    #[test]
+    fn the_way_back_is_kept() {
+        let text = "  b3l!ev3 $BTC";
+        let stream = Stream::of(&scan(text));
+        assert_eq!(stream.source_span(0..stream.symbols.len()), 2..9);
+    }
+}

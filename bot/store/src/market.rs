@@ -1,0 +1,139 @@
+//! News and market events.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::conn::Conn;
+use crate::convert;
+use crate::db::Tx;
+use crate::error::StoreError;
+use crate::place::Place;
+
+/// A headline as a feed gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewsRow {
+    /// The feed.
+    pub source: String,
+    /// The feed's own id; the same id is the same headline.
+    pub outside_id: String,
+    /// The feed's own time.
+    pub published_at: DateTime<Utc>,
+    /// When herald read it.
+    pub seen_at: DateTime<Utc>,
+    /// The headline.
+    pub title: String,
+    /// Where it can be read.
+    pub url: Option<String>,
+    /// What else the feed says; may be empty.
+    pub body: String,
+}
+
+/// A trigger that fired, or what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarketEventRow {
+    /// What makes it one event.
+    pub key: String,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    pub body: Value,
+}
+
+#[derive(sqlx::FromRow)]
+struct News {
+    source: String,
+    outside_id: String,
+    published_at_ms: i64,
+    seen_at_ms: i64,
+    title: String,
+    url: Option<String>,
+    body: String,
+}
+
+async fn list_news(
+    conn: &mut Conn,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Vec<NewsRow>, StoreError> {
+    let sql = "SELECT source, outside_id, published_at_ms, seen_at_ms, title, url, body
+                 FROM news WHERE published_at_ms >= $1 AND published_at_ms < $2
+                ORDER BY published_at_ms, source, outside_id";
+    let mut list = Vec::new();
+    for row in all!(conn, News, sql, convert::ms(from), convert::ms(to))? {
+        let place = Place { table: "news", key: &row.outside_id };
+        let published_at = place.at("published_at_ms", row.published_at_ms)?;
+        let seen_at = place.at("seen_at_ms", row.seen_at_ms)?;
+        let News { source, outside_id, title, url, body, .. } = row;
+        list.push(NewsRow { source, outside_id, published_at, seen_at, title, url, body });
+    }
+    Ok(list)
+}
+
+async fn list_events(
+    conn: &mut Conn,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Vec<MarketEventRow>, StoreError> {
+    let sql = "SELECT event_key, at_ms, body FROM market_events
+                WHERE at_ms >= $1 AND at_ms < $2 ORDER BY at_ms, event_key";
+    let mut list = Vec::new();
+    for (key, at_ms, body) in all!(conn, (String, i64, String), sql, convert::ms(from), convert::ms(to))? {
+        let place = Place { table: "market_events", key: &key };
+        let (at, body) = (place.at("at_ms", at_ms)?, place.json("body", &body)?);
+        list.push(MarketEventRow { key, at, body });
+    }
+    Ok(list)
+}
+
+reads! {
+    /// The headlines published in `[from, to)`, oldest first.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    news(from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<NewsRow> = list_news;
+
+    /// The market events in `[from, to)`, oldest first.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    market_events(from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<MarketEventRow> = list_events;
+}
+
+impl Tx {
+    /// Stores a headline; `false` when it is known, and then nothing changes.
+    ///
+    /// # Errors
+    /// [`StoreError::Unstorable`], or what the database says.
+    pub async fn put_news(&mut self, news: &NewsRow) -> Result<bool, StoreError> {
+        let sql = "INSERT INTO news (source, outside_id, published_at_ms, seen_at_ms, title, url, body)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (source, outside_id) DO NOTHING";
+        let inserted = run!(
+            self.conn,
+            sql,
+            convert::key("source", &news.source)?,
+            convert::key("outside id", &news.outside_id)?,
+            convert::ms(news.published_at),
+            convert::ms(news.seen_at),
+            convert::text("title", &news.title)?,
+            convert::maybe_text("url", news.url.as_deref())?,
+            convert::text("body", &news.body)?,
+        )?;
+        Ok(inserted == 1)
+    }
+
+    /// Stores a market event; `false` when its key is known, and then nothing changes.
+    ///
+    /// # Errors
+    /// [`StoreError::Unstorable`], or what the database says.
+    pub async fn put_market_event(
+        &mut self,
+        key: &str,
+        at: DateTime<Utc>,
+        body: &Value,
+    ) -> Result<bool, StoreError> {
+        let sql = "INSERT INTO market_events (event_key, at_ms, body) VALUES ($1, $2, $3)
+                   ON CONFLICT (event_key) DO NOTHING";
+        let (key, body) = (convert::key("event key", key)?, convert::json("body", body)?);
+        Ok(run!(self.conn, sql, key, convert::ms(at), body)? == 1)
+    }
+}

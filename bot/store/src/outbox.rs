@@ -1,0 +1,398 @@
+//! The outbox: what the outside is to be told, exactly once.
+//!
+//! A row is committed together with the change it announces. A worker claims it under a lease, sends it, and settles
+//! it. Only the attempt that holds the lease may settle: a worker that was away for too long finds its claim fenced
+//! off. Whether an earlier attempt may have got through is kept in the row, so that the worker looks before it sends
+//! again.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::campaign::CampaignId;
+use domain::snowflake::Snowflake;
+use serde_json::Value;
+
+use crate::conn::Conn;
+use crate::convert;
+use crate::db::{Db, Tx};
+use crate::error::StoreError;
+use crate::place::Place;
+
+/// The most characters of a nonce that Discord takes.
+pub const NONCE_CHARS_MAX: usize = 25;
+
+/// A message to be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewOutbox {
+    /// What makes it one message: the same key is the same message.
+    pub dedupe_key: String,
+    /// The campaign it belongs to.
+    pub campaign: Option<CampaignId>,
+    /// What it is, such as `announcement`.
+    pub kind: String,
+    /// Where it goes.
+    pub channel: Snowflake,
+    /// What Discord knows it by for a few minutes; 1 to [`NONCE_CHARS_MAX`] characters, unique.
+    pub nonce: String,
+    /// Its content.
+    pub body: Value,
+    /// Not to be sent earlier.
+    pub not_before: DateTime<Utc>,
+}
+
+/// Where a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum OutboxStatus {
+    /// Waits for its turn; the attempts so far certainly did not get through.
+    Pending,
+    /// An attempt is under way.
+    Leased,
+    /// Waits for its turn; an attempt may have got through.
+    Unknown,
+    /// It stands there.
+    Sent,
+    /// Given up; a person has to look.
+    Failed,
+}
+
+impl OutboxStatus {
+    /// Every status.
+    pub const ALL: [OutboxStatus; 5] = [
+        OutboxStatus::Pending,
+        OutboxStatus::Leased,
+        OutboxStatus::Unknown,
+        OutboxStatus::Sent,
+        OutboxStatus::Failed,
+    ];
+
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            OutboxStatus::Pending => "pending",
+            OutboxStatus::Leased => "leased",
+            OutboxStatus::Unknown => "unknown",
+            OutboxStatus::Sent => "sent",
+            OutboxStatus::Failed => "failed",
+        }
+    }
+}
+
+impl fmt::Display for OutboxStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for OutboxStatus {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = OutboxStatus::ALL.into_iter().find(|status| status.name() == name);
+        found.ok_or_else(|| format!("{name:?} is no status of a message"))
+    }
+}
+
+/// The right to settle one attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxClaim {
+    /// The row.
+    pub id: i64,
+    /// Who holds it.
+    pub owner: String,
+    /// Which attempt it is, from 1.
+    pub attempt: i64,
+}
+
+/// A stored message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboxRow {
+    /// Its place in the order of sending.
+    pub id: i64,
+    /// What makes it one message.
+    pub dedupe_key: String,
+    /// The campaign it belongs to.
+    pub campaign: Option<CampaignId>,
+    /// What it is.
+    pub kind: String,
+    /// Where it goes.
+    pub channel: Snowflake,
+    /// What Discord knows it by.
+    pub nonce: String,
+    /// Its content.
+    pub body: Value,
+    /// Where it stands.
+    pub status: OutboxStatus,
+    /// Not to be sent earlier.
+    pub not_before: DateTime<Utc>,
+    /// Who holds it, while leased.
+    pub owner: Option<String>,
+    /// How many attempts were begun.
+    pub attempts: i64,
+    /// When the earliest attempt began whose end nobody knows. If set, the message may already stand in the channel:
+    /// look before sending it again.
+    pub maybe_sent_since: Option<DateTime<Utc>>,
+    /// The outside's id of the message, once sent.
+    pub outside_id: Option<String>,
+    /// When that became known.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// What the last attempt ran into.
+    pub last_error: Option<String>,
+    /// When it was put into the outbox.
+    pub created_at: DateTime<Utc>,
+}
+
+impl OutboxRow {
+    /// The claim on a row from [`Db::claim_outbox`]. The claim of a row that nobody holds settles nothing.
+    pub fn claim(&self) -> OutboxClaim {
+        OutboxClaim { id: self.id, owner: self.owner.clone().unwrap_or_default(), attempt: self.attempts }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    dedupe_key: String,
+    campaign: Option<String>,
+    kind: String,
+    channel: i64,
+    nonce: String,
+    body: String,
+    status: String,
+    not_before_ms: i64,
+    owner: Option<String>,
+    attempts: i64,
+    maybe_sent_since_ms: Option<i64>,
+    outside_id: Option<String>,
+    sent_at_ms: Option<i64>,
+    last_error: Option<String>,
+    created_at_ms: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<OutboxRow, StoreError> {
+        let place = Place { table: "outbox", key: &self.id };
+        Ok(OutboxRow {
+            id: self.id,
+            campaign: place.campaign(self.campaign)?,
+            channel: place.id("channel", self.channel)?,
+            body: place.json("body", &self.body)?,
+            status: place.word("status", &self.status)?,
+            not_before: place.at("not_before_ms", self.not_before_ms)?,
+            maybe_sent_since: place.maybe_at("maybe_sent_since_ms", self.maybe_sent_since_ms)?,
+            sent_at: place.maybe_at("sent_at_ms", self.sent_at_ms)?,
+            created_at: place.at("created_at_ms", self.created_at_ms)?,
+            dedupe_key: self.dedupe_key,
+            kind: self.kind,
+            nonce: self.nonce,
+            owner: self.owner,
+            attempts: self.attempts,
+            outside_id: self.outside_id,
+            last_error: self.last_error,
+        })
+    }
+}
+
+async fn page(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    after: Option<i64>,
+    limit: u32,
+) -> Result<Vec<OutboxRow>, StoreError> {
+    let sql = "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, owner, attempts,
+                      maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
+                 FROM outbox WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let rows = all!(conn, Row, sql, campaign.as_str(), after.unwrap_or(0), i64::from(limit))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+async fn count(conn: &mut Conn) -> Result<Vec<(OutboxStatus, u64)>, StoreError> {
+    let sql = "SELECT status, count(*) FROM outbox GROUP BY status";
+    let place = Place { table: "outbox", key: &"count" };
+    let mut counts = Vec::new();
+    for (status, count) in all!(conn, (String, i64), sql)? {
+        counts.push((place.word("status", &status)?, count as u64));
+    }
+    counts.sort();
+    Ok(counts)
+}
+
+reads! {
+    /// The messages of a campaign in the order of sending, at most `limit`, from the first after `after` on.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    outbox_rows(campaign: &CampaignId, after: Option<i64>, limit: u32) -> Vec<OutboxRow> = page;
+
+    /// How many messages have each status; a status no message has is left out.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    outbox_counts() -> Vec<(OutboxStatus, u64)> = count;
+}
+
+impl Tx {
+    /// Puts a message into the outbox; `false` when its dedupe key is known, and then nothing changes.
+    ///
+    /// # Errors
+    /// [`StoreError::Unstorable`] for a nonce that Discord would not take, [`StoreError::Taken`] for one that another
+    /// message has, [`StoreError::Missing`] when the campaign is not stored.
+    pub async fn enqueue(&mut self, message: &NewOutbox, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let chars = message.nonce.chars().count();
+        if chars > NONCE_CHARS_MAX {
+            let why = format!("it has {chars} characters, Discord takes {NONCE_CHARS_MAX}");
+            return Err(StoreError::Unstorable { what: "nonce", why });
+        }
+        let sql = "INSERT INTO outbox (dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms,
+                                       created_at_ms)
+                   VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8) ON CONFLICT (dedupe_key) DO NOTHING";
+        let inserted = run!(
+            self.conn,
+            sql,
+            convert::key("dedupe key", &message.dedupe_key)?,
+            message.campaign.as_ref().map(CampaignId::as_str),
+            convert::key("kind", &message.kind)?,
+            convert::id("channel", message.channel)?,
+            convert::key("nonce", &message.nonce)?,
+            convert::json("body", &message.body)?,
+            convert::ms(message.not_before),
+            convert::ms(now),
+        )?;
+        Ok(inserted == 1)
+    }
+}
+
+impl Db {
+    /// Claims up to `limit` messages for `owner`, oldest first: those whose time has come, and those whose lease has
+    /// run out. No two workers get the same message at the same time. The lease ends at `now + lease`; a worker that
+    /// takes longer may find the message in other hands.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Busy`] included.
+    pub async fn claim_outbox(
+        &self,
+        owner: &str,
+        now: DateTime<Utc>,
+        lease: TimeDelta,
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        let mut conn = self.writing().await?;
+        // A lease that ran out means a worker that died between sending and settling, or before: nobody knows.
+        let sql = locking!(
+            conn,
+            "WITH due AS MATERIALIZED (
+                 SELECT id FROM outbox
+                  WHERE status IN ('pending', 'leased', 'unknown')
+                    AND CASE WHEN status = 'leased' THEN lease_until_ms ELSE not_before_ms END <= $3
+                  ORDER BY id LIMIT $4",
+            " FOR UPDATE SKIP LOCKED",
+            ")
+             UPDATE outbox
+                SET status = 'leased', owner = $1, lease_until_ms = $2, attempts = attempts + 1,
+                    maybe_sent_since_ms = CASE WHEN status = 'leased'
+                                               THEN coalesce(maybe_sent_since_ms, claimed_at_ms)
+                                               ELSE maybe_sent_since_ms END,
+                    claimed_at_ms = $3
+              WHERE id IN (SELECT id FROM due)
+             RETURNING id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, owner, attempts,
+                       maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms"
+        );
+        let owner = convert::key("owner", owner)?;
+        let until = convert::ms(now + lease);
+        let mut rows = all!(conn, Row, sql, owner, until, convert::ms(now), i64::from(limit))?;
+        // RETURNING promises no order.
+        rows.sort_by_key(|row| row.id);
+        rows.into_iter().map(Row::read).collect()
+    }
+
+    /// Settles an attempt: the message stands under `outside_id`. `false` when the claim was fenced off.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn mark_sent(
+        &self,
+        claim: &OutboxClaim,
+        outside_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut conn = self.writing().await?;
+        let sql = "UPDATE outbox
+                      SET status = 'sent', outside_id = $4, sent_at_ms = $5, owner = NULL, lease_until_ms = NULL,
+                          last_error = NULL
+                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
+        let outside_id = convert::key("outside id", outside_id)?;
+        let now = convert::ms(now);
+        let settled = run!(conn, sql, claim.id, claim.owner.as_str(), claim.attempt, outside_id, now)?;
+        Ok(settled == 1)
+    }
+
+    /// Settles an attempt that certainly did not get through; the next one may begin at `not_before`. `false` when
+    /// the claim was fenced off.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn mark_retry(
+        &self,
+        claim: &OutboxClaim,
+        error: &str,
+        not_before: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut conn = self.writing().await?;
+        let sql = "UPDATE outbox
+                      SET status = CASE WHEN maybe_sent_since_ms IS NULL THEN 'pending' ELSE 'unknown' END,
+                          last_error = $4, not_before_ms = $5, owner = NULL, lease_until_ms = NULL
+                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
+        settle(&mut conn, sql, claim, error, not_before).await
+    }
+
+    /// Settles an attempt that may have got through; the next one may begin at `not_before` and must look first.
+    /// `false` when the claim was fenced off.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn mark_unknown(
+        &self,
+        claim: &OutboxClaim,
+        error: &str,
+        not_before: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut conn = self.writing().await?;
+        let sql = "UPDATE outbox
+                      SET status = 'unknown', last_error = $4, not_before_ms = $5,
+                          maybe_sent_since_ms = coalesce(maybe_sent_since_ms, claimed_at_ms),
+                          owner = NULL, lease_until_ms = NULL
+                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
+        settle(&mut conn, sql, claim, error, not_before).await
+    }
+
+    /// Gives a message up: a person has to look. `false` when the claim was fenced off.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn mark_failed(&self, claim: &OutboxClaim, error: &str) -> Result<bool, StoreError> {
+        let mut conn = self.writing().await?;
+        let sql = "UPDATE outbox
+                      SET status = 'failed', last_error = $4, owner = NULL, lease_until_ms = NULL
+                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
+        let error = without_nul(error);
+        let settled = run!(conn, sql, claim.id, claim.owner.as_str(), claim.attempt, error)?;
+        Ok(settled == 1)
+    }
+}
+
+async fn settle(
+    conn: &mut Conn,
+    sql: &'static str,
+    claim: &OutboxClaim,
+    error: &str,
+    not_before: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let (error, not_before) = (without_nul(error), convert::ms(not_before));
+    let settled = run!(conn, sql, claim.id, claim.owner.as_str(), claim.attempt, error, not_before)?;
+    Ok(settled == 1)
+}
+
+/// What the outside answered is only for people to read; an odd character in it must not keep an attempt open.
+pub(crate) fn without_nul(error: &str) -> String {
+    error.replace('\0', "\u{fffd}")
+}

@@ -1,0 +1,313 @@
+//! Posts, their versions and verdicts: one row for each message, correct in any order of arrival.
+
+use chrono::{DateTime, Utc};
+use domain::campaign::CampaignId;
+use domain::post::{Author, PostFacts, PostVersion};
+use domain::snowflake::Snowflake;
+use domain::verdict::{Outcome, Verdict};
+
+use crate::conn::Conn;
+use crate::convert;
+use crate::db::{Db, Tx};
+use crate::error::StoreError;
+use crate::place::Place;
+use crate::review::{self, DecisionRow};
+
+/// A post with everything that is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPost {
+    /// The message.
+    pub id: Snowflake,
+    /// The facts that no edit changes; `None` while only an edit or a deletion was heard.
+    pub facts: Option<PostFacts>,
+    /// Every text it had, by time.
+    pub versions: Vec<PostVersion>,
+    /// When it was deleted.
+    pub deleted_at: Option<DateTime<Utc>>,
+    /// The team deleted it (R16).
+    pub deleted_by_staff: bool,
+    /// What herald last said of it.
+    pub verdict: Option<Verdict>,
+    /// What a moderator last decided.
+    pub decision: Option<DecisionRow>,
+    /// Grows with every other verdict, every decision and the deletion; see [`Tx::add_decision`].
+    pub revision: i64,
+    /// When herald first heard of it.
+    pub first_seen_at: DateTime<Utc>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    message: i64,
+    channel: Option<i64>,
+    author: Option<i64>,
+    author_name: Option<String>,
+    author_is_bot: Option<bool>,
+    forward: Option<bool>,
+    deleted_at_ms: Option<i64>,
+    deleted_by_staff: bool,
+    verdict: Option<String>,
+    revision: i64,
+    first_seen_at_ms: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<StoredPost, StoreError> {
+        let place = Place { table: "posts", key: &self.message };
+        let id = place.id("message", self.message)?;
+        let facts = match (self.channel, self.author, self.author_name, self.author_is_bot, self.forward) {
+            (Some(channel), Some(author), Some(name), Some(is_bot), Some(forward)) => Some(PostFacts {
+                id,
+                channel: place.id("channel", channel)?,
+                author: Author { id: place.id("author", author)?, name, is_bot },
+                forward,
+            }),
+            _ => None,
+        };
+        Ok(StoredPost {
+            id,
+            facts,
+            versions: Vec::new(),
+            deleted_at: place.maybe_at("deleted_at_ms", self.deleted_at_ms)?,
+            deleted_by_staff: self.deleted_by_staff,
+            verdict: place.maybe_json("verdict", self.verdict.as_deref())?,
+            decision: None,
+            revision: self.revision,
+            first_seen_at: place.at("first_seen_at_ms", self.first_seen_at_ms)?,
+        })
+    }
+}
+
+/// Fills in the versions and latest decisions of neighbouring posts, which come sorted by message.
+async fn complete(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    rows: Vec<Row>,
+) -> Result<Vec<StoredPost>, StoreError> {
+    let (Some(from), Some(to)) = (rows.first().map(|r| r.message), rows.last().map(|r| r.message)) else {
+        return Ok(Vec::new());
+    };
+    let mut posts = rows.into_iter().map(Row::read).collect::<Result<Vec<_>, _>>()?;
+    let sql = "SELECT message, at_ms, text FROM post_versions
+                WHERE campaign = $1 AND message BETWEEN $2 AND $3 ORDER BY message, at_ms";
+    for (message, at_ms, text) in all!(conn, (i64, i64, String), sql, campaign.as_str(), from, to)? {
+        let place = Place { table: "post_versions", key: &message };
+        let id = place.id("message", message)?;
+        // A post stored after the first query is not among those asked for.
+        if let Ok(at) = posts.binary_search_by_key(&id, |post| post.id) {
+            posts[at].versions.push(PostVersion { at: place.at("at_ms", at_ms)?, text });
+        }
+    }
+    for decision in review::latest(conn, campaign, from, to).await? {
+        if let Ok(at) = posts.binary_search_by_key(&decision.message, |post| post.id) {
+            posts[at].decision = Some(decision);
+        }
+    }
+    Ok(posts)
+}
+
+async fn page(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    after: Option<Snowflake>,
+    limit: u32,
+) -> Result<Vec<StoredPost>, StoreError> {
+    let after = after.map_or(Ok(-1), |id| convert::id("message", id))?;
+    let sql = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+                      deleted_by_staff, verdict, revision, first_seen_at_ms
+                 FROM posts WHERE campaign = $1 AND message > $2 ORDER BY message LIMIT $3";
+    let rows = all!(conn, Row, sql, campaign.as_str(), after, i64::from(limit))?;
+    complete(conn, campaign, rows).await
+}
+
+async fn count_outcomes(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<(Outcome, u64)>, StoreError> {
+    let sql = "SELECT outcome, count(*) FROM posts
+                WHERE campaign = $1 AND outcome IS NOT NULL GROUP BY outcome";
+    let place = Place { table: "posts", key: campaign };
+    let mut counts = Vec::new();
+    for (name, count) in all!(conn, (String, i64), sql, campaign.as_str())? {
+        let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.name() == name);
+        let outcome = outcome.ok_or_else(|| place.corrupt("outcome", &name))?;
+        counts.push((outcome, count as u64));
+    }
+    counts.sort();
+    Ok(counts)
+}
+
+reads! {
+    /// Posts by message id, at most `limit`, from the first after `after` on; give the last id of a page to get the
+    /// next one.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    posts(campaign: &CampaignId, after: Option<Snowflake>, limit: u32) -> Vec<StoredPost> = page;
+
+    /// How many posts have each outcome by herald's own verdict; outcomes nobody has are left out.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    outcome_counts(campaign: &CampaignId) -> Vec<(Outcome, u64)> = count_outcomes;
+}
+
+const ONE: &str = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+                          deleted_by_staff, verdict, revision, first_seen_at_ms
+                     FROM posts WHERE campaign = $1 AND message = $2";
+
+impl Db {
+    /// A post.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    pub async fn post(
+        &self,
+        campaign: &CampaignId,
+        message: Snowflake,
+    ) -> Result<Option<StoredPost>, StoreError> {
+        let mut conn = self.reading().await?;
+        let message = convert::id("message", message)?;
+        let row = first!(conn, Row, ONE, campaign.as_str(), message)?;
+        Ok(complete(&mut conn, campaign, row.into_iter().collect()).await?.pop())
+    }
+}
+
+impl Tx {
+    /// A post; no other transaction reads it this way or changes it until this one ends, so that of two transactions
+    /// that bring a version each, the second judges both.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] and [`StoreError::Busy`] included.
+    pub async fn post(
+        &mut self,
+        campaign: &CampaignId,
+        message: Snowflake,
+    ) -> Result<Option<StoredPost>, StoreError> {
+        let message = convert::id("message", message)?;
+        let sql = locking!(
+            self.conn,
+            "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+                    deleted_by_staff, verdict, revision, first_seen_at_ms
+               FROM posts WHERE campaign = $1 AND message = $2",
+            " FOR UPDATE"
+        );
+        let row = first!(self.conn, Row, sql, campaign.as_str(), message)?;
+        Ok(complete(&mut self.conn, campaign, row.into_iter().collect()).await?.pop())
+    }
+
+    /// Stores the facts of a post; `true` when they are new. A post of which an edit or the deletion was heard first
+    /// gets its facts now and keeps everything else.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when the campaign is not stored, [`StoreError::Unstorable`].
+    pub async fn put_post(
+        &mut self,
+        campaign: &CampaignId,
+        facts: &PostFacts,
+        seen_at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let sql = "INSERT INTO posts (campaign, message, channel, author, author_name, author_is_bot, forward,
+                                      deleted_by_staff, revision, first_seen_at_ms)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, 1, $8)
+                   ON CONFLICT (campaign, message) DO UPDATE
+                      SET channel = excluded.channel, author = excluded.author,
+                          author_name = excluded.author_name, author_is_bot = excluded.author_is_bot,
+                          forward = excluded.forward, revision = posts.revision + 1
+                    WHERE posts.author IS NULL";
+        let changed = run!(
+            self.conn,
+            sql,
+            campaign.as_str(),
+            convert::id("message", facts.id)?,
+            convert::id("channel", facts.channel)?,
+            convert::id("author", facts.author.id)?,
+            convert::text("author name", &facts.author.name)?,
+            facts.author.is_bot,
+            facts.forward,
+            convert::ms(seen_at),
+        )?;
+        Ok(changed == 1)
+    }
+
+    /// Stores a version of a post; `true` when none of that time was known. A post that was never heard of gets a
+    /// row without facts.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when the campaign is not stored, [`StoreError::Unstorable`] for a NUL in the text.
+    pub async fn put_version(
+        &mut self,
+        campaign: &CampaignId,
+        message: Snowflake,
+        version: &PostVersion,
+        seen_at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let message = convert::id("message", message)?;
+        let text = convert::text("post text", &version.text)?;
+        let seen_at = convert::ms(seen_at);
+        let sql = "INSERT INTO posts (campaign, message, deleted_by_staff, revision, first_seen_at_ms)
+                   VALUES ($1, $2, FALSE, 1, $3) ON CONFLICT (campaign, message) DO NOTHING";
+        run!(self.conn, sql, campaign.as_str(), message, seen_at)?;
+        let sql = "INSERT INTO post_versions (campaign, message, at_ms, text, seen_at_ms)
+                   VALUES ($1, $2, $3, $4, $5) ON CONFLICT (campaign, message, at_ms) DO NOTHING";
+        let at = convert::ms(version.at);
+        let inserted = run!(self.conn, sql, campaign.as_str(), message, at, text, seen_at)?;
+        Ok(inserted == 1)
+    }
+
+    /// Marks a post as deleted, whether it was heard of or not; `true` when that is news. The first time stands; that
+    /// the team did it may become known later.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when the campaign is not stored.
+    pub async fn mark_deleted(
+        &mut self,
+        campaign: &CampaignId,
+        message: Snowflake,
+        at: DateTime<Utc>,
+        by_staff: bool,
+    ) -> Result<bool, StoreError> {
+        let sql = "INSERT INTO posts (campaign, message, deleted_at_ms, deleted_by_staff, revision,
+                                      first_seen_at_ms)
+                   VALUES ($1, $2, $3, $4, 1, $3)
+                   ON CONFLICT (campaign, message) DO UPDATE
+                      SET deleted_at_ms = coalesce(posts.deleted_at_ms, excluded.deleted_at_ms),
+                          deleted_by_staff = posts.deleted_by_staff OR excluded.deleted_by_staff,
+                          revision = posts.revision + 1
+                    WHERE posts.deleted_at_ms IS NULL
+                       OR (excluded.deleted_by_staff AND NOT posts.deleted_by_staff)";
+        let message = convert::id("message", message)?;
+        let changed = run!(self.conn, sql, campaign.as_str(), message, convert::ms(at), by_staff)?;
+        Ok(changed == 1)
+    }
+
+    /// Stores what herald says of a post; `true` when it differs from what stood there, and then the revision of the
+    /// post grows.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when the post is not stored.
+    pub async fn put_verdict(
+        &mut self,
+        campaign: &CampaignId,
+        message: Snowflake,
+        verdict: &Verdict,
+        judged_at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let id = convert::id("message", message)?;
+        let sql = "UPDATE posts SET verdict = $3, outcome = $4, judged_at_ms = $5, revision = revision + 1
+                    WHERE campaign = $1 AND message = $2 AND verdict IS DISTINCT FROM $3";
+        let changed = run!(
+            self.conn,
+            sql,
+            campaign.as_str(),
+            id,
+            convert::json("verdict", verdict)?,
+            verdict.outcome.name(),
+            convert::ms(judged_at),
+        )?;
+        if changed == 0 {
+            let sql = "SELECT message FROM posts WHERE campaign = $1 AND message = $2";
+            if first!(self.conn, (i64,), sql, campaign.as_str(), id)?.is_none() {
+                return Err(StoreError::Missing { what: format!("post {message} of campaign {campaign}") });
+            }
+        }
+        Ok(changed == 1)
+    }
+}

@@ -1,0 +1,22 @@
+# The result. Nobody but the winners is mentioned.
+
+results-heading = 🏆 **{ $title }** { $tag }: the winners
+results-corrected = This is version { $version } of the result, a correction; earlier versions stay readable.
+results-winner = { $place }. { $name } — { $prize } point card — { $link }
+results-nobody = Nobody qualified this time.
+results-unnamed = (name not known)
+results-counts = On the list: { $entered }; eligible: { $eligible }; judged: { $judged }.
+results-coverage = Coverage: { $posts } came in, { $rejected } not accepted, { $withdrawn } withdrawn, { $unknown } whose text at the end is not known.
+results-fewer = { $people_n ->
+    [one] { $people } person qualified, so { $not_awarded } of the prizes are not awarded, split or carried over.
+   *[other] { $people } people qualified, so { $not_awarded } of the prizes are not awarded, split or carried over.
+}
+results-tie = Some totals were equal; the seed sealed beforehand decided: seed `{ $seed }`, commitment `{ $commitment }`.
+results-proof = List hash `{ $list }`; result version { $version }, file SHA-256 `{ $bundle }`.
+results-verify = Anyone can take the result file and check it offline with `{ $command }`.
+results-claim = 🎁 Winners: send your UID with `{ $command }` or on the web before { $until }; after that the prize passes to the next in order.
+results-dates = Appeals about the result end on { $appeals }; prizes are paid by { $pay } to winners whose UID is in.
+results-safety = 🛡️ We never ask for passwords or wallet phrases, and never write first in a direct message about payment.
+
+# A reply to the winner's own post.
+winner-reply = 🎉 Congratulations! This post took place { $place } and wins a { $prize } point card. Send your UID with `{ $command }` before { $until }.

@@ -1,0 +1,59 @@
+# 原因、证据与补救办法。从不称任何人“抄袭者”“作弊”；只说相似，由人判断。
+
+name-tag-missing = 没有活动话题
+name-tag-unclosed = 话题未结束
+name-extra-tag = 话题过多
+name-too-short = 字数不足
+name-too-early = 活动尚未开始
+name-late = 已过截止时间
+name-version-unknown = 截止时的内容无法确认
+name-bot = 机器人账号
+name-staff-not-entered = 评审和工作人员不参加
+name-forward = 转发的消息
+name-embed-only = 没有文字
+name-wrong-channel = 不在活动频道
+name-copied-passage = 与较早的帖子高度相似
+name-similar-earlier = 与较早的帖子相似
+name-reworded = 改写自较早的帖子
+name-low-content = 内容过少
+name-off-topic = 偏离主题
+name-rule-breach = 违反社区规则
+name-scam-link = 含有危险链接
+name-withdrawn = 作者已删除
+name-removed-by-staff = 已由版主移除
+name-erased = 已按本人要求清除
+name-struck-after-objection = 异议成立，已划除
+
+reason-tag-missing = 没有找到本活动的话题，帖子里没有任何话题
+reason-tag-missing-found = 没有找到本活动的话题；帖子里的话题是 { $found }
+reason-tag-unclosed = 话题后面紧接其他文字，被读成了 { $typed }
+reason-extra-tag = 除本活动的话题外，还有 { $typed }；话题总数最多 { $allowed } 个
+reason-too-short = 计得 { $counted } 字，需要 { $needed } 字（计法 `{ $method }`）
+reason-too-early = 发帖时活动尚未开始，早了 { $by }
+reason-late = 发帖时已经截止，晚了 { $by }
+reason-late-at-close = 发帖时刻正好是截止时刻，从这一刻起不再计入
+reason-version-unknown = 无法确认截止时的内容：系统见到的最早版本是 { $earliest } 的，已在截止之后
+reason-bot = 机器人和 webhook 的帖子不参加
+reason-staff = 评审以及活动期间担任工作人员的人不参加
+reason-forward = 转发的消息不算参加
+reason-embed-only = 帖子本身没有文字，只有附件或嵌入内容
+reason-wrong-channel = 不在本活动指定的频道
+reason-copied = 有一段 { $chars } 字与较早的帖子高度相似；暂不计入，版主可以改判，你也可以申诉
+reason-similar = 有一段 { $chars } 字与较早的帖子相似，由人判断
+reason-person = 人工判定：{ $name }
+reason-person-note = 人工判定：{ $name }。说明：{ $note }
+reason-withdrawn = 帖子已删除（{ $at }），视为退出
+
+mend-tag-missing = 修改帖子，加上本活动的话题
+mend-tag-unclosed = 在话题后面加一个空格，或补上结尾的 # 号
+mend-extra-tag = 删去多余的话题，总数不超过 { $allowed } 个
+mend-too-short = 再写至少 { $missing } 字
+mend-post-again = 在活动时间内重新发帖；编辑原帖不会改变发帖时间
+mend-forward = 用自己的文字发一条新帖
+mend-embed-only = 发一条新帖，把内容写成文字
+mend-wrong-channel = 在活动指定的频道重新发帖
+mend-similar = 把引用的部分另起一行并以“> ”开头，再写出自己的看法；如果是你先写的，请申诉并附上出处
+
+flag-tag-ambiguous = 话题有两种读法，已采用对你有利的一种；建议在话题前后加空格
+flag-no-own-text = 扣除引用和多人共用的文字后，自己的文字不足
+flag-invisible-chars = 话题里有看不见的字符，通常来自复制粘贴

@@ -1,0 +1,59 @@
+# 原因、證據與補救辦法。從不稱任何人「抄襲者」「作弊」；只說相似，由人判斷。
+
+name-tag-missing = 沒有活動話題
+name-tag-unclosed = 話題未結束
+name-extra-tag = 話題過多
+name-too-short = 字數不足
+name-too-early = 活動尚未開始
+name-late = 已過截止時間
+name-version-unknown = 截止時的內容無法確認
+name-bot = 機器人帳號
+name-staff-not-entered = 評審與工作人員不參加
+name-forward = 轉發的訊息
+name-embed-only = 沒有文字
+name-wrong-channel = 不在活動頻道
+name-copied-passage = 與較早的帖子高度相似
+name-similar-earlier = 與較早的帖子相似
+name-reworded = 改寫自較早的帖子
+name-low-content = 內容過少
+name-off-topic = 偏離主題
+name-rule-breach = 違反社群規則
+name-scam-link = 含有危險連結
+name-withdrawn = 作者已刪除
+name-removed-by-staff = 已由版主移除
+name-erased = 已依本人要求清除
+name-struck-after-objection = 異議成立，已劃除
+
+reason-tag-missing = 沒有找到本活動的話題，帖子裡沒有任何話題
+reason-tag-missing-found = 沒有找到本活動的話題；帖子裡的話題是 { $found }
+reason-tag-unclosed = 話題後面緊接其他文字，被讀成了 { $typed }
+reason-extra-tag = 除本活動的話題外，還有 { $typed }；話題總數最多 { $allowed } 個
+reason-too-short = 計得 { $counted } 字，需要 { $needed } 字（計法 `{ $method }`）
+reason-too-early = 發帖時活動尚未開始，早了 { $by }
+reason-late = 發帖時已經截止，晚了 { $by }
+reason-late-at-close = 發帖時刻正好是截止時刻，從這一刻起不再計入
+reason-version-unknown = 無法確認截止時的內容：系統見到的最早版本是 { $earliest } 的，已在截止之後
+reason-bot = 機器人與 webhook 的帖子不參加
+reason-staff = 評審以及活動期間擔任工作人員的人不參加
+reason-forward = 轉發的訊息不算參加
+reason-embed-only = 帖子本身沒有文字，只有附件或嵌入內容
+reason-wrong-channel = 不在本活動指定的頻道
+reason-copied = 有一段 { $chars } 字與較早的帖子高度相似；暫不計入，版主可以改判，你也可以申訴
+reason-similar = 有一段 { $chars } 字與較早的帖子相似，由人判斷
+reason-person = 人工判定：{ $name }
+reason-person-note = 人工判定：{ $name }。說明：{ $note }
+reason-withdrawn = 帖子已刪除（{ $at }），視為退出
+
+mend-tag-missing = 修改帖子，加上本活動的話題
+mend-tag-unclosed = 在話題後面加一個空格，或補上結尾的 # 號
+mend-extra-tag = 刪去多餘的話題，總數不超過 { $allowed } 個
+mend-too-short = 再寫至少 { $missing } 字
+mend-post-again = 在活動時間內重新發帖；編輯原帖不會改變發帖時間
+mend-forward = 用自己的文字發一則新帖
+mend-embed-only = 發一則新帖，把內容寫成文字
+mend-wrong-channel = 在活動指定的頻道重新發帖
+mend-similar = 把引用的部分另起一行並以「> 」開頭，再寫出自己的看法；如果是你先寫的，請申訴並附上出處
+
+flag-tag-ambiguous = 話題有兩種讀法，已採用對你有利的一種；建議在話題前後加空格
+flag-no-own-text = 扣除引用與多人共用的文字後，自己的文字不足
+flag-invisible-chars = 話題裡有看不見的字元，通常來自複製貼上

@@ -1,0 +1,19 @@
+# 結果公告。除得獎者外不提任何人。
+
+results-heading = 🏆 **{ $title }** { $tag } 得獎名單
+results-corrected = 這是更正後的第 { $version } 版結果；先前版本仍可查閱。
+results-winner = { $place }. { $name } — { $prize } 點卡 — { $link }
+results-nobody = 本次沒有合格的參加者。
+results-unnamed = （姓名未知）
+results-counts = 列入名單 { $entered } 帖，合格 { $eligible } 帖，完成評分 { $judged } 帖。
+results-coverage = 收件情況：收到 { $posts } 帖，未通過 { $rejected }，已退出 { $withdrawn }，截止時內容無法確認 { $unknown }。
+results-fewer = 合格者為 { $people } 人，因此有 { $not_awarded } 份獎不頒發，也不均分、不累積。
+results-tie = 名次中有同分，已用事先封存的種子決定：種子 `{ $seed }`，承諾 `{ $commitment }`。
+results-proof = 名單雜湊 `{ $list }`；結果第 { $version } 版，檔案 SHA-256 `{ $bundle }`。
+results-verify = 任何人都可以下載結果檔，用 `{ $command }` 離線核對。
+results-claim = 🎁 領獎：請得獎者在 { $until } 前用 `{ $command }` 或在網頁提交 UID；逾期由名次在後的人遞補。
+results-dates = 對結果的申訴截止於 { $appeals }；已提交 UID 者的獎勵在 { $pay } 前發放。
+results-safety = 🛡️ 我們從不索取密碼或錢包助記詞，也不會就發獎事宜先私訊任何人。
+
+# 回覆在得獎者自己的帖子下。
+winner-reply = 🎉 恭喜！這則帖子獲得第 { $place } 名，獎品為 { $prize } 點卡。請在 { $until } 前用 `{ $command }` 提交 UID。
