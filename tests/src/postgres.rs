@@ -103,6 +103,10 @@ fn newest_debian_bin() -> Option<PathBuf> {
         .map(|(_, bin)| bin)
 }
 
+#[expect(
+    clippy::zombie_processes,
+    reason = "the keeper ends after this process, so nobody here can wait for it"
+)]
 fn start(bin: PathBuf) -> Server {
     let folder = tempfile::Builder::new().prefix("herald-postgres-").tempdir().expect("a temporary folder");
     // The keeper removes it, since a static value is never dropped.
@@ -142,7 +146,11 @@ fn start(bin: PathBuf) -> Server {
             .args(["--quiet", "--host=127.0.0.1", &format!("--port={port}")])
             .status();
         if ready.expect("pg_isready can be started").success() {
-            return Server { bin, base: format!("postgres://herald@127.0.0.1:{port}"), _keeper: Some(keeper) };
+            return Server {
+                bin,
+                base: format!("postgres://herald@127.0.0.1:{port}"),
+                _keeper: Some(keeper),
+            };
         }
         thread::sleep(POLL);
     }
@@ -186,11 +194,29 @@ impl Server {
     /// # Panics
     /// When the server refuses.
     pub fn database(&self) -> String {
+        self.copy_of(&format!("{}/template1", self.base))
+    }
+
+    /// Makes a copy of a database that nobody is connected to, and gives its address.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn copy_of(&self, url: &str) -> String {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("herald_{}_{number}", std::process::id());
-        self.psql("postgres", &format!("CREATE DATABASE {name}"));
+        let (_, template) = url.rsplit_once('/').expect("an address ends with a database");
+        self.psql("postgres", &format!("CREATE DATABASE {name} TEMPLATE {template}"));
         format!("{}/{name}", self.base)
+    }
+
+    /// Removes a database, whoever is still connected to it.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn remove(&self, url: &str) {
+        let (_, name) = url.rsplit_once('/').expect("an address ends with a database");
+        self.psql("postgres", &format!("DROP DATABASE {name} WITH (FORCE)"));
     }
 
     /// Runs SQL in the database of an address and gives what it answers: a line a row, columns separated by `|`.
@@ -202,14 +228,36 @@ impl Server {
         self.psql(database, sql)
     }
 
+    /// Runs SQL that must be refused and gives what the server says.
+    ///
+    /// # Panics
+    /// When the SQL succeeds.
+    pub fn refused(&self, url: &str, sql: &str) -> String {
+        let (_, database) = url.rsplit_once('/').expect("an address ends with a database");
+        let output = self.run(database, sql);
+        assert!(!output.status.success(), "{sql} was not refused");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
     fn psql(&self, database: &str, sql: &str) -> String {
-        let output = Command::new(self.bin.join("psql"))
-            .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", "--command"])
+        let output = self.run(database, sql);
+        succeeded("psql", &output);
+        String::from_utf8(output.stdout).expect("psql answers in UTF-8").trim_end().to_owned()
+    }
+
+    fn run(&self, database: &str, sql: &str) -> Output {
+        Command::new(self.bin.join("psql"))
+            .args([
+                "--no-psqlrc",
+                "--quiet",
+                "--tuples-only",
+                "--no-align",
+                "--set=ON_ERROR_STOP=1",
+                "--command",
+            ])
             .arg(sql)
             .arg(format!("{}/{database}", self.base))
             .output()
-            .expect("psql can be started");
-        succeeded("psql", &output);
-        String::from_utf8(output.stdout).expect("psql answers in UTF-8").trim_end().to_owned()
+            .expect("psql can be started")
     }
 }

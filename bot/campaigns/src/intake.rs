@@ -144,8 +144,10 @@ impl Service {
         }
         touched.insert(message);
         let Some(post) = tx.post(id, message).await? else { return Ok(()) };
-        let desk = self.desk(tx, desks, &court.stored.campaign).await?;
-        touched.extend(desk.learn(&post)?);
+        self.desk(tx, desks, &court.stored.campaign).await?;
+        if let Some(desk) = desks.get_mut(id) {
+            touched.extend(desk.learn(&post)?);
+        }
         Ok(())
     }
 
@@ -163,9 +165,9 @@ impl Service {
             return Ok(());
         }
         let candidates = tx.candidates(&campaign.id).await?;
-        let Some(candidate) = candidates.iter().find(|c| c.message == message) else { return Ok(()) };
+        let Some(candidate) = candidates.iter().find(|c| c.row.message == message) else { return Ok(()) };
         let code = if by_staff { ReasonCode::RemovedByStaff } else { ReasonCode::Withdrawn };
-        tx.strike(&campaign.id, candidate.number, code, now).await?;
+        tx.strike(&campaign.id, candidate.row.number, code, now).await?;
         tx.audit(&NewAudit {
             at: now,
             actor: Actor::Herald.name(),
@@ -173,7 +175,7 @@ impl Service {
             campaign: Some(campaign.id.clone()),
             subject: format!("post:{message}"),
             before: None,
-            after: Some(json!({ "number": candidate.number, "reason": code })),
+            after: Some(json!({ "number": candidate.row.number, "reason": code })),
             reason: None,
         })
         .await?;

@@ -12,10 +12,10 @@ use domain::selection::{
 };
 use domain::snowflake::Snowflake;
 use domain::state::{Move, State};
-use domain::verdict::{Outcome, ReasonCode};
+use domain::verdict::ReasonCode;
 use serde_json::json;
-use store::{CandidateRow, NewAudit, StoredCampaign, StoredPost, Tx};
-use wording::{ResultView, WinnerView};
+use store::{CandidateRow, NewAudit, StoredCampaign, StoredCandidate, StoredPost, Tx};
+use wording::ResultView;
 
 use crate::error::{Error, Result};
 use crate::outbox::{self, Kind};
@@ -91,12 +91,12 @@ impl Service {
         let mut tx = self.db.begin().await?;
         frozen_campaign(&mut tx, id).await?;
         let numbers: BTreeMap<Snowflake, u32> =
-            tx.candidates(id).await?.into_iter().map(|c| (c.message, c.number)).collect();
+            tx.candidates(id).await?.into_iter().map(|c| (c.row.message, c.row.number)).collect();
         let judge = judge.to_string();
-        let sheets = tx.sheets(id).await?;
-        if sheets.iter().any(|sheet| sheet.sealed_at.is_some()) {
+        if tx.sealed(id).await?.is_some() {
             return Err(Error::Sheets("the sheets are sealed; marks can no longer change"));
         }
+        let sheets = tx.sheets(id).await?;
         let mut sheet: BTreeMap<u32, Vec<u8>> = match sheets.iter().find(|sheet| sheet.judge == judge) {
             Some(row) => read_marks(id, &row.judge, &row.marks)?,
             None => BTreeMap::new(),
@@ -121,7 +121,7 @@ impl Service {
         // A trial count with an empty seed: everything that could stop the result stops the sealing instead.
         count(&stored, &lines, &sheets, &[0; 32])?;
         let hash = score_hash(&sheets);
-        tx.seal(id, &hash.to_string(), now).await?;
+        tx.seal(id, &hash, now).await?;
         tx.audit(&NewAudit {
             at: now,
             actor: Actor::Person(person).name(),
@@ -150,7 +150,7 @@ impl Service {
         if now < due {
             return Err(Error::TooSoon { what: "the result", due, now });
         }
-        if !tx.sheets(id).await?.iter().any(|sheet| sheet.sealed_at.is_some()) {
+        if tx.sealed(id).await?.is_none() {
             return Err(Error::Sheets("the sheets are not sealed yet"));
         }
         let secrets = tx.campaign_secrets(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
@@ -158,7 +158,7 @@ impl Service {
         let selection = count(&stored, &lines, &sheets, &secrets.seed)?;
         let posts = all_posts(&mut tx, id).await?;
         let by_number: BTreeMap<u32, CandidateRow> =
-            tx.candidates(id).await?.into_iter().map(|row| (row.number, row)).collect();
+            tx.candidates(id).await?.into_iter().map(|c| (c.row.number, c.row)).collect();
         let campaign = &stored.campaign;
         let counts = count_posts(&posts);
         let winners: Vec<NamedWinner> = selection
@@ -187,7 +187,7 @@ impl Service {
             coverage: Coverage {
                 posts: counts.created,
                 entered: lines.len() as u64,
-                rejected: counts.created - lines.len() as u64 - counts.withdrawn.min(counts.created),
+                rejected: not_entered(&posts),
                 withdrawn: counts.withdrawn,
                 version_unknown: unknown_versions(&posts),
             },
@@ -204,9 +204,14 @@ impl Service {
         };
         let (bytes, sha256) = bundle.seal();
         let text = String::from_utf8(bytes.clone()).expect("a bundle is JSON");
-        tx.put_result(id, RESULT_VERSION, &text, &sha256.to_string(), now).await?;
+        tx.put_result(id, RESULT_VERSION, &text, &sha256, now).await?;
         let moved = advance(&mut tx, &stored, Move::Publish, &Actor::Person(person), None, now).await?;
-        let view = result_view(&bundle, &posts, sha256);
+        let names: BTreeMap<Snowflake, String> = posts
+            .iter()
+            .filter_map(|post| post.facts.as_ref())
+            .map(|facts| (facts.author.id, facts.author.name.clone()))
+            .collect();
+        let view = ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names };
         let text = |lang| vec![wording::results(lang, &moved, &view)];
         outbox::announce(&mut tx, &moved, Kind::Results, ":1", now, text).await?;
         tx.commit().await?;
@@ -218,6 +223,14 @@ impl Service {
 fn holds_up(post: &StoredPost) -> bool {
     let unknown = post.verdict.as_ref().is_some_and(|v| v.codes() == [ReasonCode::VersionUnknown]);
     standing_of(post) == Some(Standing::Pending) && !unknown
+}
+
+/// Posts that a rule or a person kept out; deleted ones are counted on their own.
+fn not_entered(posts: &[StoredPost]) -> u64 {
+    let out = |post: &&StoredPost| {
+        post.deleted_at.is_none() && matches!(standing_of(post), Some(Standing::NotEntered(_)))
+    };
+    posts.iter().filter(out).count() as u64
 }
 
 fn entry(post: &StoredPost) -> Option<Entry> {
@@ -238,7 +251,6 @@ fn to_row(candidate: &Candidate) -> CandidateRow {
         person: candidate.person,
         line: candidate.line.to_string(),
         salt: candidate.salt.to_string(),
-        struck: None,
     }
 }
 
@@ -258,13 +270,13 @@ async fn frozen_campaign(tx: &mut Tx, id: &CampaignId) -> Result<StoredCampaign>
 /// account.
 async fn ballot_of(tx: &mut Tx, id: &CampaignId) -> Result<(Vec<ListLine>, Vec<Sheet>)> {
     let mut lines = Vec::new();
-    for row in tx.candidates(id).await? {
+    for StoredCandidate { row, struck, .. } in tx.candidates(id).await? {
         let line = row.line.parse().map_err(|error: domain::digest::NotADigest| Error::Stored {
             what: "list line",
             key: format!("{id}:{}", row.number),
             detail: error.to_string(),
         })?;
-        lines.push(ListLine { number: row.number, person: row.person, line, struck: row.struck });
+        lines.push(ListLine { number: row.number, person: row.person, line, struck });
     }
     let mut rows = tx.sheets(id).await?;
     rows.sort_by(|a, b| (a.judge.len(), &a.judge).cmp(&(b.judge.len(), &b.judge)));

@@ -7,7 +7,7 @@ use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::verdict::ReasonCode;
 use serde_json::json;
-use store::{NewAppeal, NewAudit, NewDecision, StoredCampaign, StoredPost, Tx};
+use store::{AppealOutcome, NewAppeal, NewAudit, NewDecision, StoredCampaign, StoredPost, Tx};
 
 use crate::error::{Error, Result};
 use crate::service::{Actor, Service};
@@ -28,12 +28,7 @@ pub struct Ruling {
 
 /// The latest decision about a post, as the rules read it.
 pub fn decision_of(post: &StoredPost) -> Option<Decision> {
-    post.decision.as_ref().map(|row| Decision {
-        action: row.action,
-        reason: row.reason,
-        version_at: row.version_at,
-        on_appeal: row.on_appeal,
-    })
+    post.decision.as_ref().map(store::DecisionRow::decision)
 }
 
 impl Service {
@@ -114,11 +109,11 @@ impl Service {
             return Err(Error::Appeal("whoever decided first cannot answer the appeal"));
         }
         let actor = Actor::Person(moderator);
-        if !tx.decide_appeal(id, message, &actor.name(), overturn.is_some(), note, now).await? {
+        let outcome = if overturn.is_some() { AppealOutcome::Overturned } else { AppealOutcome::Upheld };
+        if !tx.decide_appeal(id, message, outcome, &actor.name(), note, now).await? {
             return Err(Error::Appeal("there is no open appeal about this post"));
         }
-        let outcome = if overturn.is_some() { "overturned" } else { "upheld" };
-        let told = json!({ "outcome": outcome });
+        let told = json!({ "outcome": outcome.name() });
         self.note(&mut tx, id, message, &actor, "appeal_decided", told, Some(note), now).await?;
         if let Some(ruling) = overturn {
             self.rule(&mut tx, &stored, message, moderator, ruling, true, now).await?;

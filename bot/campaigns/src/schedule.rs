@@ -40,6 +40,9 @@ pub enum JobKind {
 /// How long after a promised date the team is told that it was missed.
 const WATCH_GRACE: TimeDelta = TimeDelta::minutes(30);
 
+/// How long a job that is early waits before it looks again.
+const WAIT: TimeDelta = TimeDelta::seconds(30);
+
 impl JobKind {
     /// Every kind, in the order of a campaign.
     pub const ALL: [JobKind; 7] = [
@@ -97,7 +100,7 @@ pub(crate) async fn plan(tx: &mut Tx, campaign: &Campaign) -> Result<()> {
     for kind in JobKind::ALL {
         tx.schedule(&NewJob {
             dedupe_key: format!("{}:{kind}", campaign.id),
-            campaign: campaign.id.clone(),
+            campaign: Some(campaign.id.clone()),
             kind: kind.name().to_owned(),
             due: kind.due(campaign),
             payload: json!({}),
@@ -133,14 +136,20 @@ impl Service {
             detail: format!("{name:?} is no kind of job"),
         })?;
         let mut tx = self.db.begin().await?;
-        let ran = match tx.lock_campaign(&job.campaign).await? {
+        let stored = match &job.campaign {
+            Some(id) => tx.lock_campaign(id).await?,
+            None => None,
+        };
+        let ran = match stored {
             None => Ran::Nothing,
             Some(stored) => self.carry_out(&mut tx, &stored, kind, now).await?,
         };
-        if ran == Ran::Waits {
-            return Ok(ran);
-        }
-        if !tx.finish_job(&job.claim(), now).await? {
+        let still_mine = if ran == Ran::Waits {
+            tx.retry_job(&job.claim(), "waits for the step before it", now + WAIT).await?
+        } else {
+            tx.finish_job(&job.claim(), now).await?
+        };
+        if !still_mine {
             return Ok(Ran::Fenced);
         }
         tx.commit().await?;
@@ -232,11 +241,11 @@ impl Service {
                 if !late {
                     return Ok(Ran::Nothing);
                 }
-                let content = wording::step_overdue(
-                    self.settings.default_lang,
-                    campaign,
-                    kind == JobKind::FreezeWatch,
-                );
+                let lang = self.settings.default_lang;
+                let content = match kind {
+                    JobKind::FreezeWatch => wording::freeze_overdue(lang, campaign),
+                    _ => wording::result_overdue(lang, campaign),
+                };
                 let (key, body) = (format!("{}:{kind}", campaign.id), json!({ "content": content }));
                 let channel = campaign.channels.moderators;
                 outbox::put(tx, &campaign.id, Kind::TeamNote, channel, key, body, now).await?;

@@ -28,17 +28,17 @@ pub fn standing_of(post: &StoredPost) -> Option<Standing> {
     Some(standing(post.verdict.as_ref()?, decision_of(post).as_ref()))
 }
 
-/// Counts posts by verdict, and by standing who has entered.
+/// Counts posts as they stand after machine and people.
 pub fn count_posts<'a>(posts: impl IntoIterator<Item = &'a StoredPost>) -> Counts {
     let mut counts = Counts::default();
     for post in posts {
         let (Some(verdict), Some(standing)) = (&post.verdict, standing_of(post)) else { continue };
         counts.created += 1;
-        match verdict.outcome {
-            Outcome::Accepted => counts.accepted += 1,
-            Outcome::NeedsReview => counts.needs_review += 1,
-            Outcome::Rejected => counts.rejected += 1,
-            Outcome::Withdrawn => counts.withdrawn += 1,
+        match standing {
+            _ if verdict.outcome == Outcome::Withdrawn => counts.withdrawn += 1,
+            Standing::Entered => counts.accepted += 1,
+            Standing::Pending => counts.needs_review += 1,
+            Standing::NotEntered(_) => counts.rejected += 1,
         }
         counts.entered += u64::from(standing == Standing::Entered);
     }

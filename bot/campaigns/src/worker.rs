@@ -19,7 +19,7 @@ const CLAIM_ROWS: u32 = 50;
 const RETRY_WAIT_MAX: TimeDelta = TimeDelta::minutes(5);
 
 /// How many attempts a message gets before a person has to look.
-pub const ATTEMPTS_MAX: u32 = 20;
+pub const ATTEMPTS_MAX: i64 = 20;
 
 /// What a worker did until it was idle.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,10 +68,7 @@ impl<'a, M: Messenger> Worker<'a, M> {
                 }
                 match self.service.run_job(&job, now).await? {
                     Ran::Done | Ran::Nothing => moved += 1,
-                    Ran::Waits => {
-                        self.service.db().release_job(&job.claim(), now).await?;
-                    }
-                    Ran::Fenced => {}
+                    Ran::Waits | Ran::Fenced => {}
                 }
             }
             tick.jobs += moved;
@@ -101,7 +98,7 @@ impl<'a, M: Messenger> Worker<'a, M> {
     async fn deliver_one(&self, row: &OutboxRow, now: DateTime<Utc>, tick: &mut Tick) -> Result<()> {
         let db = self.service.db();
         let claim = row.claim();
-        if row.maybe_sent {
+        if row.maybe_sent_since.is_some() {
             match self.messenger.find(row.channel, &row.nonce).await {
                 Ok(Some(id)) => {
                     db.mark_sent(&claim, &id.0, now).await?;
@@ -154,8 +151,8 @@ impl<'a, M: Messenger> Worker<'a, M> {
 }
 
 /// The wait before the next attempt: one second, doubled each time, at most [`RETRY_WAIT_MAX`].
-fn wait(attempts: u32) -> TimeDelta {
-    let seconds = 1i64 << attempts.saturating_sub(1).min(10);
+fn wait(attempts: i64) -> TimeDelta {
+    let seconds = 1i64 << attempts.saturating_sub(1).clamp(0, 10);
     TimeDelta::seconds(seconds).min(RETRY_WAIT_MAX)
 }
 

@@ -47,6 +47,14 @@ impl fmt::Display for CampaignId {
     }
 }
 
+impl std::str::FromStr for CampaignId {
+    type Err = CampaignError;
+
+    fn from_str(id: &str) -> Result<Self, CampaignError> {
+        Self::new(id)
+    }
+}
+
 impl TryFrom<String> for CampaignId {
     type Error = CampaignError;
 

@@ -31,7 +31,9 @@ pub enum SnowflakeError {
     #[error("a Discord id is missing: expected digits such as 1357248253132800000")]
     Empty,
     /// Something other than the digits 0 to 9.
-    #[error("“{text}” is not a Discord id: it holds {found:?}, but an id has digits only; copy it with “Copy ID”")]
+    #[error(
+        "“{text}” is not a Discord id: it holds {found:?}, but an id has digits only; copy it with “Copy ID”"
+    )]
     NotDigits {
         /// The text as given.
         text: String,
@@ -58,9 +60,9 @@ impl Snowflake {
     /// 2154). A post is in `[opens, closes)` exactly when its id is in `[first_at(opens), first_at(closes))`.
     pub fn first_at(t: DateTime<Utc>) -> Option<Self> {
         // A part of a millisecond counts up: ids made in the millisecond before are older than `t`.
-        let partial = i64::from(t.timestamp_subsec_nanos() % 1_000_000 != 0);
+        let partial = i64::from(!t.timestamp_subsec_nanos().is_multiple_of(1_000_000));
         let since_epoch = u64::try_from(t.timestamp_millis() + partial - DISCORD_EPOCH_MS).ok()?;
-        (since_epoch >> (u64::BITS - LOW_BITS) == 0).then(|| Self(since_epoch << LOW_BITS))
+        (since_epoch >> (u64::BITS - LOW_BITS) == 0).then_some(Self(since_epoch << LOW_BITS))
     }
 }
 

@@ -5,6 +5,8 @@
 //! can be read in two ways it keeps the reading that lets the member pass (rule R5).
 
 pub(crate) mod areas;
+#[cfg(test)]
+mod properties;
 mod reading;
 mod rules;
 #[cfg(test)]
@@ -12,8 +14,8 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::rules::{TopicRules, TopicRulesError};
 use self::reading::{Reader, Reading, Spots};
+pub use self::rules::{TopicRules, TopicRulesError};
 use crate::fold::is_default_ignorable;
 use crate::span::CharSpan;
 
@@ -93,7 +95,7 @@ fn judge_counting_work(text: &str, rules: &TopicRules) -> (TopicFinding, usize) 
     if !text.contains(is_sign) {
         return (TopicFinding::of(vec![], Some(TopicFault::Missing), false), text.len());
     }
-    let mut reader = Reader::new(text, rules);
+    let reader = Reader::new(text, rules);
     let paired = reader.read(Spots::None);
     let mut readings = vec![paired];
     if readings[0].has_open_alternative {

@@ -1,10 +1,14 @@
 //! The time a campaign is open, and the times people type (rules R11 and R12).
 
+mod clock;
+mod days;
 mod parse;
+mod parser;
 mod resolve;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod zone;
 
 pub use self::parse::{parse_time, parse_window};
 

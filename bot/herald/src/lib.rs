@@ -1,1 +1,14 @@
-//! herald
+//! The `herald` command: the composition root.
+//!
+//! Only here are the real clock, the real generator, the environment and the exit status touched; everything else is
+//! handed to the crates below.
+
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod exit;
+pub mod headlines;
+pub mod replay;
+
+pub use cli::main;

@@ -1,2 +1,5 @@
 //! The `herald` command.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    herald::main()
+}

@@ -19,13 +19,11 @@ const HOURS: i64 = 74_096;
 fn hourly() -> Series {
     let name = "btcusdt_spot_1h_2018-01_2026-06.csv.gz";
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/market").join(name);
-    match File::open(path) {
-        Ok(file) => read_csv(flate2::read::GzDecoder::new(BufReader::new(file)), name).expect("a sound file"),
-        Err(_) => {
-            println!("../shared missing: a synthetic walk of {HOURS} hours from a fixed seed is measured instead");
-            walk(TimeDelta::hours(1), HOURS)
-        }
+    if let Ok(file) = File::open(path) {
+        return read_csv(flate2::read::GzDecoder::new(BufReader::new(file)), name).expect("a sound file");
     }
+    println!("../shared missing: a synthetic walk of {HOURS} hours from a fixed seed is measured instead");
+    walk(TimeDelta::hours(1), HOURS)
 }
 
 /// A random walk in cents from a fixed seed (64-bit linear congruential steps, high bits used).

@@ -23,7 +23,8 @@ pub fn utc8() -> FixedOffset {
 }
 
 /// The window a campaign drafted at `after` would have: the first 15:00 UTC+8 strictly later, for 24 hours,
-/// half-open. The seed's move peaked at 20:15 UTC on 2 April 2025; its campaign opened at 07:00 UTC on the 3rd.
+/// half-open. The seed's move peaked at 20:15 UTC on 2 April 2025; its campaign opened at 07:00 UTC the next
+/// day.
 pub fn next_window(after: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
     let today = day_utc8_start(day_utc8(after)) + TimeDelta::hours(WINDOW_HOUR_UTC8);
     let opens = if today > after { today } else { today + Days::new(1) };

@@ -164,8 +164,7 @@ impl Series {
             if step_ms <= DAY.num_milliseconds() { 0 } else { first.open_time.timestamp_millis() };
         let mut previous = None;
         for bar in &bars {
-            bar.check()
-                .map_err(|fault| SeriesError::Impossible { open_time: bar.open_time, fault })?;
+            bar.check().map_err(|fault| SeriesError::Impossible { open_time: bar.open_time, fault })?;
             if (bar.open_time.timestamp_millis() - origin_ms) % step_ms != 0 {
                 return Err(SeriesError::OffGrid { open_time: bar.open_time, step_s: step_ms / 1000 });
             }

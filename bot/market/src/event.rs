@@ -7,12 +7,12 @@
 //!    trough candidate is the first bar with the lowest low.
 //! 2. The lead leg of a peak is `ln(high / lowest low of the 24 h before)`, the leg after is
 //!    `ln(high / lowest low since)`; both mirror for a trough.
-//! 3. A candidate whose lead leg is less than half of the other's lead leg is dropped: a fall of 8 % that began
-//!    from a wiggle of 1 % is told as a fall.
+//! 3. A candidate whose lead leg is less than half of the other's lead leg is dropped: a fall of 8 % that
+//!    began from a wiggle of 1 % is told as a fall.
 //! 4. Of those left the one with the larger sum of legs is the event; a tie goes to the earlier bar.
 //!
-//! Summing the legs is what finds the story of a spike that is given back: at midnight after the seed's day the
-//! fall alone (7 %) is larger than the rise (5.5 %), yet the peak between them is what both legs share.
+//! Summing the legs is what finds the story of a spike that is given back: at midnight after the seed's day
+//! the fall alone (7 %) is larger than the rise (5.5 %), yet the peak between them is what both legs share.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -66,8 +66,8 @@ struct Candidate {
 /// Smallest lead leg, as a share of the other candidate's lead leg, that still makes a candidate.
 const LEAD_SHARE_MIN: f64 = 0.5;
 
-/// The event as of `at`. `lookback` is how far back the extreme may lie, `base` how far before the extreme the
-/// lead leg may start. `None` when no closed bar with a bar before it lies in the window.
+/// The event as of `at`. `lookback` is how far back the extreme may lie, `base` how far before the extreme
+/// the lead leg may start. `None` when no closed bar with a bar before it lies in the window.
 pub fn find_event(
     series: &Series,
     at: DateTime<Utc>,
@@ -87,14 +87,13 @@ pub fn find_event(
         .filter_map(|direction| candidate(direction, searched, closed, base))
         .collect();
     let longest_lead = candidates.iter().map(|found| found.lead).fold(0.0, f64::max);
-    let best = candidates
-        .iter()
-        .filter(|found| found.lead >= LEAD_SHARE_MIN * longest_lead)
-        .reduce(|best, next| match (next.lead + next.after).total_cmp(&(best.lead + best.after)) {
+    let best = candidates.iter().filter(|found| found.lead >= LEAD_SHARE_MIN * longest_lead).reduce(
+        |best, next| match (next.lead + next.after).total_cmp(&(best.lead + best.after)) {
             std::cmp::Ordering::Greater => next,
             std::cmp::Ordering::Equal if next.bar_open < best.bar_open => next,
             _ => best,
-        })?;
+        },
+    )?;
     Some(Event {
         direction: best.direction,
         bar_open: best.bar_open,

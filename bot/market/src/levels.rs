@@ -39,10 +39,8 @@ pub fn retracement_levels(
             let first = after.iter().find(|bar| back.reaches(direction.near(bar), level));
             RetracementLevel {
                 percent,
-                level: level.round_dp_with_strategy(
-                    tick_scale,
-                    rust_decimal::RoundingStrategy::MidpointAwayFromZero,
-                ),
+                level: level
+                    .round_dp_with_strategy(tick_scale, rust_decimal::RoundingStrategy::MidpointAwayFromZero),
                 first_bar: first.map(|bar| bar.open_time),
                 minutes_after_peak_bar: first.map(|bar| (bar.open_time - extreme_bar).num_minutes()),
             }
@@ -61,8 +59,8 @@ pub struct LevelCrossing {
     pub close_confirm: Option<DateTime<Utc>>,
 }
 
-/// Round levels strictly between the extreme and the furthest way back, nearest to the extreme first, each with
-/// its first touch and first confirming close. At most `levels_max` are listed.
+/// Round levels strictly between the extreme and the furthest way back, nearest to the extreme first, each
+/// with its first touch and first confirming close. At most `levels_max` are listed.
 pub fn round_levels(
     direction: Direction,
     extreme: Decimal,
@@ -97,8 +95,8 @@ pub fn round_levels(
     crossings
 }
 
-/// The grid of round prices for a price: the 1, 2 or 5 times a power of ten closest to half a percent of it, by
-/// ratio. For 88,500 that is 500; for 1,800 it is 10.
+/// The grid of round prices for a price: the 1, 2 or 5 times a power of ten closest to half a percent of it,
+/// by ratio. For 88,500 that is 500; for 1,800 it is 10.
 pub fn round_grid(price: Decimal) -> Decimal {
     let half_percent = price.to_f64().unwrap_or(0.0) * 0.005;
     if half_percent <= 0.0 {
@@ -108,9 +106,8 @@ pub fn round_grid(price: Decimal) -> Decimal {
     let candidates = (exponent - 1..=exponent + 1).flat_map(|power| [1.0, 2.0, 5.0].map(|m| (m, power)));
     candidates
         .min_by(|a, b| {
-            let distance = |(mantissa, power): &(f64, i32)| {
-                (mantissa * 10_f64.powi(*power) / half_percent).ln().abs()
-            };
+            let distance =
+                |(mantissa, power): &(f64, i32)| (mantissa * 10_f64.powi(*power) / half_percent).ln().abs();
             distance(a).total_cmp(&distance(b))
         })
         .and_then(|(mantissa, power)| {

@@ -36,14 +36,9 @@ pub enum Since {
     },
 }
 
-/// The last bar before `before` that reached `price`, `>=` for highs and `<=` for lows. `None` without any bar
-/// before it.
-pub fn since(
-    direction: Direction,
-    bars: &[Candle],
-    price: Decimal,
-    before: DateTime<Utc>,
-) -> Option<Since> {
+/// The last bar before `before` that reached `price`, `>=` for highs and `<=` for lows. `None` without any
+/// bar before it.
+pub fn since(direction: Direction, bars: &[Candle], price: Decimal, before: DateTime<Utc>) -> Option<Since> {
     let earlier = between(bars, DateTime::<Utc>::MIN_UTC, before);
     let first = earlier.first()?;
     let Some(bar) = earlier.iter().rev().find(|bar| direction.reaches(direction.far(bar), price)) else {

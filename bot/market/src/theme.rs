@@ -45,15 +45,17 @@ impl Default for Theme {
 }
 
 impl Theme {
-    /// The first term of the theme that stands in `text`; terms and text are folded alike. `None` means the text is not
-    /// about this theme, as far as words can tell.
+    /// The first term of the theme that stands in `text`; terms and text are folded alike. `None` means the
+    /// text is not about this theme, as far as words can tell.
     pub fn term_in(&self, text: &str) -> Option<&str> {
         let text = fold(text);
         let inside = self.terms.iter().find(|term| {
             let term = fold(term);
             !term.is_empty() && text.contains(&term)
         });
-        inside.or_else(|| self.whole_words.iter().find(|word| has_word(&text, &fold(word)))).map(String::as_str)
+        inside
+            .or_else(|| self.whole_words.iter().find(|word| has_word(&text, &fold(word))))
+            .map(String::as_str)
     }
 }
 
@@ -71,8 +73,8 @@ pub fn fold(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).map(simplified).collect()
 }
 
-/// The characters of trade headlines that differ between the scripts. A full conversion needs a dictionary and
-/// belongs to the texts of members; a list of terms needs only its own characters.
+/// The characters of trade headlines that differ between the scripts. A full conversion needs a dictionary
+/// and belongs to the texts of members; a list of terms needs only its own characters.
 fn simplified(c: char) -> char {
     match c {
         '關' => '关',
@@ -92,7 +94,6 @@ fn simplified(c: char) -> char {
         '雙' => '双',
         '經' => '经',
         '濟' => '济',
-        '裁' => '裁',
         '國' => '国',
         '額' => '额',
         '產' => '产',

@@ -54,8 +54,8 @@ pub struct HourClose {
     pub close: Decimal,
 }
 
-/// The closes of all whole hours in `bars`. Bars of an hour or less are expected; the close of an hour is that
-/// of the bar which ends with it, and an hour without that bar is left out. Longer bars give nothing.
+/// The closes of all whole hours in `bars`. Bars of an hour or less are expected; the close of an hour is
+/// that of the bar which ends with it, and an hour without that bar is left out. Longer bars give nothing.
 pub fn hour_closes(bars: &[Candle], step: chrono::TimeDelta) -> Vec<HourClose> {
     if step > HOUR {
         return Vec::new();
@@ -102,7 +102,8 @@ pub fn sample_deviation(values: &[f64]) -> Option<f64> {
 }
 
 /// Realised volatility of a window: `sqrt(sum r^2)` over the closes of `bars`, the first return taken from
-/// `before`, the close that precedes the window. Not annualised; multiply by `sqrt(525600 / minutes)` for that.
+/// `before`, the close that precedes the window. Not annualised; multiply by `sqrt(525600 / minutes)` for
+/// that.
 pub fn realised_volatility(before: Decimal, bars: &[Candle]) -> f64 {
     let mut last = before;
     let mut squares = 0.0;

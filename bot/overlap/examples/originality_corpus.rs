@@ -1,9 +1,10 @@
 //! Judges a labelled corpus and writes one verdict a line, for the corpus's own scorer.
 //!
-//! `cargo run --release -p overlap --example originality_corpus -- POSTS QUERIES ALLOWED OUT [OPTIONS]`
+//! `cargo run --release -p overlap --example originality_corpus -- POSTS QUERIES ALLOWED OUT [OPTIONS [INDEX]]`
 //!
 //! POSTS and QUERIES are JSON Lines with `id` and `text`, ALLOWED with `text`, plain or gzip; OUT gets
-//! `id`, `verdict`, `spans`. OPTIONS is a JSON object of [`overlap::JudgeOptions`]. Nothing of the texts is
+//! `id`, `verdict`, `spans`. OPTIONS and INDEX are JSON objects of
+//! [`overlap::JudgeOptions`] and [`overlap::IndexOptions`]. Nothing of the texts is
 //! printed.
 
 use std::error::Error;
@@ -39,19 +40,23 @@ fn lines(path: &str) -> Result<Vec<Line>, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [posts, queries, allowed, out, options @ ..] = arguments.as_slice() else {
-        return Err("give POSTS QUERIES ALLOWED OUT [OPTIONS]".into());
+        return Err("give POSTS QUERIES ALLOWED OUT [OPTIONS [INDEX]]".into());
     };
-    let options: JudgeOptions = match options.first() {
+    let judging: JudgeOptions = match options.first() {
         Some(json) => serde_json::from_str(json)?,
         None => JudgeOptions::default(),
+    };
+    let index: IndexOptions = match options.get(1) {
+        Some(json) => serde_json::from_str(json)?,
+        None => IndexOptions::default(),
     };
     let (posts, queries, allowed) = (lines(posts)?, lines(queries)?, lines(allowed)?);
     let threads = std::thread::available_parallelism()?.get();
     let corpus = Corpus::new(
         posts.iter().map(|line| (line.id.as_str(), line.text.as_str())),
         allowed.iter().map(|line| line.text.as_str()),
-        IndexOptions::default(),
-        options,
+        index,
+        judging,
         threads,
     )?;
     let texts: Vec<(&str, &str)> = queries.iter().map(|line| (line.id.as_str(), line.text.as_str())).collect();

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::judge::chain::{Aligner, Limits};
 use crate::judge::seeds::grams;
-use crate::judge::stream::{Stream, StoredStream};
+use crate::judge::stream::{StoredStream, Stream, weigh_all};
 use crate::normalise::Normalised;
 use crate::scan::scan;
 
@@ -72,9 +72,12 @@ impl Background {
         let mut texts: Vec<u32> = hits.into_iter().filter(|&(_, hits)| hits >= 2).map(|(text, _)| text).collect();
         texts.sort_unstable();
         if !texts.is_empty() {
-            let aligner = Aligner::new(&stream.symbols);
+            // Masks count here: a notice is quoted with its tag.
+            let weights = weigh_all(&stream.symbols);
+            let aligner = Aligner::new(&stream.symbols, &weights);
             for text in texts {
-                for chain in aligner.chains(&self.texts[text as usize].symbols, LIMITS) {
+                let other = &self.texts[text as usize].symbols;
+                for chain in aligner.chains(other, &weigh_all(other), LIMITS) {
                     covered[chain.span()].fill(true);
                 }
             }

@@ -25,6 +25,10 @@ pub(crate) struct Cell {
     pub(crate) src: u32,
     /// It belongs to an address, a name, a tag or a ticker.
     pub(crate) masked: bool,
+    /// The mask is a paired topic, `#...#`.
+    pub(crate) topic: bool,
+    /// Which of the masks, counted from the start of the text.
+    pub(crate) mask: u32,
 }
 
 /// The visible characters of `text`, with masks found.
@@ -48,6 +52,8 @@ pub(crate) fn scan(text: &str) -> Vec<Cell> {
             base,
             src: src as u32,
             masked: false,
+            topic: false,
+            mask: 0,
         });
     }
     mask(&mut cells);
@@ -56,6 +62,7 @@ pub(crate) fn scan(text: &str) -> Vec<Cell> {
 
 fn mask(cells: &mut [Cell]) {
     let mut at = 0;
+    let mut number = 0;
     while at < cells.len() {
         let len = match cells[at].base {
             '#' => topic(cells, at),
@@ -74,8 +81,12 @@ fn mask(cells: &mut [Cell]) {
             '/' => back_to_host(cells, at)..at + len,
             _ => at..at + len,
         };
+        number += 1;
+        let is_topic = len > 2 && cells[at].base == '#' && cells[at + len - 1].base == '#';
         for cell in &mut cells[range] {
             cell.masked = true;
+            cell.mask = number;
+            cell.topic = is_topic;
         }
         at += len;
     }
@@ -246,7 +257,7 @@ mod tests {
             ("me@home", "me@home"),
             ("#关税# 真的", " 真的"),
             ("#关税 之后# 真的", " 真的"),
-            ("用 #BTC 买，再 #ETH 卖", "用  买，再  卖"),
+            ("用 #BTC 买，再 #ETH 卖", "用  买,再  卖"),
             ("line #one\nnext #two", "line \nnext "),
             ("＃关税＃好", "好"),
             ("$BTC up $400 and $7ock", " up $400 and $7ock"),

@@ -46,7 +46,7 @@ fn strict_folds_what_readers_call_equal() {
         ("關稅政策將如何影響", "关税政策将如何影响"),
         ("裏面", "里面"),
         ("Straße", "STRASSE"),
-        ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+        ("ΛΌΓΟΣ", "λόγος"),
         ("bіtсоіn", "bitcoin"),
         ("ВТС", "btc"),
         ("ʙɪᴛᴄᴏɪɴ", "bitcoin"),

@@ -105,7 +105,7 @@ impl Tx {
         let sql = locking!(
             self.conn,
             "SELECT id, body, revision, created_at_ms FROM campaigns WHERE id = $1",
-            " FOR UPDATE"
+            " FOR NO KEY UPDATE"
         );
         first!(self.conn, Row, sql, id.as_str())?.map(read).transpose()
     }

@@ -60,6 +60,17 @@ impl Conn {
         })
     }
 
+    /// Undoes the transaction; a connection outside of one has nothing to undo.
+    pub(crate) async fn rollback(self) -> Result<(), StoreError> {
+        let is_sqlite = self.backend() == Backend::Sqlite;
+        let done = match self.link {
+            Link::SqliteTx(tx) => tx.rollback().await,
+            Link::PostgresTx(tx) => tx.rollback().await,
+            Link::Sqlite(_) | Link::Postgres(_) => Ok(()),
+        };
+        done.map_err(|error| error::from_driver(&self.name, is_sqlite, error))
+    }
+
     /// Ends the transaction; a connection outside of one has nothing to end.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         let is_sqlite = self.backend() == Backend::Sqlite;

@@ -1,6 +1,7 @@
 //! Opening a database, reading from it, and write transactions.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, PgPool, SqlitePool};
+use tokio::io::AsyncReadExt as _;
 
 use crate::conn::{Conn, Link};
 use crate::error::{StoreError, from_driver};
@@ -17,6 +19,8 @@ use crate::url::{self, Address};
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// How long a task waits for its turn on a connection.
 const TURN_WAIT: Duration = Duration::from_secs(30);
+/// How long a server may take to answer the first time.
+const CONNECT_WAIT: Duration = Duration::from_secs(10);
 /// SQLite readers beside the one writer.
 const READERS_MAX: u32 = 4;
 /// Connections to a PostgreSQL server. A default server takes 100 in all, so several replicas fit.
@@ -25,6 +29,8 @@ const SERVER_CONNECTIONS_MAX: u32 = 10;
 const STATEMENTS_MAX: usize = 256;
 /// "HERD" as a number; the first migration writes it into the file.
 const APPLICATION_ID: i64 = 0x4845_5244;
+/// How every SQLite file begins (<https://sqlite.org/fileformat.html>, section 1.3.1).
+const FILE_MARK: &[u8; 16] = b"SQLite format 3\0";
 
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -125,10 +131,9 @@ impl Db {
     pub(crate) async fn reading(&self) -> Result<Conn, StoreError> {
         let link = match &self.pools {
             Pools::Sqlite { read, .. } => read.begin().await.map(Link::SqliteTx),
-            Pools::Postgres(pool) => pool
-                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                .await
-                .map(Link::PostgresTx),
+            Pools::Postgres(pool) => {
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Link::PostgresTx)
+            }
         };
         self.conn(link)
     }
@@ -149,7 +154,8 @@ impl Db {
     }
 }
 
-/// A write transaction. Dropping it undoes everything in it.
+/// A write transaction. Dropping it undoes everything in it; on PostgreSQL that happens a moment later, and until then
+/// its locks are held. [`Tx::rollback`] waits for it.
 pub struct Tx {
     pub(crate) conn: Conn,
 }
@@ -171,6 +177,14 @@ impl Tx {
             return Err(StoreError::Undone { database: self.conn.name.to_string() });
         }
         self.conn.commit().await
+    }
+
+    /// Undoes everything and waits until its locks are free.
+    ///
+    /// # Errors
+    /// What the database says; nothing is kept either way.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        self.conn.rollback().await
     }
 
     /// Takes a named lock until the transaction ends, for a rule that spans rows that may not exist yet: two
@@ -243,6 +257,19 @@ fn sqlite_pool(connections_max: u32) -> SqlitePoolOptions {
 
 /// Refuses a file that is no SQLite file, or that holds the tables of another program, before anything is written.
 async fn refuse_foreign_file(name: &str, path: &Path) -> Result<(), StoreError> {
+    // SQLite takes a file of a few bytes for an empty database and would write over it, so its mark is looked for here.
+    let mut mark = [0; FILE_MARK.len()];
+    let read = async { tokio::fs::File::open(path).await?.read_exact(&mut mark).await };
+    match read.await {
+        Ok(_) if mark == *FILE_MARK => {}
+        Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
+            return Err(from_driver(name, true, error.into()));
+        }
+        Ok(_) | Err(_) => {
+            let why = "not an SQLite file".to_owned();
+            return Err(StoreError::NotADatabase { database: name.to_owned(), why });
+        }
+    }
     let options = SqliteConnectOptions::new().filename(path).busy_timeout(LOCK_WAIT);
     let looked = async {
         let mut conn = sqlx::SqliteConnection::connect_with(&options).await?;
@@ -265,11 +292,15 @@ async fn open_server(options: PgConnectOptions, name: Arc<str>) -> Result<Db, St
         .application_name("herald")
         .statement_cache_capacity(STATEMENTS_MAX)
         .options([("lock_timeout", format!("{}ms", LOCK_WAIT.as_millis()))]);
+    // The pool would repeat a refused connection until its patience ends; whoever starts herald wants to know at once.
+    let tried = async { sqlx::PgConnection::connect_with(&options).await?.close().await };
+    let tried = tokio::time::timeout(CONNECT_WAIT, tried).await;
+    tried
+        .unwrap_or_else(|_| Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into())))
+        .map_err(|error| from_driver(&name, false, error))?;
     let pool = PgPoolOptions::new()
         .max_connections(SERVER_CONNECTIONS_MAX)
         .acquire_timeout(TURN_WAIT)
-        .connect_with(options)
-        .await
-        .map_err(|error| from_driver(&name, false, error))?;
+        .connect_lazy_with(options);
     Ok(Db { name, pools: Pools::Postgres(pool) })
 }

@@ -46,7 +46,9 @@ pub enum StoreError {
         why: String,
     },
     /// The address of the database cannot be read. The message never repeats a password.
-    #[error("database address: {why}; use sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST/DATABASE")]
+    #[error(
+        "database address: {why}; use sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST/DATABASE"
+    )]
     Address {
         /// What is wrong with it.
         why: String,
@@ -92,7 +94,7 @@ pub enum StoreError {
         source: Cause,
     },
     /// Somebody else holds what was needed for too long. Nothing of the transaction was kept; try again.
-    #[error("{database} is busy: another process or task holds it; try again")]
+    #[error("{database} is busy: somebody else holds it, or it does not answer in time; try again")]
     Busy {
         /// The database.
         database: String,

@@ -36,6 +36,8 @@ mod place;
 mod post;
 mod result;
 mod review;
+#[cfg(test)]
+mod tests;
 mod url;
 
 pub use audit::{AuditRow, NewAudit};

@@ -199,7 +199,8 @@ async fn page(
     after: Option<i64>,
     limit: u32,
 ) -> Result<Vec<OutboxRow>, StoreError> {
-    let sql = "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, owner, attempts,
+    let sql =
+        "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, owner, attempts,
                       maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
                  FROM outbox WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3";
     let rows = all!(conn, Row, sql, campaign.as_str(), after.unwrap_or(0), i64::from(limit))?;
@@ -243,7 +244,8 @@ impl Tx {
             let why = format!("it has {chars} characters, Discord takes {NONCE_CHARS_MAX}");
             return Err(StoreError::Unstorable { what: "nonce", why });
         }
-        let sql = "INSERT INTO outbox (dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms,
+        let sql =
+            "INSERT INTO outbox (dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms,
                                        created_at_ms)
                    VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8) ON CONFLICT (dedupe_key) DO NOTHING";
         let inserted = run!(

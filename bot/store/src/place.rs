@@ -15,7 +15,7 @@ pub(crate) struct Place<'a> {
     /// The table.
     pub(crate) table: &'static str,
     /// The key of the row.
-    pub(crate) key: &'a dyn Display,
+    pub(crate) key: &'a (dyn Display + Sync),
 }
 
 impl Place<'_> {

@@ -187,7 +187,7 @@ impl Tx {
             "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
                     deleted_by_staff, verdict, revision, first_seen_at_ms
                FROM posts WHERE campaign = $1 AND message = $2",
-            " FOR UPDATE"
+            " FOR NO KEY UPDATE"
         );
         let row = first!(self.conn, Row, sql, campaign.as_str(), message)?;
         Ok(complete(&mut self.conn, campaign, row.into_iter().collect()).await?.pop())
@@ -204,7 +204,8 @@ impl Tx {
         facts: &PostFacts,
         seen_at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO posts (campaign, message, channel, author, author_name, author_is_bot, forward,
+        let sql =
+            "INSERT INTO posts (campaign, message, channel, author, author_name, author_is_bot, forward,
                                       deleted_by_staff, revision, first_seen_at_ms)
                    VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, 1, $8)
                    ON CONFLICT (campaign, message) DO UPDATE

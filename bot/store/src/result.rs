@@ -104,10 +104,7 @@ impl Row {
     }
 }
 
-async fn list_candidates(
-    conn: &mut Conn,
-    campaign: &CampaignId,
-) -> Result<Vec<StoredCandidate>, StoreError> {
+async fn list_candidates(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<StoredCandidate>, StoreError> {
     let sql = "SELECT number, message, author, person, line, salt, struck, struck_at_ms
                  FROM candidates WHERE campaign = $1 ORDER BY number";
     all!(conn, Row, sql, campaign.as_str())?.into_iter().map(Row::read).collect()
@@ -146,7 +143,8 @@ async fn find_result(
             first!(conn, Row, sql, campaign.as_str())?
         }
         Some(version) => {
-            let sql = "SELECT version, bundle, digest, at_ms FROM results WHERE campaign = $1 AND version = $2";
+            let sql =
+                "SELECT version, bundle, digest, at_ms FROM results WHERE campaign = $1 AND version = $2";
             first!(conn, Row, sql, campaign.as_str(), i64::from(version))?
         }
     };
@@ -269,7 +267,7 @@ impl Tx {
 
     /// Of a sheet and a seal that come at the same time one waits for the other here.
     async fn refuse_sealed(&mut self, campaign: &CampaignId) -> Result<(), StoreError> {
-        let sql = locking!(self.conn, "SELECT id FROM campaigns WHERE id = $1", " FOR UPDATE");
+        let sql = locking!(self.conn, "SELECT id FROM campaigns WHERE id = $1", " FOR NO KEY UPDATE");
         if first!(self.conn, (String,), sql, campaign.as_str())?.is_none() {
             return Err(StoreError::Missing { what: format!("campaign {campaign}") });
         }

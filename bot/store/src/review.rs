@@ -271,7 +271,8 @@ impl Tx {
             DecisionAction::Accept => "accept",
             DecisionAction::Reject => "reject",
         };
-        let sql = "INSERT INTO decisions (campaign, message, post_revision, version_at_ms, actor, action, reason,
+        let sql =
+            "INSERT INTO decisions (campaign, message, post_revision, version_at_ms, actor, action, reason,
                                           note, on_appeal, at_ms)
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         run!(

@@ -40,6 +40,9 @@ macro_rules! first {
 
 /// A SQL text with a row lock where the database has row locks. A write transaction on SQLite holds the whole file,
 /// so nothing is to be locked there.
+///
+/// Rows that others refer to are locked `FOR NO KEY UPDATE`: a stronger lock would wait for every transaction that has
+/// added a row referring to them, and two such transactions would wait for each other.
 macro_rules! locking {
     ($conn:expr, $head:literal, $lock:literal $(, $tail:literal)?) => {
         match $conn.backend() {

@@ -24,8 +24,11 @@ pub(crate) fn read(url: &str) -> Result<Address, StoreError> {
     }
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         // The driver's own message may repeat parts of the address, so it is not passed on.
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|_| wrong("the part after postgres:// cannot be read; escape / @ : # in a password as %2F %40 %3A %23"))?;
+        let options = PgConnectOptions::from_str(url).map_err(|_| {
+            wrong(
+                "the part after postgres:// cannot be read; escape / @ : # in a password as %2F %40 %3A %23",
+            )
+        })?;
         let database = options.get_database().unwrap_or(options.get_username());
         let name = format!("PostgreSQL database {database} on {}:{}", options.get_host(), options.get_port());
         return Ok(Address::Postgres { options: Box::new(options), name });
@@ -51,7 +54,8 @@ fn sqlite(rest: &str) -> Result<Address, StoreError> {
         match option.split_once('=') {
             Some(("max_pages", pages)) => {
                 let pages = pages.parse().ok().filter(|pages| *pages > 0);
-                max_pages = Some(pages.ok_or_else(|| wrong("max_pages wants a number of pages of 4096 bytes"))?);
+                max_pages =
+                    Some(pages.ok_or_else(|| wrong("max_pages wants a number of pages of 4096 bytes"))?);
             }
             _ => return Err(wrong(format!("sqlite: has no option {option:?}, only max_pages=NUMBER"))),
         }
@@ -76,11 +80,17 @@ mod tests {
 
     #[test]
     fn a_password_is_in_no_name_and_no_error() {
-        let Ok(Address::Postgres { name, .. }) = read("postgres://herald:hunter2@db.example:5433/campaigns") else {
+        let Ok(Address::Postgres { name, .. }) = read("postgres://herald:hunter2@db.example:5433/campaigns")
+        else {
             panic!("not read");
         };
         assert_eq!(name, "PostgreSQL database campaigns on db.example:5433");
-        for wrong in ["postgres://herald:hunter2@db.example:port/x", "postgres://herald:hunter2@[::/x", "mysql://a:hunter2@b/c", "hunter2"] {
+        for wrong in [
+            "postgres://herald:hunter2@db.example:port/x",
+            "postgres://herald:hunter2@[::/x",
+            "mysql://a:hunter2@b/c",
+            "hunter2",
+        ] {
             let refusal = refusal(wrong);
             assert!(!refusal.contains("hunter2"), "{refusal}");
             assert!(refusal.contains("sqlite:PATH"), "{refusal}");

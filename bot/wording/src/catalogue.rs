@@ -7,8 +7,10 @@ use domain::length::CountMethod;
 use domain::verdict::{Flag, ReasonCode};
 
 use crate::criteria::KnownCriterion;
-use crate::lint::{LintCode, NamedDate};
+use crate::dates::NamedDate;
+use crate::lint::LintCode;
 use crate::locale::{catalogue, names};
+use crate::market_move::Asset;
 
 catalogue! {
     // common.ftl
@@ -73,6 +75,9 @@ catalogue! {
     VoidedNext = "voided-next" {};
     ReviewNeeded = "review-needed" { title } counts { waiting };
     ReviewNeededUntil = "review-needed-until" { freeze };
+    WindowMissed = "window-missed" { title, closes };
+    FreezeOverdue = "freeze-overdue" { title, due };
+    ResultOverdue = "result-overdue" { title, due };
 
     // results.ftl
     ResultsHeading = "results-heading" { title, tag };
@@ -84,7 +89,7 @@ catalogue! {
     ResultsCoverage = "results-coverage" {} counts { posts, rejected, withdrawn, unknown };
     ResultsFewer = "results-fewer" {} counts { people, not_awarded };
     ResultsTie = "results-tie" { seed, commitment };
-    ResultsProof = "results-proof" { list, bundle, version };
+    ResultsProof = "results-proof" { list, bundle } counts { version };
     ResultsVerify = "results-verify" { command };
     ResultsClaim = "results-claim" { command, until };
     ResultsDates = "results-dates" { appeals, pay };
@@ -154,6 +159,7 @@ catalogue! {
     LineEntered = "line-entered" {};
     LineEnteredFlagged = "line-entered-flagged" { flags };
     LinePending = "line-pending" { reason };
+    LinePendingPlain = "line-pending-plain" {};
     LineNotEntered = "line-not-entered" { reason };
     LineMoreReasons = "line-more-reasons" { reason } counts { more };
 
@@ -168,20 +174,23 @@ catalogue! {
     MarketLowestAtLeast = "market-lowest-at-least" { from } counts { days };
     MarketRiseOnly = "market-rise-only" { asset, series, at, peak, since };
     MarketFallOnly = "market-fall-only" { asset, series, at, peak, since };
-    MarketBackPart = "market-back-part" { low, low_at, drawdown, ratio } counts { hours };
-    MarketBackMost = "market-back-most" { low, low_at, drawdown, ratio } counts { hours };
-    MarketBackAll = "market-back-all" { low, low_at, drawdown, ratio } counts { hours };
-    MarketBackMore = "market-back-more" { low, low_at, drawdown, ratio } counts { hours };
-    MarketBackOnly = "market-back-only" { low, low_at, drawdown };
-    MarketBouncePart = "market-bounce-part" { low, low_at, drawdown, ratio } counts { hours };
-    MarketBounceMost = "market-bounce-most" { low, low_at, drawdown, ratio } counts { hours };
-    MarketBounceAll = "market-bounce-all" { low, low_at, drawdown, ratio } counts { hours };
-    MarketBounceMore = "market-bounce-more" { low, low_at, drawdown, ratio } counts { hours };
-    MarketBounceOnly = "market-bounce-only" { low, low_at, drawdown };
+    MarketBackPart = "market-back-part" { far, far_at, percent, ratio } counts { hours };
+    MarketBackMost = "market-back-most" { far, far_at, percent, ratio } counts { hours };
+    MarketBackAll = "market-back-all" { far, far_at, percent, ratio } counts { hours };
+    MarketBackMore = "market-back-more" { far, far_at, percent, ratio } counts { hours };
+    MarketBackOnly = "market-back-only" { far, far_at, percent };
+    MarketBouncePart = "market-bounce-part" { far, far_at, percent, ratio } counts { hours };
+    MarketBounceMost = "market-bounce-most" { far, far_at, percent, ratio } counts { hours };
+    MarketBounceAll = "market-bounce-all" { far, far_at, percent, ratio } counts { hours };
+    MarketBounceMore = "market-bounce-more" { far, far_at, percent, ratio } counts { hours };
+    MarketBounceOnly = "market-bounce-only" { far, far_at, percent };
     MarketBelowClosed = "market-below-closed" { level, touch, confirm };
     MarketAboveClosed = "market-above-closed" { level, touch, confirm };
     MarketBelowTouched = "market-below-touched" { level, touch };
     MarketAboveTouched = "market-above-touched" { level, touch };
+    MarketRumour = "market-rumour" { title };
+    MarketDisputed = "market-disputed" { title };
+    MarketRetracted = "market-retracted" { title };
     MarketNewsWithin = "market-news-within" { sources, title, at } counts { minutes };
     MarketNewsAmid = "market-news-amid" { source, title, at } counts { minutes };
     MarketNewsSameBar = "market-news-same-bar" { source, title, at };
@@ -255,6 +264,13 @@ names! {
         KnownCriterion::Reasoning => "criterion-reasoning",
         KnownCriterion::Relevance => "criterion-relevance",
         KnownCriterion::Strategy => "criterion-strategy",
+    }
+
+    /// The name of a traded asset.
+    asset_name(Asset) {
+        Asset::Bitcoin => "asset-bitcoin",
+        Asset::Ether => "asset-ether",
+        Asset::Unknown => "asset-unknown",
     }
 
     /// The name of a date in the notice.

@@ -1,1 +1,75 @@
-//! wording
+//! Every sentence herald can say, in Traditional Chinese, Simplified Chinese and English.
+//!
+//! One set of facts renders all three languages: numbers, prices, times and hashes are formatted once, so their digits
+//! are the same everywhere, and only words come from the language files under `locales`. Callers hand in domain and
+//! market values and get finished text; they never name a sentence by its key.
+//!
+//! * Public: [`notice`], [`reminder`], [`closed`], [`entry_list`], [`frozen`], [`results`], [`voided`],
+//!   [`move_paragraph`].
+//! * For one member: [`receipt`], [`receipt_line`], [`winner_reply`], and the pieces [`reason`], [`reason_name`],
+//!   [`flag`], [`how_to_mend`].
+//! * For the team: [`review_needed`], [`lint_notice`].
+//!
+//! What other people wrote passes through [`quote_user_text`] before it is shown. The wording holds three promises:
+//! a later post is *similar to an earlier post* and its author is called nothing; a price move is told *near* or
+//! *amid* news and never *because* of it; a prize is a *point card* and never cash.
+
+mod announcements;
+mod catalogue;
+mod criteria;
+mod dates;
+mod format;
+mod lint;
+mod locale;
+mod market_move;
+mod messages;
+mod notice;
+mod reasons;
+mod receipt;
+mod results;
+mod user_text;
+
+pub use announcements::{
+    Counts, closed, entry_list, freeze_overdue, frozen, reminder, result_overdue, review_needed, voided, window_missed,
+};
+pub use dates::NamedDate;
+pub use format::{MESSAGE_CHARS_MAX, message_chars};
+pub use lint::{LintCode, LintFinding, Severity, lint_message, lint_notice, lint_text};
+pub use locale::BrokenSentence;
+pub use market_move::{Headline, move_paragraph};
+pub use messages::{post_link, split_message};
+pub use notice::{draft_question, draft_title, notice, notice_messages};
+pub use reasons::{flag, how_to_mend, reason, reason_name};
+pub use receipt::{ReceiptView, receipt, receipt_line};
+pub use results::{ResultView, results, winner_reply};
+pub use user_text::{QUOTE_CHARS_MAX, mask_name, quote_user_text};
+
+use domain::lang::Lang;
+
+use crate::locale::{Arg, try_say};
+
+/// Says every sentence once in every language, with small and large counts.
+///
+/// # Errors
+/// The sentences that cannot be said: a key without text, a variable that code does not give.
+pub fn self_check() -> Result<(), Vec<BrokenSentence>> {
+    let mut broken = Vec::new();
+    for lang in Lang::ALL {
+        for key in catalogue::NAMES {
+            broken.extend(try_say(lang, key, &[]).err());
+        }
+        for shape in catalogue::SHAPES {
+            for count in [0, 1, 2, 1_234_567] {
+                let texts = shape.texts.iter().map(|name| (*name, Arg::Text((*name).to_owned())));
+                let counts = shape.counts.iter().map(|name| (*name, Arg::Count(count)));
+                let args: Vec<_> = texts.chain(counts).collect();
+                broken.extend(try_say(lang, shape.key, &args).err());
+            }
+        }
+    }
+    broken.dedup();
+    if broken.is_empty() { Ok(()) } else { Err(broken) }
+}
+
+#[cfg(test)]
+mod locale_tests;

@@ -7,14 +7,14 @@ use super::emoji::is_emoji;
 use super::{Count, Cut};
 use crate::fold::{fold_tag, is_default_ignorable};
 use crate::span::CharSpan;
-use crate::topic::areas::{self, AreaKind};
+use crate::topic::areas::{self, AreaKind, Work};
 
 /// Equal characters in a row that count.
 const MAX_REPEATS: u32 = 3;
 
 /// Counts what is left of a text once its tags are cut out.
 pub(super) fn count(mut cut: Cut<'_>) -> Count {
-    for area in areas::scan(cut.chars).list {
+    for area in areas::scan(cut.chars, &Work::default()) {
         match area.kind {
             // The words of code are the author's; the ticks and the name of the language are not.
             AreaKind::Code { shown } => {

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::emoji::is_emoji;
 use super::{Count, Cut};
 use crate::fold::is_default_ignorable;
-use crate::topic::areas;
+use crate::topic::areas::{self, Work};
 
 /// Weight of an emoji on X, of however many code points.
 const X_EMOJI: u64 = 2;
@@ -42,12 +42,13 @@ pub(super) fn x_weight(cut: &Cut<'_>) -> Count {
 fn x_weight_of_piece(piece: &[char]) -> u64 {
     let mut weight = 0;
     let mut from = 0;
+    let work = Work::default();
     for colon in 0..piece.len() {
         // Only the first colon of an address is before its end, so each address is met once.
         if colon < from || piece[colon] != ':' {
             continue;
         }
-        if let Some(address) = areas::address_around(piece, colon, from) {
+        if let Some(address) = areas::address_around(piece, colon, from, &work) {
             weight += x_weight_of_words(&piece[from..address.start]) + X_ADDRESS;
             from = address.end;
         }
@@ -65,10 +66,7 @@ fn x_weight_of_words(words: &[char]) -> u64 {
 
 fn x_weight_of_char(c: char) -> u64 {
     match c {
-        '\0'..='\u{10FF}'
-        | '\u{2000}'..='\u{200D}'
-        | '\u{2010}'..='\u{201F}'
-        | '\u{2032}'..='\u{2037}' => 1,
+        '\0'..='\u{10FF}' | '\u{2000}'..='\u{200D}' | '\u{2010}'..='\u{201F}' | '\u{2032}'..='\u{2037}' => 1,
         _ => 2,
     }
 }

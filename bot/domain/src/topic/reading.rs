@@ -2,7 +2,7 @@
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
-use super::areas::{self, Area};
+use super::areas::{self, Area, Work};
 use super::{FoundTag, MAX_TAG_CHARS, TagForm, TopicRules, is_sign};
 use crate::fold::{fold_tag, is_default_ignorable};
 use crate::span::CharSpan;
@@ -45,30 +45,31 @@ pub(super) struct Reader<'a> {
     areas: Vec<Area>,
     /// Places of the signs outside all areas, in order.
     signs: Vec<usize>,
-    /// Characters looked at so far.
-    work: usize,
+    work: Work,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &str, rules: &'a TopicRules) -> Self {
         let chars: Vec<char> = text.chars().collect();
-        let found = areas::scan(&chars);
+        let work = Work::default();
+        let areas = areas::scan(&chars, &work);
         let mut signs = Vec::new();
         let mut free_from = 0;
         let end = [CharSpan::new(chars.len(), chars.len())];
-        for covered in found.list.iter().map(|area| &area.span).chain(&end) {
+        for covered in areas.iter().map(|area| &area.span).chain(&end) {
             signs.extend((free_from..covered.start).filter(|&at| is_sign(chars[at])));
             free_from = covered.end;
         }
-        Self { rules, work: found.work + chars.len(), areas: found.list, signs, chars }
+        work.add(chars.len());
+        Self { rules, chars, areas, signs, work }
     }
 
     pub(super) fn work(&self) -> usize {
-        self.work
+        self.work.total()
     }
 
     /// Reads all tags from left to right.
-    pub(super) fn read(&mut self, open_at: Spots) -> Reading {
+    pub(super) fn read(&self, open_at: Spots) -> Reading {
         let mut reading = Reading { tags: vec![], unclosed: None, has_open_alternative: false };
         let mut next = 0;
         while let Some(&sign) = self.signs.get(next) {
@@ -94,9 +95,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The paired tag between two neighbouring signs, and whether it holds tag characters only (rule R3).
-    fn pair(&mut self, sign: usize, closing: usize) -> Option<(FoundTag, bool)> {
+    fn pair(&self, sign: usize, closing: usize) -> Option<(FoundTag, bool)> {
         let body = &self.chars[sign + 1..closing];
-        self.work += body.len();
+        self.work.add(body.len());
         let visible = body.iter().filter(|&&c| !is_default_ignorable(c)).count();
         let spaced = |c: Option<&char>| c.is_some_and(|c| c.is_whitespace());
         if visible == 0
@@ -116,17 +117,21 @@ impl<'a> Reader<'a> {
             return None;
         }
         let span = CharSpan::new(sign, closing + 1);
-        Some((FoundTag { typed: self.typed(span), folded, span, form: TagForm::Paired, is_campaign_tag }, all_tag_chars))
+        Some((
+            FoundTag { typed: self.typed(span), folded, span, form: TagForm::Paired, is_campaign_tag },
+            all_tag_chars,
+        ))
     }
 
     /// Whether the pair that closes at the sign with index `closing` may be read as open too, and why (rule R5).
-    fn open_alternative(&mut self, closing: usize) -> Option<Spots> {
+    fn open_alternative(&self, closing: usize) -> Option<Spots> {
         let sign = self.signs[closing];
         let run = self.open_run(sign);
         let after = self.signs.get(closing + 1).copied();
         let paired = after.and_then(|after| self.pair(sign, after));
         let second = self.visible(run);
-        if self.rules.is_registered(&fold_tag(&second)) || paired.is_some_and(|(tag, _)| tag.is_campaign_tag) {
+        if self.rules.is_registered(&fold_tag(&second)) || paired.is_some_and(|(tag, _)| tag.is_campaign_tag)
+        {
             Some(Spots::BeforeCampaignTag)
         } else if !second.is_empty() && second.chars().all(|c| c.is_ascii_digit() || is_latin(c)) {
             Some(Spots::All)
@@ -136,8 +141,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes the open tag at `sign`, if there is one, or that the campaign's tag runs on there (rule R4).
-    fn open(&mut self, sign: usize, next_sign: Option<usize>, reading: &mut Reading) {
-        if self.follows_word(sign) {
+    fn open(&self, sign: usize, next_sign: Option<usize>, reading: &mut Reading) {
+        if self.follows_word(sign, reading.tags.last()) {
             return;
         }
         let run = self.open_run(sign);
@@ -155,33 +160,35 @@ impl<'a> Reader<'a> {
 
     /// The sign and the characters after it that can be part of an open tag. Invisible characters at the end are left
     /// out: they belong to whatever follows.
-    fn open_run(&mut self, sign: usize) -> CharSpan {
+    fn open_run(&self, sign: usize) -> CharSpan {
         let limit = self.next_area(sign);
         let body = &self.chars[sign + 1..limit];
         let length = body.iter().take_while(|&&c| is_tag_char(c) || is_default_ignorable(c)).count();
         let hidden = body[..length].iter().rev().take_while(|&&c| is_default_ignorable(c)).count();
-        self.work += length + hidden + 1;
+        self.work.add(length + hidden + 1);
         CharSpan::new(sign, sign + 1 + length - hidden)
     }
 
     /// What a reader sees after the sign of a run, cut where no tag could match any more.
     fn visible(&self, run: CharSpan) -> String {
+        self.work.add(run.len());
         let body = self.chars[run.start + 1..run.end].iter();
         body.filter(|&&c| !is_default_ignorable(c)).take(MAX_COMPARED).collect()
     }
 
     /// The campaign's tag at the start of an open tag that runs on. A tag with spaces or punctuation cannot be written
     /// open at all, so it runs on by itself.
-    fn unclosed(&mut self, run: CharSpan, folded: &str, next_sign: Option<usize>) -> Option<(String, CharSpan)> {
+    fn unclosed(&self, run: CharSpan, folded: &str, next_sign: Option<usize>) -> Option<(String, CharSpan)> {
         if self.rules.folded().any(|name| runs_on(name, folded)) {
             return Some((self.typed(run), run));
         }
         if self.rules.folded().all(|name| name.chars().all(is_tag_char)) {
             return None;
         }
-        let limit = next_sign.unwrap_or(usize::MAX).min(self.next_area(run.start)).min(run.start + 1 + MAX_COMPARED);
+        let limit =
+            next_sign.unwrap_or(usize::MAX).min(self.next_area(run.start)).min(run.start + 1 + MAX_COMPARED);
         let rest = &self.chars[run.start + 1..limit];
-        self.work += rest.len();
+        self.work.add(rest.len());
         let line: Vec<char> = rest.iter().copied().take_while(|&c| !areas::is_line_break(c)).collect();
         if line.first().is_none_or(|c| c.is_whitespace()) {
             return None;
@@ -199,19 +206,22 @@ impl<'a> Reader<'a> {
     }
 
     /// True when a letter, a digit or one of `_ & /` stands before the sign, so that it starts no open tag (`C#`,
-    /// `&#39;`, `a/#b`).
-    fn follows_word(&mut self, sign: usize) -> bool {
+    /// `&#39;`, `a/#b`). A tag or markup before it is no word: `#BTC#ETH` may be two open tags.
+    fn follows_word(&self, sign: usize, last_tag: Option<&FoundTag>) -> bool {
         let hidden = self.chars[..sign].iter().rev().take_while(|&&c| is_default_ignorable(c)).count();
-        self.work += hidden;
+        self.work.add(hidden + 1);
         let at = sign - hidden;
-        let after_area = self.areas[..self.areas.partition_point(|area| area.span.start < sign)]
-            .last()
-            .is_some_and(|area| area.span.end == at);
+        let last_area = self.areas[..self.areas.partition_point(|area| area.span.start < sign)].last();
+        if last_area.is_some_and(|area| area.span.end == at) || last_tag.is_some_and(|tag| tag.span.end == at)
+        {
+            return false;
+        }
         let before = at.checked_sub(1).map(|at| self.chars[at]);
-        !after_area
-            && before.is_some_and(|c| {
-                c.general_category() == GeneralCategory::DecimalNumber || is_latin(c) || matches!(c, '_' | '&' | '/')
-            })
+        before.is_some_and(|c| {
+            c.general_category() == GeneralCategory::DecimalNumber
+                || is_latin(c)
+                || matches!(c, '_' | '&' | '/')
+        })
     }
 
     /// Where the first area at or after `from` starts, or the end of the text.
@@ -238,7 +248,9 @@ fn runs_on(name: &str, folded: &str) -> bool {
 /// True for letters that show.
 pub(super) fn is_letter(c: char) -> bool {
     c.is_ascii_alphabetic()
-        || (!c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Letter && !is_default_ignorable(c))
+        || (!c.is_ascii()
+            && c.general_category_group() == GeneralCategoryGroup::Letter
+            && !is_default_ignorable(c))
 }
 
 /// Letters, marks, numbers and `_ ・ · ～ 〜` (rule R3).

@@ -55,7 +55,9 @@ pub enum TopicRulesError {
         tag: String,
     },
     /// A sign in the middle would end the tag there.
-    #[error("the tag “{tag}” has a # sign inside: a tag ends at the next sign, so remove it or register two tags")]
+    #[error(
+        "the tag “{tag}” has a # sign inside: a tag ends at the next sign, so remove it or register two tags"
+    )]
     SignInside {
         /// The tag as given.
         tag: String,
@@ -158,7 +160,8 @@ fn bare(given: &str) -> Result<String, TopicRulesError> {
     if name.is_empty() {
         return Err(TopicRulesError::Empty);
     }
-    if let Some((at, c)) = name.chars().enumerate().find(|&(_, c)| is_default_ignorable(c) || c.is_control()) {
+    if let Some((at, c)) = name.chars().enumerate().find(|&(_, c)| is_default_ignorable(c) || c.is_control())
+    {
         return Err(TopicRulesError::Invisible { tag: tag(), code: c.into(), place: at + 1 });
     }
     if name.contains(is_sign) {

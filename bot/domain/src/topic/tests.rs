@@ -1,6 +1,4 @@
-//! Topic rules against hand-written cases and against properties.
-
-use proptest::prelude::*;
+//! Topic rules against hand-written cases.
 
 use super::*;
 
@@ -25,7 +23,7 @@ fn strings(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-fn seed() -> TopicRules {
+pub(super) fn seed() -> TopicRules {
     TopicRules::new("关税政策后市场分析", &strings(&["TariffMarketView", "Gate Blue Challenge"]), 1).unwrap()
 }
 
@@ -195,6 +193,7 @@ fn r4_open_form() {
             ("看#关税政策后市场分析 跌", &["*#关税政策后市场分析"], Pass, NO_FLAG),
             ("(#关税政策后市场分析)", &["*#关税政策后市场分析"], Pass, NO_FLAG),
             ("<@5>#关税政策后市场分析", &["*#关税政策后市场分析"], Pass, NO_FLAG),
+            ("@here#关税政策后市场分析", &["*#关税政策后市场分析"], Pass, NO_FLAG),
             (
                 "#关税政策后市场分析我看跌",
                 &["#关税政策后市场分析我看跌"],
@@ -207,16 +206,16 @@ fn r4_open_form() {
                 Unclosed("＃關稅政策後市場分析～看跌"),
                 NO_FLAG,
             ),
-            (
-                "#Gate Blue Challenge I am in",
-                &["#Gate"],
-                Unclosed("#Gate Blue Challenge"),
-                NO_FLAG,
-            ),
+            ("#Gate Blue Challenge I am in", &["#Gate"], Unclosed("#Gate Blue Challenge"), NO_FLAG),
             ("#TariffMarketViews", &["#TariffMarketViews"], Missing, NO_FLAG),
             ("#TariffMarketView看跌", &["#TariffMarketView看跌"], Unclosed("#TariffMarketView看跌"), NO_FLAG),
             ("#关税", &["#关税"], Missing, NO_FLAG),
-            ("#关税政策后市场分析 #关税政策后市场分析跌", &["*#关税政策后市场分析", "#关税政策后市场分析跌"], Extra(&["#关税政策后市场分析跌"]), NO_FLAG),
+            (
+                "#关税政策后市场分析 #关税政策后市场分析跌",
+                &["*#关税政策后市场分析", "#关税政策后市场分析跌"],
+                Extra(&["#关税政策后市场分析跌"]),
+                NO_FLAG,
+            ),
         ],
     );
 }
@@ -238,6 +237,7 @@ fn r5_ambiguity() {
             ("C#写的指标#关税政策后市场分析", &["*#关税政策后市场分析"], Pass, AMBIGUOUS),
             // Neither reading passes; the one that found the campaign's tag says what is wrong.
             ("#BTC#关税政策后市场分析", &["#BTC", "*#关税政策后市场分析"], Extra(&["#BTC"]), NO_FLAG),
+            ("#BTC\u{200B}#关税政策后市场分析", &["#BTC", "*#关税政策后市场分析"], Extra(&["#BTC"]), NO_FLAG),
             ("#BTC#ETH", &["#BTC#"], Missing, NO_FLAG),
             ("#Gate Blue Challenge#BTC", &["*#Gate Blue Challenge#"], Pass, NO_FLAG),
         ],
@@ -261,12 +261,7 @@ fn r5_ambiguity() {
     let three = TopicRules::new("关税政策后市场分析", &[], 3).unwrap();
     check(
         &three,
-        &[(
-            "#ETH#关税政策后市场分析 #SOL#BTC",
-            &["#ETH", "*#关税政策后市场分析", "#SOL#"],
-            Pass,
-            AMBIGUOUS,
-        )],
+        &[("#ETH#关税政策后市场分析 #SOL#BTC", &["#ETH", "*#关税政策后市场分析", "#SOL#"], Pass, AMBIGUOUS)],
     );
 }
 
@@ -278,7 +273,12 @@ fn r6_folding() {
             ("#關稅政策後市場分析#", &["*#關稅政策後市場分析#"], Pass, NO_FLAG),
             ("#关稅政策后市場分析 看", &["*#关稅政策后市場分析"], Pass, NO_FLAG),
             ("#关税政策\u{200B}后市场分析#", &["*#关税政策\u{200B}后市场分析#"], Pass, INVISIBLE),
-            ("#\u{2060}关税政策后市场分析\u{FEFF}#", &["*#\u{2060}关税政策后市场分析\u{FEFF}#"], Pass, INVISIBLE),
+            (
+                "#\u{2060}关税政策后市场分析\u{FEFF}#",
+                &["*#\u{2060}关税政策后市场分析\u{FEFF}#"],
+                Pass,
+                INVISIBLE,
+            ),
             ("#关税\u{AD}政策后市场分析 看", &["*#关税\u{AD}政策后市场分析"], Pass, INVISIBLE),
             // Behind an open tag it hides nothing and belongs to what follows.
             ("#关税政策后市场分析\u{200B} 看", &["*#关税政策后市场分析"], Pass, NO_FLAG),
@@ -309,11 +309,31 @@ fn r7_clashes() {
 #[test]
 fn r8_one_topic() {
     let rows: &[Row] = &[
-        ("#关税政策后市场分析# 一 #关税政策后市场分析#", &["*#关税政策后市场分析#", "*#关税政策后市场分析#"], Pass, NO_FLAG),
-        ("#关税政策后市场分析 #關稅政策後市場分析", &["*#关税政策后市场分析", "*#關稅政策後市場分析"], Pass, NO_FLAG),
-        ("#关税政策后市场分析# #TariffMarketView", &["*#关税政策后市场分析#", "*#TariffMarketView"], Pass, NO_FLAG),
+        (
+            "#关税政策后市场分析# 一 #关税政策后市场分析#",
+            &["*#关税政策后市场分析#", "*#关税政策后市场分析#"],
+            Pass,
+            NO_FLAG,
+        ),
+        (
+            "#关税政策后市场分析 #關稅政策後市場分析",
+            &["*#关税政策后市场分析", "*#關稅政策後市場分析"],
+            Pass,
+            NO_FLAG,
+        ),
+        (
+            "#关税政策后市场分析# #TariffMarketView",
+            &["*#关税政策后市场分析#", "*#TariffMarketView"],
+            Pass,
+            NO_FLAG,
+        ),
         ("#关税政策后市场分析# #ETH", &["*#关税政策后市场分析#", "#ETH"], Extra(&["#ETH"]), NO_FLAG),
-        ("#ETH #eth# #关税政策后市场分析#", &["#ETH", "#eth#", "*#关税政策后市场分析#"], Extra(&["#ETH"]), NO_FLAG),
+        (
+            "#ETH #eth# #关税政策后市场分析#",
+            &["#ETH", "#eth#", "*#关税政策后市场分析#"],
+            Extra(&["#ETH"]),
+            NO_FLAG,
+        ),
         (
             "#关税政策后市场分析#\n#ETH\n#BTC",
             &["*#关税政策后市场分析#", "#ETH", "#BTC"],
@@ -386,114 +406,10 @@ fn rules_and_findings_round_trip_through_json() {
     assert_eq!(serde_json::from_str::<TopicRules>(&json).unwrap(), rules);
     let refused = serde_json::from_str::<TopicRules>(r#"{"tag":"12"}"#).unwrap_err().to_string();
     assert!(refused.contains("has no letter"), "{refused}");
-    for text in ["#关税政策后市场分析我看跌", "#关税政策后市场分析#BTC", "#关税政策后市场分析# #a #b"] {
+    for text in ["#关税政策后市场分析我看跌", "#关税政策后市场分析#BTC", "#关税政策后市场分析# #a #b"]
+    {
         let finding = judge_topics(text, &rules);
         let json = serde_json::to_string(&finding).unwrap();
         assert_eq!(serde_json::from_str::<TopicFinding>(&json).unwrap(), finding, "{json}");
-    }
-}
-
-/// Characters looked at per character of the text. Three readings of a pair, each looking at both sides of its closing
-/// sign, and the scan for markup make up most of it.
-const WORK_PER_CHAR: usize = 40;
-
-#[test]
-fn hostile_texts_cost_no_more_than_others() {
-    let rules = seed();
-    let patterns = [
-        "#", "##", "#a", "#a#", "a#", "#关税政策后市场分析", "#关税政策后市场分析#BTC", "`", "``", "```", "`#", "``` ` `` ", "\\", "\\#", "<", "<#",
-        "<:", "<:a", "</a b", "<t:1", ":", "://", "h://", "http://", "www.", "www.a", "@", "@everyone", ">", "> ", ">>> ",
-        " ", " #", "\n", "\n ", "\n#", "\n# ", "\u{200B}", "#\u{200B}", "\u{200B}#", "#\u{FE0F}", "1\u{20E3}", "_", "#_",
-        "#Gate Blue ", "#Gate Blue Challenge x", "(", "https://(", "#\u{301}",
-    ];
-    for pattern in patterns {
-        let repeats = 50_000;
-        let text = pattern.repeat(repeats);
-        let length = text.chars().count();
-        let (finding, work) = judge_counting_work(&text, &rules);
-        assert!(work <= WORK_PER_CHAR * length, "{pattern:?}: {work} steps for {length} characters");
-        assert!(finding.tags.len() <= length);
-    }
-    // Runs of every length at once: a run that closes nothing must not be searched for again and again.
-    let staircase: String = (1..400).map(|n| format!("{} ", "`".repeat(n))).collect();
-    let (_, work) = judge_counting_work(&format!("{staircase}#a"), &rules);
-    assert!(work <= WORK_PER_CHAR * staircase.len());
-}
-
-/// Pieces that make the interesting shapes likely.
-fn piece() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "[#＃﹟]",
-        "[#＃]关税政策后市场分析[#＃ ]?",
-        "(BTC|gate blue challenge|关税政策后市场分析|看跌|1|_)",
-        "(`|```|\\\\|<#1>|<:a:1>|https://x.io/|> |\n|# |\u{200B}|\u{FE0F}|\u{20E3}| )",
-        "\\PC{0,4}",
-    ]
-}
-
-fn any_post() -> impl Strategy<Value = String> {
-    prop::collection::vec(piece(), 0..12).prop_map(|pieces| pieces.concat())
-}
-
-proptest! {
-    #[test]
-    fn spans_and_flags_hold_for_any_text(text in any_post()) {
-        let finding = judge_topics(&text, &seed());
-        let length = text.chars().count();
-        let mut last = 0;
-        for tag in &finding.tags {
-            prop_assert!(tag.span.start >= last && tag.span.end <= length && !tag.span.is_empty());
-            prop_assert_eq!(tag.span.of(&text), tag.typed.clone());
-            prop_assert_eq!(seed().is_registered(&tag.folded), tag.is_campaign_tag);
-            prop_assert!(tag.typed.starts_with(is_sign));
-            last = tag.span.end;
-        }
-        prop_assert_eq!(finding.passes(), finding.fault.is_none());
-        prop_assert!(!finding.passes() || finding.tags.iter().any(|tag| tag.is_campaign_tag));
-        prop_assert!(!finding.ambiguous || finding.passes());
-    }
-
-    #[test]
-    fn any_string_is_judged(text in any::<String>()) {
-        judge_topics(&text, &seed());
-    }
-
-    #[test]
-    fn plain_words_around_change_nothing(text in any_post(), before in "[a-z看跌]{1,5}", after in "[a-z看跌]{1,5}") {
-        let plain = judge_topics(&text, &seed());
-        // A new line first, so that headings and quotes stay at their line's start; a quote of everything, an open
-        // fence or an open bracket would swallow what follows, which is why the words after stand on their own line.
-        let wrapped = format!("{before} \n{text}\n {after}");
-        let finding = judge_topics(&wrapped, &seed());
-        let typed = |finding: &TopicFinding| finding.tags.iter().map(|tag| tag.typed.clone()).collect::<Vec<_>>();
-        prop_assert_eq!(typed(&plain), typed(&finding));
-        prop_assert_eq!(plain.ambiguous, finding.ambiguous);
-        prop_assert_eq!(plain.fault.is_none(), finding.fault.is_none());
-    }
-
-    #[test]
-    fn a_closed_tag_between_spaces_always_passes(words in prop::collection::vec("[a-z0-9看跌，。!]{1,8}", 0..10), at in 0_usize..10) {
-        let mut words = words;
-        words.insert(at.min(words.len()), "#關稅政策後市場分析#".to_owned());
-        let finding = judge_topics(&words.join(" "), &seed());
-        prop_assert!(finding.passes(), "{finding:?}");
-    }
-
-    #[test]
-    fn script_and_case_never_decide(text in "[#关税政策后市场分析a-c ]{0,40}") {
-        let traditional: String = text
-            .chars()
-            .map(|c| match c {
-                '关' => '關',
-                '税' => '稅',
-                '后' => '後',
-                '场' => '場',
-                c => c.to_ascii_uppercase(),
-            })
-            .collect();
-        let folded = |text: &str| {
-            judge_topics(text, &seed()).tags.into_iter().map(|tag| (tag.folded, tag.span)).collect::<Vec<_>>()
-        };
-        prop_assert_eq!(folded(&text), folded(&traditional));
     }
 }

@@ -1,6 +1,8 @@
 //! From what was typed to instants.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
+};
 
 use super::tokens::DayPart;
 use super::{UTC8, Window, WindowError};
@@ -14,7 +16,11 @@ pub(super) const MIDNIGHT: &str = "it may be the start or the end of the day; wr
 /// A day as typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Day {
-    Date { year: Option<u64>, month: u64, day: u64 },
+    Date {
+        year: Option<u64>,
+        month: u64,
+        day: u64,
+    },
     /// Days after the day of `now`.
     FromToday(i64),
     /// Days after the start.
@@ -48,7 +54,8 @@ impl Time {
     /// Applies 上午, 晚上, pm and the like to the hour.
     pub(super) fn apply(&mut self, part: Option<DayPart>, typed: &str) -> Result<(), WindowError> {
         let Some(part) = part else { return Ok(()) };
-        let twelve = matches!(self.hour, 0 | 12) && !matches!((part, self.hour), (DayPart::Noon, 12) | (DayPart::Dawn, 0));
+        let twelve = matches!(self.hour, 0 | 12)
+            && !matches!((part, self.hour), (DayPart::Noon, 12) | (DayPart::Dawn, 0));
         if twelve || (part == DayPart::Evening && matches!(self.hour, 1..=4)) {
             let reason = match part {
                 DayPart::Evening if self.hour < 12 && self.hour > 0 => {
@@ -69,16 +76,14 @@ impl Time {
             | (DayPart::Evening, hour @ 5..=11) => Some(hour + 12),
             _ => None,
         };
-        self.hour = hour.ok_or_else(|| WindowError::NoSuchTime {
-            part: typed.to_owned(),
-            reason: "the hour and the part of the day do not fit; write the hour from 00 to 24".to_owned(),
-        })?;
+        self.hour = hour.ok_or_else(|| contradiction(typed.to_owned()))?;
         Ok(())
     }
 
     /// Days to add (1 for 24:00, rule R12) and the time on the clock.
     fn on_clock(self, typed: &str) -> Result<(i64, NaiveTime), WindowError> {
-        let none = |reason: &str| WindowError::NoSuchTime { part: typed.to_owned(), reason: reason.to_owned() };
+        let none =
+            |reason: &str| WindowError::NoSuchTime { part: typed.to_owned(), reason: reason.to_owned() };
         if self.minute > 59 || self.second > 59 {
             return Err(none("minutes and seconds go from 00 to 59"));
         }
@@ -93,6 +98,12 @@ impl Time {
     }
 }
 
+/// An hour that is not in the part of the day it is given with.
+pub(super) fn contradiction(part: Part) -> WindowError {
+    let reason = "the hour and the part of the day do not fit; write the hour from 00 to 24".to_owned();
+    WindowError::NoSuchTime { part, reason }
+}
+
 /// The instant of a moment that stands alone or first.
 pub(super) fn start(moment: &Moment, now: DateTime<Utc>) -> Result<DateTime<Utc>, WindowError> {
     resolve(moment, Known::default(), now).map(|resolved| resolved.at)
@@ -103,10 +114,9 @@ pub(super) fn both(mut start: Moment, mut end: Moment, now: DateTime<Utc>) -> Re
     share_zone(&mut start, &mut end)?;
     // Where only the end has a year, the start is of that year, or of the one before if that crosses the new year.
     let year = match (&start.day, &end.day) {
-        (
-            Some((Day::Date { month: 12, .. }, _)),
-            Some((Day::Date { year: Some(year), month: 1, .. }, _)),
-        ) => year.checked_sub(1),
+        (Some((Day::Date { month: 12, .. }, _)), Some((Day::Date { year: Some(year), month: 1, .. }, _))) => {
+            year.checked_sub(1)
+        }
         (_, Some((Day::Date { year, .. }, _))) => *year,
         _ => None,
     };
@@ -181,7 +191,8 @@ fn nearest_year(month: u64, day: u64, clock: NaiveTime, now: NaiveDateTime) -> u
         let date = NaiveDate::from_ymd_opt(*year, month as u32, day as u32)?;
         Some((date.and_time(clock) - now).abs())
     };
-    let nearest = years.into_iter().filter_map(|year| Some((distance(&year)?, year))).min_by_key(|(far, _)| *far);
+    let nearest =
+        years.into_iter().filter_map(|year| Some((distance(&year)?, year))).min_by_key(|(far, _)| *far);
     // A date of no year is refused by the calendar in whichever year.
     nearest.map_or(now.year(), |(_, year)| year).unsigned_abs().into()
 }

@@ -78,7 +78,10 @@ pub(super) enum Word {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token {
     /// A number, with how many digits it was written.
-    Number { value: u64, digits: usize },
+    Number {
+        value: u64,
+        digits: usize,
+    },
     Word(Word),
     /// Any other character.
     Sign(char),
@@ -105,7 +108,8 @@ pub(super) struct Text {
 
 const REVERSED: &str = "names of this kind have the sign reversed; write the offset, for example UTC+8";
 const SHARED: &str = "several places share this name; write the offset, for example UTC+8 or UTC-6";
-const SEASONAL: &str = "its distance from UTC depends on the place and the season; write the offset, for example UTC-5";
+const SEASONAL: &str =
+    "its distance from UTC depends on the place and the season; write the offset, for example UTC-5";
 
 /// Chinese words, the longer before the shorter where one starts the other. Simplified; Traditional input is folded.
 const CHINESE: &[(&str, Word)] = &[
@@ -151,7 +155,10 @@ const CHINESE: &[(&str, Word)] = &[
     ("纽约时间", Word::RefusedZone(SEASONAL)),
     ("伦敦时间", Word::RefusedZone(SEASONAL)),
     ("东京时间", Word::RefusedZone("write the offset, UTC+9")),
-    ("当地时间", Word::RefusedZone("it is not the same for all members; write the offset, for example UTC+8")),
+    (
+        "当地时间",
+        Word::RefusedZone("it is not the same for all members; write the offset, for example UTC+8"),
+    ),
     ("个小时", Word::Unit(Unit::Hours)),
     ("小时", Word::Unit(Unit::Hours)),
     ("个钟头", Word::Unit(Unit::Hours)),
@@ -231,7 +238,10 @@ const LATIN: &[(&[&str], Word)] = &[
     (&["for", "lasting"], Word::For),
     (&["from", "at", "on", "the", "starting"], Word::Filler),
     (&["cst", "ist", "bst", "ast", "mst", "pst", "est"], Word::RefusedZone(SHARED)),
-    (&["pdt", "edt", "cdt", "mdt", "cet", "cest", "et", "pt", "ct", "wet", "eet", "aest"], Word::RefusedZone(SEASONAL)),
+    (
+        &["pdt", "edt", "cdt", "mdt", "cet", "cest", "et", "pt", "ct", "wet", "eet", "aest"],
+        Word::RefusedZone(SEASONAL),
+    ),
     (&["jst", "kst"], Word::RefusedZone("write the offset, UTC+9")),
     (&["hkt", "sgt"], Word::Utc8Place),
     (&["etc"], Word::RefusedZone(REVERSED)),
@@ -324,7 +334,9 @@ fn numeral(c: char) -> Option<u64> {
 fn chinese_number(numerals: &[char]) -> Option<u64> {
     let values: Vec<u64> = numerals.iter().filter_map(|&c| numeral(c)).collect();
     match values.iter().position(|&value| value == 10) {
-        None => Some(values.iter().fold(0_u64, |total, value| total.saturating_mul(10).saturating_add(*value))),
+        None => {
+            Some(values.iter().fold(0_u64, |total, value| total.saturating_mul(10).saturating_add(*value)))
+        }
         Some(ten) => {
             let tens = match values[..ten] {
                 [] => 1,

@@ -198,14 +198,13 @@ impl<M: Messenger> Player<'_, M> {
                 watch.on_news(item);
                 if fresh {
                     let row = NewsRow {
-                        id: item.id.clone(),
-                        published_at: item.published_at,
-                        first_seen: item.known_at(),
                         source: item.source.clone(),
-                        lang: item.lang.clone(),
+                        outside_id: item.id.clone(),
+                        published_at: item.published_at,
+                        seen_at: item.known_at(),
                         title: item.title.clone(),
                         url: item.url.clone(),
-                        state: news_state(item.state).to_owned(),
+                        body: String::new(),
                     };
                     service.learn_news(&row, now).await?;
                 }
@@ -393,12 +392,12 @@ impl<M: Messenger> Player<'_, M> {
                 }
             }
             Step::Score { scores } => {
-                if !self.db.sheets(id).await?.iter().any(|s| s.sealed_at.is_some()) {
+                if !self.db.sealed(id).await?.is_some() {
                     service.score(id, who, scores, now).await?;
                 }
             }
             Step::Seal => {
-                if !self.db.sheets(id).await?.iter().any(|s| s.sealed_at.is_some()) {
+                if !self.db.sealed(id).await?.is_some() {
                     service.seal(id, who, now).await?;
                 }
             }
@@ -451,11 +450,3 @@ impl<M: Messenger> Player<'_, M> {
     }
 }
 
-fn news_state(state: market::NewsState) -> &'static str {
-    match state {
-        market::NewsState::Rumour => "rumour",
-        market::NewsState::Confirmed => "confirmed",
-        market::NewsState::Disputed => "disputed",
-        market::NewsState::Retracted => "retracted",
-    }
-}

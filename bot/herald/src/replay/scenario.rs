@@ -11,7 +11,7 @@ use domain::lang::{Lang, Localised};
 use domain::prize::Prize;
 use domain::snowflake::Snowflake;
 use domain::verdict::ReasonCode;
-use market::{NewsItem, Series};
+use market::{NewsItem, Series, SeriesName};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -224,13 +224,6 @@ impl PostLine {
             PostLine::Create { at, .. } | PostLine::Edit { at, .. } | PostLine::Delete { at, .. } => *at,
         }
     }
-
-    /// The message.
-    pub fn id(&self) -> Snowflake {
-        match self {
-            PostLine::Create { id, .. } | PostLine::Edit { id, .. } | PostLine::Delete { id, .. } => *id,
-        }
-    }
 }
 
 /// One line of `moderators.jsonl`.
@@ -364,13 +357,13 @@ impl Scenario {
             )));
         };
         let candle_bytes = keep(candles, source.file(candles)?);
-        let series = market::read_csv(&candle_bytes[..], &source.label(candles))
-            .map_err(Failure::input)?
-            .named(&head.market.venue, &head.market.pair);
+        let name = SeriesName::new(&head.market.venue, &head.market.pair);
+        let series = market::read_csv_named(&candle_bytes[..], &source.label(candles), name)
+            .map_err(Failure::input)?;
         let news_bytes = keep("news", source.file(&head.market.news)?);
         let mut news = market::read_news(&news_bytes[..], &source.label(&head.market.news))
             .map_err(Failure::input)?;
-        news.sort_by_key(NewsItem::first_seen);
+        news.sort_by_key(NewsItem::known_at);
         let post_bytes = keep("posts", source.file("posts.jsonl")?);
         let mut posts: Vec<PostLine> = read_lines(&source.label("posts.jsonl"), &post_bytes)?;
         // Arrival order is the order of the file where times are equal.

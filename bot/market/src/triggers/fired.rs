@@ -77,8 +77,8 @@ pub struct GateNews {
     pub state: NewsState,
     /// The term that made it relevant.
     pub term: String,
-    /// Minutes from the headline to the opening of the bar that reached the price; negative when the price was
-    /// first, and then the move is no reaction to it.
+    /// Minutes from the headline to the opening of the bar that reached the price; negative when the price
+    /// was first, and then the move is no reaction to it.
     pub lag_minutes: i64,
 }
 

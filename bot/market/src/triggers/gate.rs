@@ -37,16 +37,15 @@ impl Desk {
             let same_story = |((_, id), _): &(&(DateTime<Utc>, String), &Filed)| *id == item.id;
             self.arriving.iter().find(same_story).map(|(_, filed)| filed.term.clone())
         };
-        let term =
-            term.or_else(|| theme.term_in(&item.title).map(str::to_owned)).or_else(on_its_way);
+        let term = term.or_else(|| theme.term_in(&item.title).map(str::to_owned)).or_else(on_its_way);
         if let Some(term) = term {
             let key = (item.known_at(), item.id.clone());
             self.arriving.insert(key, Filed { item: item.clone(), term });
         }
     }
 
-    /// Moves to `now`: what is known by now is filed, what is too old to matter is dropped. Gives the items that
-    /// are new or revised, oldest first.
+    /// Moves to `now`: what is known by now is filed, what is too old to matter is dropped. Gives the items
+    /// that are new or revised, oldest first.
     fn file(&mut self, now: DateTime<Utc>) -> Vec<NewsItem> {
         let mut revised = Vec::new();
         while let Some(entry) = self.arriving.first_entry() {
@@ -188,33 +187,18 @@ impl Speaker {
     }
 
     /// Rules held, or waited: is there a headline, and is it worth saying?
-    fn weigh(&mut self, mut readings: Vec<Reading>, desk: &Desk, stamp: &Stamp) -> Option<Fired> {
-        let gate = &stamp.options.gate;
-        let hold = minutes(gate.hold_minutes);
-        let mut cause = Cause::New;
-        let mut headline = None;
-        if gate.required {
-            headline = (!readings.is_empty()).then(|| desk.headline(stamp.now, stamp.now, gate)).flatten();
-            if headline.is_none() && !readings.is_empty() {
-                self.waiting.push_back(Waiting { at: stamp.now, readings: std::mem::take(&mut readings) });
-            }
-            let newest = self.waiting.iter().rev();
-            let mut promoted = newest.filter_map(|waiting| {
-                // Known in time for this one, even if the bar that tells it closes later.
-                let found = desk.headline(waiting.at, waiting.at + hold, gate)?;
-                Some((found, waiting.readings.clone()))
-            });
-            if headline.is_some() {
-                promoted.for_each(|(_, waited)| merge(&mut readings, waited));
-            } else {
-                let (found, waited) = promoted.next()?;
-                cause = Cause::LateNews;
-                headline = Some(found);
-                readings = waited;
-                promoted.for_each(|(_, waited)| merge(&mut readings, waited));
-            }
-        }
-        self.waiting.retain(|waiting| headline.is_none() && stamp.now - waiting.at <= hold);
+    fn weigh(&mut self, readings: Vec<Reading>, desk: &Desk, stamp: &Stamp) -> Option<Fired> {
+        let (readings, headline, cause) = if stamp.options.gate.required {
+            let passed = self.pass_gate(readings, desk, stamp);
+            // What waits beyond its hold can no longer meet a headline that was known in time.
+            let hold = minutes(stamp.options.gate.hold_minutes);
+            let said = passed.is_some();
+            self.waiting.retain(|waiting| !said && waiting.at + hold > stamp.now);
+            let (readings, headline, cause) = passed?;
+            (readings, Some(headline), cause)
+        } else {
+            (readings, None, Cause::New)
+        };
         if readings.is_empty() {
             return None;
         }
@@ -231,6 +215,35 @@ impl Speaker {
         self.say(readings, news, cause, stamp)
     }
 
+    /// The readings a headline lets through, with those that waited for one. Without a headline they wait.
+    fn pass_gate<'a>(
+        &mut self,
+        mut readings: Vec<Reading>,
+        desk: &'a Desk,
+        stamp: &Stamp,
+    ) -> Option<(Vec<Reading>, &'a Filed, Cause)> {
+        let gate = &stamp.options.gate;
+        let hold = minutes(gate.hold_minutes);
+        let mut passed = None;
+        if !readings.is_empty() {
+            match desk.headline(stamp.now, stamp.now, gate) {
+                Some(headline) => passed = Some((headline, Cause::New)),
+                None => {
+                    let readings = std::mem::take(&mut readings);
+                    self.waiting.push_back(Waiting { at: stamp.now, readings });
+                }
+            }
+        }
+        for waiting in self.waiting.iter().rev() {
+            // Known in time for this one, even if the bar that tells it closes later.
+            if let Some(headline) = desk.headline(waiting.at, waiting.at + hold, gate) {
+                passed.get_or_insert((headline, Cause::LateNews));
+                merge(&mut readings, &waiting.readings);
+            }
+        }
+        passed.map(|(headline, cause)| (readings, headline, cause))
+    }
+
     fn say(
         &mut self,
         readings: Vec<Reading>,
@@ -241,7 +254,8 @@ impl Speaker {
         let options = stamp.options;
         let size = size_percent(&readings);
         let gap = TimeDelta::hours(options.draft_gap_hours.into());
-        let draft_stands = self.draft.as_ref().is_some_and(|draft| !draft.withdrawn && stamp.now - draft.at < gap);
+        let draft_stands =
+            self.draft.as_ref().is_some_and(|draft| !draft.withdrawn && stamp.now - draft.at < gap);
         let may_draft = !draft_stands && readings.iter().any(|reading| reading.drafts);
         let cooldown = TimeDelta::hours(options.cooldown_hours.into());
         let (cause, drafts) = match &mut self.told {
@@ -284,10 +298,10 @@ impl Speaker {
 }
 
 /// Adds the readings whose rule and way are not there yet.
-fn merge(readings: &mut Vec<Reading>, more: Vec<Reading>) {
+fn merge(readings: &mut Vec<Reading>, more: &[Reading]) {
     for reading in more {
         if !readings.iter().any(|had| had.rule == reading.rule && had.direction == reading.direction) {
-            readings.push(reading);
+            readings.push(reading.clone());
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Triggers: when a move is worth an alert, and when it drafts a campaign.
 //!
 //! # Rules
-//! A swing over `H` hours at a bar measures the bar's high against the lowest low of the bars before it in the
-//! window, or its own open if that is lower; falls mirror. The window is the `H` hours that end with the bar's close.
-//! Only lows of *earlier* bars count, for the order inside a bar is unknown. Its z divides the log of the
-//! swing by `sigma_1h * sqrt(H)`, where sigma is taken from the 720 hourly returns that ended before the bar
-//! ([`SigmaEnd`]).
+//! A swing over `H` hours at a bar measures the bar's high against the lowest low of the bars before it in
+//! the window, or its own open if that is lower; falls mirror. The window is the `H` hours that end with the
+//! bar's close. Only lows of *earlier* bars count, for the order inside a bar is unknown. Its z divides the
+//! log of the swing by `sigma_1h * sqrt(H)`, where sigma is taken from the 720 hourly returns that ended
+//! before the bar ([`SigmaEnd`]).
 //!
 //! | rule | size | z | fires a month, hourly bars 2018-01 to 2026-06 / 2025 |
 //! |---|---|---|---|
@@ -14,20 +14,20 @@
 //! | C | 2 % in 1 h | 4 | 5.8 / 4.3 |
 //! | whipsaw | 5 % up in 24 h, 60 % of it given back within 6 h | – | 3.5 / 1.0 |
 //!
-//! Size alone drifts three- to sixfold with the market's regime and z alone ignores what a reader feels, so each
-//! rule wants both. The whipsaw needs no z.
+//! Size alone drifts three- to sixfold with the market's regime and z alone ignores what a reader feels, so
+//! each rule wants both. The whipsaw needs no z.
 //!
 //! # Gate, cooldown, escalation
-//! A rule alone says nothing about a cause, and a headline alone happens 18 times a month. So a rule fires only
-//! when a relevant headline lies in the four hours before; one that fires without a headline is held for 30
-//! minutes and promoted if a headline comes. After a fire the theme is quiet for 24 hours, unless the event
-//! escalates: it becomes worth a draft, or grows by half. At most one draft in 48 hours.
+//! A rule alone says nothing about a cause, and a headline alone happens 18 times a month. So a rule fires
+//! only when a relevant headline lies in the four hours before; one that fires without a headline is held for
+//! 30 minutes and promoted if a headline comes. After a fire the theme is quiet for 24 hours, unless the
+//! event escalates: it becomes worth a draft, or grows by half. At most one draft in 48 hours.
 //!
 //! A draft of a rumour is marked as held; a retraction of its headline holds it again, at once.
 //!
 //! # Sources
-//! Thresholds, counts and windows come from a back-test over hourly Binance BTCUSDT bars and 182 dated posts of
-//! 2025; the escalation factor and the review time are choices. All of them are in [`TriggerOptions`].
+//! Thresholds, counts and windows come from a back-test over hourly Binance BTCUSDT bars and 182 dated posts
+//! of 2025. The escalation factor and the review time are choices. All of them are in [`TriggerOptions`].
 
 mod fired;
 mod gate;
@@ -36,7 +36,9 @@ mod rolling;
 mod watch;
 
 pub use fired::{Action, Cause, DraftPlan, Fired, GateNews, Hold, Reading};
-pub use options::{Gate, Measure, QuietHours, Rule, SigmaEnd, TriggerOptions, TriggerOptionsError, Way, Whipsaw};
+pub use options::{
+    Gate, Measure, QuietHours, Rule, SigmaEnd, TriggerOptions, TriggerOptionsError, Way, Whipsaw,
+};
 pub use watch::Watch;
 
 use chrono::{DateTime, Utc};

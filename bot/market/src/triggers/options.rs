@@ -51,8 +51,8 @@ pub enum SigmaEnd {
     /// With the last hour that had closed when the bar opened: the newest yardstick without the bar itself.
     #[default]
     BeforeBar,
-    /// With the last hour that had closed when the rule's window opened: nothing of the move is in its yardstick,
-    /// which makes long windows a little slower to calm down after a storm.
+    /// With the last hour that had closed when the rule's window opened: nothing of the move is in its
+    /// yardstick, which makes long windows a little slower to calm down after a storm.
     BeforeWindow,
 }
 
@@ -244,7 +244,8 @@ pub struct TriggerOptionsError {
 const WINDOW_HOURS_MAX: u32 = 720;
 
 impl TriggerOptions {
-    /// Checks what types cannot: windows from 1 to 720 hours, sizes from 0 below 100 percent, shares, hours of the day.
+    /// Checks what types cannot: windows from 1 to 720 hours, sizes from 0 below 100 percent, shares, hours
+    /// of the day.
     ///
     /// # Errors
     /// The first setting that makes no sense.

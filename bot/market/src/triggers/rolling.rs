@@ -1,13 +1,14 @@
-//! The rolling state of a watch: extremes of a window, usual movement, armed whipsaws. Each bar costs amortised
-//! constant time whatever the window's length.
+//! The rolling state of a watch: extremes of a window, usual movement, armed whipsaws. Each bar costs
+//! amortised constant time whatever the window's length.
 
 use std::collections::VecDeque;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use crate::candle::{Candle, HOUR};
-use crate::direction::{Direction, PricePoint, log_return};
+use crate::direction::{Direction, PricePoint};
 use crate::volatility::{HourClose, Sigma};
 
 /// The lowest low and highest high of the bars before the current one, inside a window that ends with it.
@@ -33,8 +34,8 @@ impl Extremes {
         }
     }
 
-    /// Where a move of this way that ends in `bar` started: the furthest price the other way among the earlier
-    /// bars of the window, or the open of the bar itself, which is known to come before its extremes.
+    /// Where a move of this way that ends in `bar` started: the furthest price the other way among the
+    /// earlier bars of the window, or the open of the bar itself, which is known to come before its extremes.
     pub(super) fn base(&mut self, direction: Direction, bar: &Candle) -> PricePoint {
         let oldest = bar.open_time - self.span;
         let queue = self.queue(direction);
@@ -74,7 +75,8 @@ struct Sums {
 pub(super) struct Usual {
     wanted: usize,
     keep: usize,
-    last: Option<HourClose>,
+    /// End of the newest hour and the logarithm of its close.
+    last: Option<(DateTime<Utc>, f64)>,
     /// Running sums, one entry a return; the first entry is the sum before all others.
     sums: VecDeque<Sums>,
 }
@@ -89,11 +91,13 @@ impl Usual {
 
     /// Takes in the close of an hour; hours come in order. After a gap the next return starts afresh.
     pub(super) fn push(&mut self, hour: HourClose) {
-        if let Some(last) = self.last
-            && hour.end - last.end == HOUR
+        let Some(close) = hour.close.to_f64().filter(|close| *close > 0.0) else { return };
+        let log_close = close.ln();
+        if let Some((end, log_last)) = self.last
+            && hour.end - end == HOUR
             && let Some(before) = self.sums.back()
         {
-            let value = log_return(last.close, hour.close);
+            let value = log_close - log_last;
             self.sums.push_back(Sums {
                 end: hour.end,
                 count: before.count + 1,
@@ -104,7 +108,7 @@ impl Usual {
                 self.sums.pop_front();
             }
         }
-        self.last = Some(hour);
+        self.last = Some((hour.end, log_close));
     }
 
     /// Sigma of the newest returns that ended at or before `end`.

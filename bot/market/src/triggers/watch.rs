@@ -17,8 +17,8 @@ use crate::volatility::{HourClose, ends_an_hour, hour_closes};
 /// Follows one series bar by bar. Its memory is bounded by the windows of the options; to continue after a
 /// restart feed it the bars of the last `sigma_hours` plus its longest window again.
 ///
-/// A bar must be closed before it is given. A bar that is not newer than the last one is ignored: a revision of
-/// the past changes facts, not what was said.
+/// A bar must be closed before it is given. A bar that is not newer than the last one is ignored: a revision
+/// of the past changes facts, not what was said.
 #[derive(Debug, Clone)]
 pub struct Watch {
     step: TimeDelta,
@@ -28,6 +28,9 @@ pub struct Watch {
     /// Closes of recent bars by their end, for rules over closes.
     closes: VecDeque<HourClose>,
     armed: Vec<ArmedLegs>,
+    /// Per rule, what a base is multiplied with to give the prices at which the rule holds.
+    rule_factors: Vec<Factors>,
+    whipsaw_factors: Factors,
     last_open: Option<DateTime<Utc>>,
     desk: Desk,
     speaker: Speaker,
@@ -47,7 +50,11 @@ impl Watch {
                 whipsaw.way.directions().iter().map(|way| ArmedLegs::new(*way, whipsaw.within_hours))
             })
             .collect();
+        let rule_factors = options.rules.iter().map(|rule| Factors::of(rule.percent)).collect();
+        let whipsaw_percent = options.whipsaw.as_ref().map_or(Decimal::ZERO, |whipsaw| whipsaw.percent);
         Self {
+            rule_factors,
+            whipsaw_factors: Factors::of(whipsaw_percent),
             step,
             windows: hours.into_iter().map(|hours| (hours, Extremes::new(hours))).collect(),
             usual: Usual::new(options.sigma_hours, longest),
@@ -94,7 +101,7 @@ impl Watch {
     /// Every rule against the bar. The windows still hold the bars before it only.
     fn measure(&mut self, bar: &Candle, now: DateTime<Utc>) -> Vec<Reading> {
         let mut readings = Vec::new();
-        for rule in &self.options.rules {
+        for (rule, factors) in self.options.rules.iter().zip(&self.rule_factors) {
             for &direction in rule.way.directions() {
                 let start = now - TimeDelta::hours(rule.hours.into());
                 let leg = match rule.measure {
@@ -108,7 +115,7 @@ impl Watch {
                     }
                 };
                 let (base, price) = leg;
-                if !direction.reaches(price, base.price * step_factor(rule.percent, direction)) {
+                if !direction.reaches(price, base.price * factors.towards(direction)) {
                     continue;
                 }
                 let z = usual_z(&self.usual, &self.options, bar, now, rule.hours, (base.price, price));
@@ -122,8 +129,8 @@ impl Watch {
         readings
     }
 
-    /// Tells legs that are given back by this bar, then arms the legs it completes: a bar never gives back its
-    /// own extreme, for the order inside it is unknown.
+    /// Tells legs that are given back by this bar, then arms the legs it completes: a bar never gives back
+    /// its own extreme, for the order inside it is unknown.
     fn whipsaws(&mut self, bar: &Candle, now: DateTime<Utc>, readings: &mut Vec<Reading>) {
         let Some(whipsaw) = &self.options.whipsaw else { return };
         for legs in &mut self.armed {
@@ -147,7 +154,7 @@ impl Watch {
             let Some(window) = self.windows.get_mut(&whipsaw.hours) else { continue };
             let base = window.base(direction, bar);
             let price = direction.far(bar);
-            if direction.reaches(price, base.price * step_factor(whipsaw.percent, direction)) {
+            if direction.reaches(price, base.price * self.whipsaw_factors.towards(direction)) {
                 let z = usual_z(&self.usual, &self.options, bar, now, whipsaw.hours, (base.price, price));
                 legs.arm(Armed {
                     level: price - (price - base.price) * whipsaw.retraced_percent / Decimal::ONE_HUNDRED,
@@ -198,12 +205,24 @@ fn close_at(closes: &VecDeque<HourClose>, end: DateTime<Utc>) -> Option<Decimal>
     closes.get(place).map(|close| close.close)
 }
 
-/// What a base is multiplied with to give the price at which a rule holds.
-fn step_factor(percent: Decimal, direction: Direction) -> Decimal {
-    let share = percent / Decimal::ONE_HUNDRED;
-    match direction {
-        Direction::Rise => Decimal::ONE + share,
-        Direction::Fall => Decimal::ONE - share,
+/// A size as factors on the base: 5 percent is 1.05 up and 0.95 down.
+#[derive(Debug, Clone, Copy)]
+struct Factors {
+    rise: Decimal,
+    fall: Decimal,
+}
+
+impl Factors {
+    fn of(percent: Decimal) -> Self {
+        let share = percent / Decimal::ONE_HUNDRED;
+        Self { rise: Decimal::ONE + share, fall: Decimal::ONE - share }
+    }
+
+    fn towards(self, direction: Direction) -> Decimal {
+        match direction {
+            Direction::Rise => self.rise,
+            Direction::Fall => self.fall,
+        }
     }
 }
 

@@ -31,7 +31,8 @@ fn at(series: &Series, text: &str) -> Facts {
 }
 
 fn check_block(series: &Series, golden: &Value) {
-    // Late enough that every level of the file has been crossed, early enough that the peak is within 24 hours.
+    // Late enough that every level of the file has been crossed, early enough that the peak is within 24
+    // hours.
     let late = at(series, "2025-04-03T13:00:00Z");
     let step = late.step_s;
     assert_eq!(step, golden["step_s"].as_i64().unwrap());
@@ -121,9 +122,7 @@ fn perpetual_three_minutes() {
 /// The event is found from the time alone, all through the night between the move and the campaign.
 #[test]
 fn the_same_event_from_midnight_to_the_campaign() {
-    for name in
-        ["btcusdt_spot_5m_2025-03-20_2025-04-12.csv", "btcusdt_perp_3m_2025-03-20_2025-04-12.csv"]
-    {
+    for name in ["btcusdt_spot_5m_2025-03-20_2025-04-12.csv", "btcusdt_perp_3m_2025-03-20_2025-04-12.csv"] {
         let Some(series) = shared_series(name) else { return };
         let mut now = time("2025-04-03T00:03:00Z");
         while now <= time("2025-04-03T07:00:00Z") {
@@ -165,7 +164,8 @@ fn highest_since_and_sigma_from_hourly_bars() {
     let wanted = &golden["highest_since"];
     let day = |key: &str| (wanted[key][0].as_str().unwrap().to_owned(), price(&wanted[key][1].to_string()));
     let parts = |since| {
-        let Some(Since::Bar { bar_open, utc_day, utc_day_price, utc8_day, utc8_day_price, .. }) = since else {
+        let Some(Since::Bar { bar_open, utc_day, utc_day_price, utc8_day, utc8_day_price, .. }) = since
+        else {
             panic!("{since:?}")
         };
         (bar_open, (utc_day.to_string(), utc_day_price), (utc8_day.to_string(), utc8_day_price))

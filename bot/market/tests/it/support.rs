@@ -29,7 +29,7 @@ pub(crate) fn seed_day() -> Series {
 pub(crate) fn shared(name: &str) -> Option<Box<dyn Read>> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/market").join(name);
     match File::open(&path) {
-        Ok(file) if name.ends_with(".gz") => {
+        Ok(file) if name.strip_suffix(".gz").is_some() => {
             Some(Box::new(flate2::read::GzDecoder::new(BufReader::new(file))))
         }
         Ok(file) => Some(Box::new(BufReader::new(file))),

@@ -116,6 +116,6 @@ pub(crate) fn hash(gram: &[u16]) -> u64 {
 
 #[inline]
 fn mix(word: u64) -> u64 {
-    let wide = u128::from(word) * 0xD6E8_FEB8_6659_FD93_9E6C_63D0_676A_9A99;
+    let wide = u128::from(word) * 0xD6E8_FEB8_6659_FD93;
     (wide as u64) ^ ((wide >> 64) as u64)
 }

@@ -11,7 +11,7 @@ use crate::map::OffsetMap;
 use crate::normalise::{Mode, Normalised, normalise, strict};
 use crate::scan::scan;
 use crate::judge::seeds::Seeds;
-use crate::judge::stream::{Stream, StoredStream};
+use crate::judge::stream::{StoredStream, Stream, weights};
 
 mod anchors;
 mod automaton;
@@ -163,6 +163,8 @@ pub(crate) struct Doc {
     len: u32,
     map: OffsetMap,
     pub(crate) stream: StoredStream,
+    /// Weight of what no mask covers.
+    pub(crate) prose_weight: u32,
 }
 
 impl Index {
@@ -395,6 +397,7 @@ impl Inner {
         self.anchors.insert(&self.arena, start..end);
         self.seeds.insert(&prepared.seeds, number);
         self.phrases.insert(&prepared.phrases, number);
+        let prose_weight = weights(&prepared.stream.symbols, &prepared.stream.marks).iter().sum();
         self.docs.push(Doc {
             source: prepared.source,
             alive: true,
@@ -403,6 +406,7 @@ impl Inner {
             len: prepared.units.len() as u32,
             map: prepared.map,
             stream: prepared.stream,
+            prose_weight,
         });
         self.versions.entry(id).or_default().push(number);
         self.alive += 1;

@@ -48,12 +48,20 @@ pub(crate) fn shared_runs(
         } else {
             None
         };
+        let by_statistics = extended.is_none();
         let mut found = extended.unwrap_or_else(|| {
             let automaton = automaton.get_or_insert_with(|| Automaton::new(query));
             statistics(automaton, text, query.len())
         });
         for run in &mut found {
-            trim_surrogates(query, run);
+            // The statistics know the first place of the run with the half pair, perhaps not of the rest.
+            if trim_surrogates(query, run)
+                && by_statistics
+                && !run.0.is_empty()
+                && let Some(at) = text.windows(run.0.len()).position(|window| window == &query[run.0.clone()])
+            {
+                run.1 = at;
+            }
         }
         found.retain(|(span, _)| chars(&query[span.clone()]) >= run_chars_min);
         for (query, at) in maximal(found) {
@@ -157,8 +165,10 @@ fn statistics(automaton: &Automaton, text: &[u16], query_len: usize) -> Vec<(Ran
         .collect()
 }
 
-/// A run ends at whole characters, also where two texts differ in one half of a surrogate pair only.
-fn trim_surrogates(query: &[u16], (span, at): &mut (Range<usize>, usize)) {
+/// A run ends at whole characters, also where two texts differ in one half of a surrogate pair only. Tells
+/// whether anything was trimmed.
+fn trim_surrogates(query: &[u16], (span, at): &mut (Range<usize>, usize)) -> bool {
+    let len = span.len();
     if span.start < span.end && (0xDC00..0xE000).contains(&query[span.start]) {
         span.start += 1;
         *at += 1;
@@ -166,6 +176,7 @@ fn trim_surrogates(query: &[u16], (span, at): &mut (Range<usize>, usize)) {
     if span.start < span.end && (0xD800..0xDC00).contains(&query[span.end - 1]) {
         span.end -= 1;
     }
+    span.len() < len
 }
 
 /// Number of characters in UTF-16 units that begin and end at whole characters.

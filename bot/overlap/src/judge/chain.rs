@@ -52,11 +52,18 @@ pub(crate) struct Limits {
     pub(crate) score_min: u32,
 }
 
+/// The weights of the other text.
+struct Other<'a> {
+    weights: &'a [u32],
+    before: Vec<u32>,
+}
+
 /// A text prepared to be aligned with many.
 #[derive(Debug)]
 pub(crate) struct Aligner<'a> {
     symbols: &'a [u16],
-    /// Weight before each symbol.
+    weights: &'a [u32],
+    /// Weight before each symbol; what masks cover is no distance.
     before: Vec<u32>,
     /// Grams in order, with the places of each.
     grams: Vec<(u64, u32)>,
@@ -66,7 +73,7 @@ pub(crate) struct Aligner<'a> {
 }
 
 impl<'a> Aligner<'a> {
-    pub(crate) fn new(symbols: &'a [u16]) -> Self {
+    pub(crate) fn new(symbols: &'a [u16], weights: &'a [u32]) -> Self {
         let mut grams: Vec<(u64, u32)> = short_grams(symbols).map(|(at, gram)| (spread(gram), at as u32)).collect();
         grams.sort_unstable();
         let bits = (usize::BITS - grams.len().leading_zeros()).clamp(4, 20);
@@ -80,7 +87,8 @@ impl<'a> Aligner<'a> {
         }
         Self {
             symbols,
-            before: before(symbols),
+            weights,
+            before: before(weights),
             grams,
             buckets,
             shift,
@@ -98,12 +106,15 @@ impl<'a> Aligner<'a> {
 
     /// The chains between the prepared text and `other`, best first. No symbol of the prepared text is in
     /// two blocks.
-    pub(crate) fn chains(&self, other: &[u16], limits: Limits) -> Vec<Chain> {
+    pub(crate) fn chains(&self, other: &[u16], other_weights: &[u32], limits: Limits) -> Vec<Chain> {
         let mut blocks = self.blocks(other);
-        let other_before = before(other);
+        let other = Other {
+            weights: other_weights,
+            before: before(other_weights),
+        };
         let mut chains = Vec::new();
         while chains.len() < CHAINS_MAX && !blocks.is_empty() {
-            let Some(chain) = self.best(&blocks, &other_before, limits) else {
+            let Some(chain) = self.best(&blocks, &other, limits) else {
                 break;
             };
             let used = chain.span();
@@ -156,11 +167,20 @@ impl<'a> Aligner<'a> {
         blocks
     }
 
-    fn best(&self, blocks: &[Block], other_before: &[u32], limits: Limits) -> Option<Chain> {
+    /// What a block without its first symbols adds to a chain. What is masked on one side only is prose
+    /// that somebody turned into a tag, or a tag that lost its sign; what is masked on both sides adds next
+    /// to nothing.
+    fn gain(&self, block: Block, trim: usize, other: &Other<'_>) -> i64 {
+        (trim..block.len)
+            .map(|i| i64::from(self.weights[block.at + i].max(other.weights[block.other + i]).max(1)))
+            .sum()
+    }
+
+    fn best(&self, blocks: &[Block], other: &Other<'_>, limits: Limits) -> Option<Chain> {
         let mut scores: Vec<i64> = Vec::with_capacity(blocks.len());
         let mut from: Vec<Option<(usize, usize)>> = Vec::with_capacity(blocks.len());
         for (index, block) in blocks.iter().enumerate() {
-            let alone = i64::from(self.before[block.at + block.len] - self.before[block.at]);
+            let alone = self.gain(*block, 0, other);
             let (mut score, mut origin) = (alone, None);
             for earlier in (index.saturating_sub(LOOK_BACK_MAX)..index).rev() {
                 let p = blocks[earlier];
@@ -174,13 +194,13 @@ impl<'a> Aligner<'a> {
                     continue;
                 }
                 let gap = self.before[block.at + trim] - self.before[p_end];
-                let other_gap = other_before[block.other + trim] - other_before[p_other_end];
+                let other_gap = other.before[block.other + trim] - other.before[p_other_end];
                 let wide = gap.max(other_gap);
                 let drift = gap.abs_diff(other_gap);
                 if wide > limits.gap_max || drift > limits.drift_max {
                     continue;
                 }
-                let gain = i64::from(self.before[block.at + block.len] - self.before[block.at + trim]);
+                let gain = if trim == 0 { alone } else { self.gain(*block, trim, other) };
                 let cost = i64::from(wide + drift) / 4 + 4;
                 let joined = scores[earlier] + gain - cost;
                 if joined > score {
@@ -231,12 +251,12 @@ fn cut(block: Block, taken: &[Range<usize>]) -> Option<Block> {
     })
 }
 
-fn before(symbols: &[u16]) -> Vec<u32> {
-    let mut sums = Vec::with_capacity(symbols.len() + 1);
+fn before(weights: &[u32]) -> Vec<u32> {
+    let mut sums = Vec::with_capacity(weights.len() + 1);
     let mut sum = 0;
     sums.push(0);
-    for &symbol in symbols {
-        sum += weight(symbol);
+    for &weight in weights {
+        sum += weight;
         sums.push(sum);
     }
     sums

@@ -12,14 +12,16 @@ use crate::scan::{masked_spans, scan};
 pub(crate) mod chain;
 mod common;
 mod options;
+mod passage;
 pub(crate) mod seeds;
 pub(crate) mod stream;
 
 pub use options::JudgeOptions;
 
-use chain::{Aligner, Chain};
+use chain::Aligner;
+use passage::passage;
 use seeds::{Seeds, grams};
-use stream::{Stream, weight};
+use stream::{Prose, Stream, weights};
 
 /// What is asked about a text.
 #[derive(Debug, Clone, Copy)]
@@ -66,8 +68,12 @@ pub struct Passage {
     /// In the earlier post, in code points of that author's text.
     pub source_span: Range<usize>,
     /// Matched weight, in tenths of a Chinese character; a Latin letter weighs 6. Common passages and
-    /// background are left out.
+    /// background are left out; equal numbers add, different numbers in the same place take off.
     pub weight: u32,
+    /// Numbers inside that are equal on both sides.
+    pub numbers_equal: u32,
+    /// Numbers inside that differ.
+    pub numbers_different: u32,
 }
 
 /// What the text shares with one earlier post.
@@ -117,32 +123,39 @@ pub fn judge(index: &Index, background: &Background, question: &Question<'_>, op
     let stream = Stream::of(&cells);
     let (background, covered) = background.cover(&stream);
     let inner = index.read();
+    let prose = stream.prose();
+    let unmasked = weights(&stream.symbols, &stream.marks);
+    let masked: Vec<bool> = unmasked.iter().map(|&weight| weight == 0).collect();
     let asked = Asked {
         inner: &inner,
         question,
         options,
         stream: &stream,
+        prose: &prose,
+        covered: &covered,
+        masked: &masked,
+        topics: &stream::topics(&stream.symbols, &stream.marks),
     };
-    let weights: Vec<u32> = stream
-        .symbols
+    let weights: Vec<u32> = unmasked
         .iter()
         .zip(&covered)
-        .map(|(&symbol, &covered)| if covered { 0 } else { weight(symbol) })
+        .map(|(&weight, &covered)| if covered { 0 } else { weight })
         .collect();
     let own_chars = weights.iter().filter(|&&weight| weight > 0).count();
     let phrases = asked.look_up(&inner.phrases, &weights);
+    let weights = asked.without_repeats(weights);
     let (weights, common) = asked.without_common(weights, &phrases);
     let lookup = asked.look_up(&inner.seeds, &weights);
     let own_weight: u32 = weights.iter().sum();
 
-    let aligner = Aligner::new(&stream.symbols);
+    let aligner = Aligner::new(&stream.symbols, &unmasked);
     let (others, own) = asked.candidates(&lookup);
     let mut matches = asked.matches(&aligner, &others, &weights, own_weight);
     let own_earlier = asked.matches(&aligner, &own, &weights, own_weight);
     let (answer, reason) = options.decide(&stream.symbols, &weights, own_weight, &matches);
     let named: Vec<Match> = {
-        matches.retain(|m| m.0.longest >= options.named_weight_min || m.0.weight >= options.named_weight_min);
-        in_naming_order(matches.into_iter().map(|m| m.0).collect())
+        matches.retain(|m| m.weight >= options.named_weight_min);
+        in_naming_order(matches)
     };
     Finding {
         answer,
@@ -150,7 +163,7 @@ pub fn judge(index: &Index, background: &Background, question: &Question<'_>, op
         own_chars,
         own_weight,
         matches: named,
-        own_earlier: own_earlier.into_iter().map(|m| m.0).collect(),
+        own_earlier,
         background,
         common,
         masked: masked_spans(&cells),
@@ -172,6 +185,13 @@ struct Asked<'a> {
     question: &'a Question<'a>,
     options: &'a JudgeOptions,
     stream: &'a Stream,
+    prose: &'a Prose,
+    /// Symbols that come from the background.
+    covered: &'a [bool],
+    /// Symbols that a mask covers.
+    masked: &'a [bool],
+    /// Symbols of paired topics.
+    topics: &'a [bool],
 }
 
 /// One gram of the text and the earlier posts that hold it.
@@ -192,11 +212,16 @@ impl Asked<'_> {
             .then_some(doc.source.author == self.question.author)
     }
 
+    /// The places in the stream of a range of its prose.
+    fn places(&self, prose: Range<usize>) -> Range<usize> {
+        self.prose.places[prose.start] as usize..self.prose.places[prose.end - 1] as usize + 1
+    }
+
     fn look_up(&self, seeds: &Seeds, weights: &[u32]) -> Vec<Found> {
         let mut found = Vec::new();
         let walk_max = self.options.holders_max as usize * 4;
-        for (start, end, key) in grams(&self.stream.symbols, seeds.gram_weight()) {
-            if weights[start..end].contains(&0) {
+        for (start, end, key) in grams(&self.prose.symbols, seeds.gram_weight()) {
+            if self.prose.places[start..end].iter().any(|&at| weights[at as usize] == 0) {
                 continue;
             }
             let Some(holders) = seeds.holders(key) else {
@@ -258,42 +283,34 @@ impl Asked<'_> {
         (top(scores), top(own))
     }
 
-    fn matches(&self, aligner: &Aligner<'_>, docs: &[u32], weights: &[u32], own_weight: u32) -> Vec<(Match, Vec<Chain>)> {
+    fn matches(&self, aligner: &Aligner<'_>, docs: &[u32], weights: &[u32], own_weight: u32) -> Vec<Match> {
         docs.iter()
             .filter_map(|&doc| {
                 let doc = &self.inner.docs()[doc as usize];
-                let chains = aligner.chains(&doc.stream.symbols, self.options.limits());
-                let mut passages: Vec<(Passage, Chain)> = chains
-                    .into_iter()
+                let theirs = stream::weights(&doc.stream.symbols, &doc.stream.marks);
+                let chains = aligner.chains(&doc.stream.symbols, &theirs, self.options.limits());
+                let mut masked = 0;
+                let mut passages: Vec<Passage> = chains
+                    .iter()
                     .map(|chain| {
-                        let weight = chain
-                            .blocks
-                            .iter()
-                            .map(|b| weights[b.at..b.at + b.len].iter().sum::<u32>())
-                            .sum();
-                        let passage = Passage {
-                            span: self.stream.source_span(chain.span()),
-                            source_span: doc.stream.source_span(chain.other_span()),
-                            weight,
-                        };
-                        (passage, chain)
+                        let (passage, under_masks) = passage(self, doc, chain, weights, &theirs);
+                        masked += under_masks;
+                        passage
                     })
-                    .filter(|(passage, _)| passage.weight >= self.options.passage_weight_min)
+                    .filter(|passage| passage.weight >= self.options.passage_weight_min)
                     .collect();
-                passages.sort_by_key(|(passage, _)| passage.span.start);
-                let weight: u32 = passages.iter().map(|(p, _)| p.weight).sum();
-                let longest = passages.iter().map(|(p, _)| p.weight).max()?;
-                let (passages, chains) = passages.into_iter().unzip();
-                Some((
-                    Match {
-                        source: doc.source,
-                        passages,
-                        weight,
-                        longest,
-                        share_permille: (u64::from(weight) * 1000 / u64::from(own_weight.max(1))) as u32,
-                    },
-                    chains,
-                ))
+                passages.sort_by_key(|passage| passage.span.start);
+                let weight: u32 = passages.iter().map(|p| p.weight).sum();
+                let longest = passages.iter().map(|p| p.weight).max()?;
+                let whole = u64::from((own_weight + masked).max(1));
+                let share_permille = (u64::from(weight) * 1000 / whole).min(1000) as u32;
+                Some(Match {
+                    source: doc.source,
+                    passages,
+                    weight,
+                    longest,
+                    share_permille,
+                })
             })
             .collect()
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::chain::{Chain, Limits};
+use super::chain::Limits;
 use super::stream::weight;
 use super::{Answer, Match, Reason};
 
@@ -40,13 +40,21 @@ pub struct JudgeOptions {
     pub review_share: u32,
     /// A passage that stands in more earlier posts than this may be common. Default 15.
     pub common_posts: u32,
+    /// A passage that stands in more earlier posts than this counts half, unless it makes up most of them.
+    /// Default 4.
+    pub usual_posts: u32,
     /// A passage is common when it makes up less than this share of most posts that hold it, in
-    /// thousandths. Default 500.
+    /// thousandths. Default 750.
     pub common_share: u32,
     /// Lighter passages are not counted at all. Default 60.
     pub passage_weight_min: u32,
     /// Sources that explain at least this weight are named beside the first. Default 150.
     pub named_weight_min: u32,
+    /// What a digit of a number that is equal on both sides adds. Default 6.
+    pub number_digit_weight: u32,
+    /// What a number that differs takes off: two statements of the same form with other figures are two
+    /// statements. Default 25.
+    pub number_penalty: u32,
     /// Weight of the widest gap inside a passage. Default 140.
     pub gap_max: u32,
     /// Most that the two sides of a gap may differ. Default 60.
@@ -74,9 +82,12 @@ impl Default for JudgeOptions {
             review_weight_latin: 210,
             review_share: 200,
             common_posts: 15,
-            common_share: 500,
+            usual_posts: 4,
+            common_share: 750,
             passage_weight_min: 60,
             named_weight_min: 150,
+            number_digit_weight: 6,
+            number_penalty: 25,
             gap_max: 140,
             drift_max: 60,
             candidates_max: 24,
@@ -100,14 +111,14 @@ impl JudgeOptions {
         symbols: &[u16],
         weights: &[u32],
         own_weight: u32,
-        matches: &[(Match, Vec<Chain>)],
+        matches: &[Match],
     ) -> (Answer, Reason) {
         let latin = latin_permille(symbols, weights);
         if own_weight < between(self.own_weight_min_han, self.own_weight_min_latin, latin) {
             return (Answer::Original, Reason::TooShort);
         }
         let mut best = (Answer::Original, Reason::NothingShared);
-        for (found, _) in matches {
+        for found in matches {
             let share = found.share_permille;
             if found.longest >= between(self.copied_passage_han, self.copied_passage_latin, latin) {
                 return (Answer::Copied, Reason::LongPassage);

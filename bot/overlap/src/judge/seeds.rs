@@ -56,7 +56,7 @@ impl Seeds {
 
     /// The distinct grams of a post.
     pub(crate) fn of(stream: &Stream, gram_weight: u32) -> Vec<u32> {
-        let mut keys: Vec<u32> = grams(&stream.symbols, gram_weight).map(|(_, _, key)| key).collect();
+        let mut keys: Vec<u32> = grams(&stream.prose().symbols, gram_weight).map(|(_, _, key)| key).collect();
         keys.sort_unstable();
         keys.dedup();
         keys

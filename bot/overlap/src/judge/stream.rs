@@ -11,10 +11,11 @@ const HAN: u32 = 10;
 const SYLLABLE: u32 = 8;
 const LETTER: u32 = 6;
 
-/// The symbols of a post and the way back to the author's text.
+/// The symbols of a post, with what masks cover marked, and the way back to the author's text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Stream {
     pub(crate) symbols: Vec<u16>,
+    pub(crate) marks: Vec<Mark>,
     map: OffsetMap,
 }
 
@@ -22,7 +23,62 @@ pub(crate) struct Stream {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct StoredStream {
     pub(crate) symbols: Box<[u16]>,
+    pub(crate) marks: Box<[Mark]>,
     map: OffsetMap,
+}
+
+/// A part of a stream that is not prose: a number, which leaves no symbols, or what a mask covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// The symbol it begins at.
+    pub(crate) at: u32,
+    /// Symbols under a mask; 0 for a number.
+    len: u32,
+    /// Equal numbers have equal hashes.
+    hash: u32,
+    /// Place in the author's text, in code points.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Digits of a number; 0 for a mask.
+    pub(crate) digits: u32,
+    /// The mask is a paired topic, `#...#`.
+    topic: bool,
+}
+
+impl Mark {
+    pub(crate) fn is_number(&self) -> bool {
+        self.digits > 0
+    }
+
+    pub(crate) fn equals(&self, other: &Self) -> bool {
+        self.hash == other.hash && self.digits == other.digits
+    }
+}
+
+/// The weight of each symbol: nothing where a mask covers it.
+pub(crate) fn weights(symbols: &[u16], marks: &[Mark]) -> Vec<u32> {
+    let mut weights: Vec<u32> = symbols.iter().map(|&symbol| weight(symbol)).collect();
+    for mark in marks {
+        weights[mark.at as usize..(mark.at + mark.len) as usize].fill(0);
+    }
+    weights
+}
+
+/// Whether each symbol belongs to a paired topic. Topics are names that everybody repeats, with the signs or
+/// without.
+pub(crate) fn topics(symbols: &[u16], marks: &[Mark]) -> Vec<bool> {
+    let mut topics = vec![false; symbols.len()];
+    for mark in marks.iter().filter(|mark| mark.topic) {
+        topics[mark.at as usize..(mark.at + mark.len) as usize].fill(true);
+    }
+    topics
+}
+
+/// The symbols that no mask covers, and the place of each in the stream.
+#[derive(Debug)]
+pub(crate) struct Prose {
+    pub(crate) symbols: Vec<u16>,
+    pub(crate) places: Vec<u32>,
 }
 
 /// How much one symbol says. A Latin letter says 0.6 of a Chinese character: twelve words of five letters
@@ -36,34 +92,65 @@ pub(crate) fn weight(symbol: u16) -> u32 {
     }
 }
 
+/// The weight of each symbol, masked or not.
+pub(crate) fn weigh_all(symbols: &[u16]) -> Vec<u32> {
+    symbols.iter().map(|&symbol| weight(symbol)).collect()
+}
+
 /// Weight of a passage.
 pub(crate) fn weigh(symbols: &[u16]) -> u32 {
     symbols.iter().map(|&symbol| weight(symbol)).sum()
 }
 
 impl Stream {
-    /// Folds the characters that no mask covers: the strict fold, then leet, with numbers left out.
+    /// Folds the visible characters: the strict fold, then leet, with numbers left out.
     pub(crate) fn of(cells: &[Cell]) -> Self {
         let mut stream = Self::default();
         let mut at = 0;
         while at < cells.len() {
-            if cells[at].masked {
-                at += 1;
-                continue;
+            let mask = cells[at].mask;
+            let len = cells[at..].iter().take_while(|cell| cell.mask == mask).count();
+            let part = &cells[at..at + len];
+            let from = stream.symbols.len() as u32;
+            stream.push_part(part);
+            if mask != 0 {
+                stream.marks.push(Mark {
+                    at: from,
+                    len: stream.symbols.len() as u32 - from,
+                    hash: 0,
+                    start: part[0].src,
+                    end: part[len - 1].src + 1,
+                    digits: 0,
+                    topic: part[0].topic,
+                });
             }
-            let len = cells[at..]
-                .iter()
-                .take_while(|cell| !cell.masked && in_word(cell))
-                .count();
+            at += len;
+        }
+        stream
+    }
+
+    fn push_part(&mut self, cells: &[Cell]) {
+        let mut at = 0;
+        while at < cells.len() {
+            let len = cells[at..].iter().take_while(|cell| in_word(cell)).count();
             if len == 0 {
-                stream.push_folded(&cells[at]);
+                self.push_folded(&cells[at]);
                 at += 1;
             } else {
-                stream.push_word(&cells[at..at + len]);
+                self.push_word(&cells[at..at + len]);
                 at += len;
             }
         }
-        stream
+    }
+
+    /// What no mask covers.
+    pub(crate) fn prose(&self) -> Prose {
+        let weights = weights(&self.symbols, &self.marks);
+        let places: Vec<u32> = (0..self.symbols.len() as u32).filter(|&at| weights[at as usize] > 0).collect();
+        Prose {
+            symbols: places.iter().map(|&at| self.symbols[at as usize]).collect(),
+            places,
+        }
     }
 
     pub(crate) fn source_span(&self, range: Range<usize>) -> Range<usize> {
@@ -74,6 +161,7 @@ impl Stream {
         self.map.shrink();
         StoredStream {
             symbols: self.symbols.into_boxed_slice(),
+            marks: self.marks.into_boxed_slice(),
             map: self.map,
         }
     }
@@ -81,13 +169,17 @@ impl Stream {
     /// Pushes a word of Latin letters, digits and the signs that can stand for letters.
     fn push_word(&mut self, word: &[Cell]) {
         let letters = word.iter().filter(|cell| letter(cell).is_some()).count();
-        let digits_first = word
+        let signs_first = word.iter().take_while(|cell| matches!(cell.base, '$' | '+' | '@' | '!')).count();
+        let digits_first = word[signs_first..]
             .iter()
-            .skip_while(|cell| matches!(cell.base, '$' | '+' | '@' | '!'))
             .take_while(|cell| cell.base.is_ascii_digit())
             .count();
+        let unit = &word[signs_first + digits_first..];
         // `90s`, `3rd`, `$80k` are numbers with a unit; everything else with letters is a word.
-        let number = letters == 0 || digits_first > 0 && letters <= 2 && digits_first + letters >= word.len() - 1;
+        let number = letters == 0 || digits_first > 0 && letters <= 2 && unit.len() == letters;
+        if number && digits_first > 0 && word[0].mask == 0 {
+            self.push_number(&word[signs_first..signs_first + digits_first]);
+        }
         let last = word.iter().rposition(|cell| cell.base.is_ascii_alphanumeric()).unwrap_or(0);
         for (at, cell) in word.iter().enumerate() {
             if letter(cell).is_some() {
@@ -99,6 +191,21 @@ impl Stream {
                 self.push(c, cell.src);
             }
         }
+    }
+
+    fn push_number(&mut self, digits: &[Cell]) {
+        let hash = digits.iter().fold(0x811C_9DC5_u32, |hash, cell| {
+            (hash ^ cell.base as u32).wrapping_mul(0x0100_0193)
+        });
+        self.marks.push(Mark {
+            at: self.symbols.len() as u32,
+            len: 0,
+            hash,
+            start: digits[0].src,
+            end: digits[digits.len() - 1].src + 1,
+            digits: digits.len() as u32,
+            topic: false,
+        });
     }
 
     fn push_folded(&mut self, cell: &Cell) {
@@ -142,12 +249,13 @@ impl StoredStream {
     pub(crate) fn load(&self) -> Stream {
         Stream {
             symbols: self.symbols.to_vec(),
+            marks: self.marks.to_vec(),
             map: self.map.clone(),
         }
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.symbols.len() * 2 + self.map.heap_bytes()
+        self.symbols.len() * 2 + self.marks.len() * size_of::<Mark>() + self.map.heap_bytes()
     }
 }
 
@@ -201,12 +309,12 @@ mod tests {
     use crate::scan::scan;
 
     fn read(text: &str) -> String {
-        String::from_utf16_lossy(&Stream::of(&scan(text)).symbols)
+        String::from_utf16_lossy(&Stream::of(&scan(text)).prose().symbols)
     }
 
     #[test]
     fn disguised_words_read_like_plain_ones() {
-        assert_eq!(read("7h3 m4rk37 1s cl0s3d"), read("the market is closed"));
+        assert_eq!(read("7h3 m4rk37 !s cl0s3d"), "themarketisciosed");
         assert_eq!(read("b3l!ev3 +h4t"), read("believe that"));
         assert_eq!(read("ｂｅｌｉｅｖｅ"), read("believe"));
         assert_eq!(read("bеlіеvе"), read("believe"));
@@ -231,6 +339,6 @@ mod tests {
     fn the_way_back_is_kept() {
         let text = "  b3l!ev3 $BTC";
         let stream = Stream::of(&scan(text));
-        assert_eq!(stream.source_span(0..stream.symbols.len()), 2..9);
+        assert_eq!(stream.source_span(0..7), 2..9);
     }
 }

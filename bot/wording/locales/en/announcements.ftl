@@ -35,4 +35,7 @@ review-needed = { $waiting_n ->
     [one] 🔎 **{ $title }**: { $waiting } post waits for a person.
    *[other] 🔎 **{ $title }**: { $waiting } posts wait for a person.
 }
-review-needed-until = Please decide before the list is frozen ({ $freeze }); what is still open then is not on the list.
+review-needed-until = Please decide before the time of the freeze ({ $freeze }); the list cannot be frozen while one of them is open.
+window-missed = ⏰ **{ $title }** was not announced: its window ended at { $closes }. Nothing was posted. Draft it again with a new window.
+freeze-overdue = ⏰ **{ $title }**: the list was promised for { $due } and is not frozen yet. Decide what is open, then freeze it.
+result-overdue = ⏰ **{ $title }**: the winners were promised for { $due } and are not out yet. Seal the sheets, then publish.

@@ -25,7 +25,7 @@ prize-other = { $amount } { $currency }
 quoted = “{ $text }”
 and-more = and { $more } more
 
-method-herald-count = Chinese characters, letters and digits count; topics, links, mentions, emoji, punctuation and quoted lines do not; one character repeated counts at most three times
+method-herald-count = letters, digits and Han characters, at most three equal ones in a row, without topics, links, mentions, emoji or quoted lines
 method-code-points = every character of the whole text counts
 method-letters-digits = letters and digits count, topics do not
 method-weibo = as Weibo counts: a Latin letter or digit is half a character
@@ -54,4 +54,4 @@ date-seal = Marks sealed
 date-results = Results
 date-appeals = Result appeals until
 date-pay = Paid by
-date-claim = Winners send their UID by
+date-claim = Winners’ UID by

@@ -39,5 +39,6 @@ receipt-salt = Salt: `{ $salt }` (it proves that this post is on the published l
 line-entered = ✅ It counts
 line-entered-flagged = ✅ It counts ({ $flags })
 line-pending = 🔎 Waiting for a person: { $reason }
+line-pending-plain = 🔎 Waiting for a person
 line-not-entered = ⛔ Not entered: { $reason }
 line-more-reasons = { $reason }; more reasons: { $more }

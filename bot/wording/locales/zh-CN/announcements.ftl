@@ -23,4 +23,7 @@ voided-reason = 原因：{ $reason }
 voided-next = 本活动不再评选，也不会发奖。给大家带来不便，深表歉意。
 
 review-needed = 🔎 **{ $title }** 有 { $waiting } 帖等待人工确认。
-review-needed-until = 请在名单冻结前（{ $freeze }）处理；届时仍未确认的帖子不会列入名单。
+review-needed-until = 请在名单冻结时间（{ $freeze }）前处理；只要还有一帖未确认，名单就无法冻结。
+window-missed = ⏰ **{ $title }** 没有公布：活动时间已于 { $closes } 结束，频道里没有发出任何内容。请重新起草并设定新的时间。
+freeze-overdue = ⏰ **{ $title }** 的名单原定 { $due } 冻结，目前尚未冻结。请先处理未确认的帖子，再冻结名单。
+result-overdue = ⏰ **{ $title }** 的结果原定 { $due } 公布，目前尚未公布。请先封存评分表，再公布结果。

@@ -16,7 +16,7 @@ notice-aliases = （同一话题的其他写法：{ $aliases }）
 notice-rule-original = 2. 禁止抄袭和洗稿，鼓励原创；引用请另起一行并以“> ”开头
 notice-rule-length = 3. 字数至少 { $needed } 字（含），计法 `{ $method }`：{ $explained }
 notice-rule-edits = 4. 截止前可以修改，以截止前的最后一版为准；删除帖子视为退出
-notice-rule-who = 5. 可发多帖，每人最多得一份奖；机器人、评审和工作人员不参加；退出服务器不影响获奖
+notice-rule-who = 5. 可发多帖，每人最多得一份奖；机器人、评审和工作人员不参加
 
 notice-judging = ⚖️ 评审匿名打分：{ $weights }。看推理过程，不看预测是否应验。
 notice-weight = { $criterion } { $weight }%
@@ -25,7 +25,7 @@ notice-up-to = 最多 { $winners } 位获奖：合格者不足时，合格者人
 notice-tie = 同分时依次比较上列各项；仍同分，由事先封存的种子决定（SHA-256 承诺 `{ $commitment }…`，全文见名单冻结公告和结果文件）。发帖先后不影响名次。
 
 notice-dates-title = 🗓️ 后续日期（UTC+8 与你的本地时间）
-notice-date = • { $what }：{ $at } { $local }
+notice-date = { $what }：{ $at } { $local }
 
 notice-advice = ℹ️ 以上内容不构成投资建议。
 notice-receipt = 🧾 发帖后用 `{ $command }` 查看回执：是否计入、原因、如何修改与申诉。

@@ -36,5 +36,6 @@ receipt-salt = 盐值：`{ $salt }`（用它可核对公布的名单里有这条
 line-entered = ✅ 已计入
 line-entered-flagged = ✅ 已计入（{ $flags }）
 line-pending = 🔎 等待人工确认：{ $reason }
+line-pending-plain = 🔎 等待人工确认
 line-not-entered = ⛔ 未计入：{ $reason }
 line-more-reasons = { $reason }；另有 { $more } 个原因

@@ -23,4 +23,7 @@ voided-reason = 原因：{ $reason }
 voided-next = 本活動不再評選，也不會發獎。對受影響的朋友，我們深感抱歉。
 
 review-needed = 🔎 **{ $title }** 有 { $waiting } 帖等待人工確認。
-review-needed-until = 請在名單凍結前（{ $freeze }）處理；屆時仍未確認的帖子不會列入名單。
+review-needed-until = 請在名單凍結時間（{ $freeze }）前處理；只要還有一帖未確認，名單就無法凍結。
+window-missed = ⏰ **{ $title }** 沒有公布：活動時間已於 { $closes } 結束，頻道裡沒有發出任何內容。請重新草擬並設定新的時間。
+freeze-overdue = ⏰ **{ $title }** 的名單原定 { $due } 凍結，目前尚未凍結。請先處理未確認的帖子，再凍結名單。
+result-overdue = ⏰ **{ $title }** 的結果原定 { $due } 公布，目前尚未公布。請先封存評分表，再公布結果。

@@ -16,7 +16,7 @@ notice-aliases = （同一話題的其他寫法：{ $aliases }）
 notice-rule-original = 2. 禁止抄襲與洗稿，鼓勵原創；引用請另起一行並以「> 」開頭
 notice-rule-length = 3. 字數至少 { $needed } 字（含），計法 `{ $method }`：{ $explained }
 notice-rule-edits = 4. 截止前可以修改，以截止前的最後一版為準；刪除帖子視為退出
-notice-rule-who = 5. 可發多帖，每人最多得一份獎；機器人、評審與工作人員不參加；退出伺服器不影響得獎
+notice-rule-who = 5. 可發多帖，每人最多得一份獎；機器人、評審與工作人員不參加
 
 notice-judging = ⚖️ 評審匿名評分：{ $weights }。看推理過程，不看預測是否應驗。
 notice-weight = { $criterion } { $weight }%
@@ -25,7 +25,7 @@ notice-up-to = 最多 { $winners } 位得獎：合格者不足時，合格者人
 notice-tie = 同分時依次比較上列各項；仍同分，由事先封存的種子決定（SHA-256 承諾 `{ $commitment }…`，全文見名單凍結公告與結果檔）。發帖先後不影響名次。
 
 notice-dates-title = 🗓️ 後續日期（UTC+8 與你的當地時間）
-notice-date = • { $what }：{ $at } { $local }
+notice-date = { $what }：{ $at } { $local }
 
 notice-advice = ℹ️ 以上內容不構成投資建議。
 notice-receipt = 🧾 發帖後用 `{ $command }` 查看回執：是否計入、原因、如何修改與申訴。

@@ -36,5 +36,6 @@ receipt-salt = 鹽值：`{ $salt }`（用它可核對公布的名單裡有這則
 line-entered = ✅ 已計入
 line-entered-flagged = ✅ 已計入（{ $flags }）
 line-pending = 🔎 等待人工確認：{ $reason }
+line-pending-plain = 🔎 等待人工確認
 line-not-entered = ⛔ 未計入：{ $reason }
 line-more-reasons = { $reason }；另有 { $more } 個原因

@@ -1,0 +1,206 @@
+//! Comparing a post with all earlier ones.
+//!
+//! A [`Desk`] is the memory of one campaign: the index over every text of its posts, and the background that anyone
+//! may quote. It is a cache of the store and can be thrown away at any time.
+//!
+//! Priority belongs to a passage, not to a post (R24): the earliest version that contains it. A post that was edited
+//! is therefore compared in slices. What its judged text shares with others' posts made before its own first text
+//! counts as it stands; against posts made between two of its versions only that part counts which its own earlier
+//! versions did not contain yet.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use domain::campaign::{Campaign, CampaignId};
+use domain::lang::Lang;
+use domain::post::{PostFacts, PostVersion};
+use domain::snowflake::Snowflake;
+use domain::span::CharSpan;
+use domain::verdict::{Originality, OriginalityAnswer, SharedPassage};
+use overlap::{Answer, Background, Document, Finding, Index, JudgeOptions, Question, judge};
+use store::{StoredPost, Tx};
+
+use crate::error::{Error, Result};
+use crate::service::Service;
+use crate::tally::all_posts;
+
+/// How many of the shared passages a verdict carries: the longest ones.
+const PASSAGES_MAX: usize = 8;
+
+/// The memory of one campaign.
+pub(crate) struct Desk {
+    index: Index,
+    background_texts: Vec<String>,
+    background: Background,
+    learned: HashSet<(Snowflake, u32)>,
+    closes: DateTime<Utc>,
+}
+
+impl Service {
+    /// The desk of a campaign, built from the store when there is none.
+    pub(crate) async fn desk<'a>(
+        &self,
+        tx: &mut Tx,
+        desks: &'a mut HashMap<CampaignId, Desk>,
+        campaign: &Campaign,
+    ) -> Result<&'a Desk> {
+        if !desks.contains_key(&campaign.id) {
+            let texts = self.background_texts(tx, campaign).await?;
+            let index = Index::new(self.settings.index.clone())
+                .map_err(|error| Error::Originality(error.to_string()))?;
+            let background = Background::new(texts.iter().map(String::as_str));
+            let closes = campaign.window.closes;
+            let mut desk =
+                Desk { index, background_texts: texts, background, learned: HashSet::new(), closes };
+            for post in all_posts(tx, &campaign.id).await? {
+                desk.learn(&post)?;
+            }
+            desks.insert(campaign.id.clone(), desk);
+        }
+        Ok(&desks[&campaign.id])
+    }
+
+    /// The texts anyone may quote: the notice in every language, the topic, the headlines, the operator's list (R27).
+    async fn background_texts(&self, tx: &mut Tx, campaign: &Campaign) -> Result<Vec<String>> {
+        let mut texts = self.settings.allowed_texts.clone();
+        texts.extend(campaign.aliases.iter().chain([&campaign.topic]).cloned());
+        for lang in Lang::ALL {
+            texts.extend(wording::notice_messages(lang, campaign));
+            for text in [&campaign.title, &campaign.body, &campaign.question] {
+                texts.push(text.get(lang).clone());
+            }
+        }
+        let from = DateTime::<Utc>::MIN_UTC;
+        for row in tx.news(from, campaign.window.closes).await? {
+            texts.push(row.title);
+        }
+        Ok(texts)
+    }
+}
+
+impl Desk {
+    /// Takes in every text of a post that is not known yet. Returns the posts made later that share something with
+    /// it: their verdicts may change.
+    pub(crate) fn learn(&mut self, post: &StoredPost) -> Result<Vec<Snowflake>> {
+        let Some(facts) = &post.facts else { return Ok(Vec::new()) };
+        if facts.author.is_bot || facts.forward {
+            return Ok(Vec::new());
+        }
+        let mut later = Vec::new();
+        for version in &post.versions {
+            let number = version_number(post.id, version.at);
+            if version.at >= self.closes || !self.learned.insert((post.id, number)) {
+                continue;
+            }
+            let time_ms = version.at.timestamp_millis();
+            let document = Document {
+                id: post.id.0,
+                version: number,
+                author: facts.author.id.0,
+                time_ms,
+                text: &version.text,
+            };
+            self.index.insert(document).map_err(|error| Error::Originality(error.to_string()))?;
+            later.extend(self.index.later_sharers(&version.text, time_ms).into_iter().map(Snowflake));
+        }
+        Ok(later)
+    }
+
+    /// The stretches of a text that belong to the background.
+    pub(crate) fn background_spans(&self, text: &str) -> Vec<CharSpan> {
+        self.background.spans(text).into_iter().map(|span| CharSpan::new(span.start, span.end)).collect()
+    }
+
+    /// Compares the judged text of a post with everything earlier.
+    pub(crate) fn compare(
+        &self,
+        facts: &PostFacts,
+        versions: &[PostVersion],
+        judged: &PostVersion,
+        options: &JudgeOptions,
+    ) -> Originality {
+        let mut own: Vec<&PostVersion> = versions.iter().filter(|v| v.at <= judged.at).collect();
+        own.sort_by_key(|version| version.at);
+        let first_at = own.first().map_or(judged.at, |version| version.at);
+        let mut worst = self.ask(&self.background, facts, judged, first_at, options);
+        for step in 1..own.len() {
+            let before = own[..step].iter().map(|version| version.text.as_str());
+            let texts = self.background_texts.iter().map(String::as_str).chain(before);
+            let background = Background::new(texts);
+            let slice = self.ask(&background, facts, judged, own[step].at, options);
+            if severity(slice.answer) > severity(worst.answer) {
+                worst = slice;
+            }
+        }
+        let background = self.background_spans(&judged.text);
+        to_domain(&worst, &judged.text, background)
+    }
+
+    fn ask(
+        &self,
+        background: &Background,
+        facts: &PostFacts,
+        judged: &PostVersion,
+        before: DateTime<Utc>,
+        options: &JudgeOptions,
+    ) -> Finding {
+        let question = Question {
+            text: &judged.text,
+            author: facts.author.id.0,
+            before_ms: before.timestamp_millis(),
+        };
+        judge(&self.index, background, &question, options)
+    }
+}
+
+/// A number for a version that does not depend on the order of arrival: milliseconds since the post was made.
+fn version_number(message: Snowflake, at: DateTime<Utc>) -> u32 {
+    u32::try_from((at - message.created_at()).num_milliseconds().max(0)).unwrap_or(u32::MAX)
+}
+
+fn severity(answer: Answer) -> u8 {
+    match answer {
+        Answer::Original => 0,
+        Answer::Review => 1,
+        Answer::Copied => 2,
+    }
+}
+
+fn to_domain(finding: &Finding, text: &str, background: Vec<CharSpan>) -> Originality {
+    let answer = match finding.answer {
+        Answer::Original => OriginalityAnswer::Original,
+        Answer::Review => OriginalityAnswer::Review,
+        Answer::Copied => OriginalityAnswer::Copied,
+    };
+    let mut passages: Vec<SharedPassage> = Vec::new();
+    if answer != OriginalityAnswer::Original {
+        for found in &finding.matches {
+            for passage in &found.passages {
+                let span = CharSpan::new(passage.span.start, passage.span.end);
+                passages.push(SharedPassage {
+                    span,
+                    text: span.of(text),
+                    source: Snowflake(found.source.id),
+                    source_author: Snowflake(found.source.author),
+                    source_at: DateTime::from_timestamp_millis(found.source.time_ms).unwrap_or_default(),
+                    source_span: CharSpan::new(passage.source_span.start, passage.source_span.end),
+                    chars: (passage.weight / 10) as usize,
+                });
+            }
+        }
+        // The source to name first stays in front; its passages come longest first.
+        passages.truncate(PASSAGES_MAX);
+    }
+    let measured = match finding.matches.first() {
+        None => format!("{:?}; own text {} characters", finding.reason, finding.own_chars),
+        Some(best) => format!(
+            "{:?}; longest {:.1}, together {:.1}, share {:.1} % of {:.1} (weights in Chinese characters)",
+            finding.reason,
+            f64::from(best.longest) / 10.0,
+            f64::from(best.weight) / 10.0,
+            f64::from(best.share_permille) / 10.0,
+            f64::from(finding.own_weight) / 10.0,
+        ),
+    };
+    Originality { answer, passages, background, measured }
+}

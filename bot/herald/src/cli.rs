@@ -1,0 +1,246 @@
+//! The command line.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand};
+use domain::campaign::CampaignId;
+use domain::lang::Lang;
+use domain::snowflake::Snowflake;
+
+use crate::commands;
+use crate::config::Config;
+use crate::exit::Failure;
+
+/// Posting campaigns from the first headline to the five winners.
+///
+/// Exit status: 0 done, 1 the answer is negative (rejected, not verified), 2 wrong usage or bad input, 3 the outside
+/// failed (disk, database).
+#[derive(Debug, Parser)]
+#[command(name = "herald", version, propagate_version = true)]
+struct Cli {
+    /// The settings file; without it `herald.toml` is read if it is there
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How much to log on standard error: error, warn, info, debug
+    #[arg(long, global = true, value_name = "LEVEL", env = "HERALD_LOG", default_value = "warn")]
+    log: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Play a recorded world in its own time and tell its story
+    Replay(ReplayArgs),
+    /// Judge one text by a campaign's rules
+    Check(CheckArgs),
+    /// Judge many labelled texts for originality
+    Originality(OriginalityArgs),
+    /// Facts and triggers from candle files
+    #[command(subcommand)]
+    Market(MarketCommand),
+    /// Recompute a published result
+    Verify(VerifyArgs),
+    /// The settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Bring the database up to date
+    Migrate(DbArgs),
+}
+
+/// Which database.
+#[derive(Debug, Args)]
+pub struct DbArgs {
+    /// The database, sqlite:PATH or postgres://…; without it database.url of the settings
+    #[arg(long, value_name = "URL")]
+    pub db: Option<String>,
+}
+
+/// `herald replay`.
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// The scenario directory; without it the built-in tariff campaign of April 2025
+    pub dir: Option<PathBuf>,
+    /// Where the database, the channel and the result go
+    #[arg(long, value_name = "DIR", default_value = "replay-out")]
+    pub out: PathBuf,
+    /// Play on this database instead of SQLite in the output folder; it must be empty or hold this replay
+    #[arg(long, value_name = "URL")]
+    pub db: Option<String>,
+    /// Everything as JSON, to FILE or to standard output instead of the story
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", require_equals = false)]
+    pub json: Option<PathBuf>,
+    /// The language of the notice, the receipts and the result in the story
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: Lang,
+    /// Start anew even if an earlier run was stopped halfway
+    #[arg(long)]
+    pub fresh: bool,
+}
+
+/// `herald check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The text, or - for standard input
+    #[arg(default_value = "-")]
+    pub text: String,
+    /// The campaign; without it the latest one in the database
+    #[arg(long, value_name = "ID")]
+    pub campaign: Option<CampaignId>,
+    /// Without a campaign: judge by the standard rules for this topic, no database needed
+    #[arg(long, value_name = "TOPIC", conflicts_with_all = ["campaign", "db"])]
+    pub topic: Option<String>,
+    /// The author, so that their own earlier posts do not count
+    #[arg(long, value_name = "USER", default_value = "1")]
+    pub author: Snowflake,
+    /// When it would be posted (RFC 3339 or as typed in a notice); without it now, or a moment inside the window
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// The language of the answer
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: Lang,
+    /// The verdict as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub db: DbArgs,
+}
+
+/// `herald originality`.
+#[derive(Debug, Args)]
+pub struct OriginalityArgs {
+    /// Earlier posts, JSON Lines with id and text, plain or gzip
+    #[arg(long, value_name = "FILE")]
+    pub posts: PathBuf,
+    /// Texts to judge, JSON Lines with id and text, plain or gzip
+    #[arg(long, value_name = "FILE")]
+    pub queries: PathBuf,
+    /// Where the verdicts go, one JSON line each, or - for standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Texts anyone may quote, JSON Lines with text
+    #[arg(long, value_name = "FILE")]
+    pub allowed: Option<PathBuf>,
+    /// Write `review` as its own verdict instead of `original`
+    #[arg(long)]
+    pub review: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum MarketCommand {
+    /// The facts of the move around a time
+    Facts(FactsArgs),
+    /// Everything the triggers would have said
+    Triggers(TriggersArgs),
+}
+
+/// `herald market facts`.
+#[derive(Debug, Args)]
+pub struct FactsArgs {
+    /// Candles, CSV with open_time_ms,open,high,low,close,volume, plain or gzip
+    #[arg(long, value_name = "FILE")]
+    pub candles: PathBuf,
+    /// Headlines, JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub news: Option<PathBuf>,
+    /// As of this time: only bars closed by then are known
+    #[arg(long, value_name = "TIME")]
+    pub at: DateTime<Utc>,
+    /// Measure against a headline at this time
+    #[arg(long, value_name = "TIME")]
+    pub headline: Option<DateTime<Utc>>,
+    /// The language of the paragraph
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: Lang,
+    /// Everything as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `herald market triggers`.
+#[derive(Debug, Args)]
+pub struct TriggersArgs {
+    /// Candles, CSV with open_time_ms,open,high,low,close,volume, plain or gzip
+    #[arg(long, value_name = "FILE")]
+    pub candles: PathBuf,
+    /// Headlines, JSON Lines; without them the news gate is left out and the output says so
+    #[arg(long, value_name = "FILE")]
+    pub news: Option<PathBuf>,
+    /// Everything as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `herald verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The bundle of a published result
+    pub bundle: PathBuf,
+    /// The hash of the bundle as it was announced
+    #[arg(long, value_name = "HEX")]
+    pub sha256: Option<domain::digest::Digest>,
+    /// The answer as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Print the defaults with their comments, ready to be saved as herald.toml
+    Default,
+    /// Say whether the settings are sound, and show them merged
+    Check,
+}
+
+/// The entry point of the binary.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output with status 0, a mistake to standard error with 2.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&cli.log)
+        .map_err(|error| Failure::Input(format!("--log {:?}: {error}", cli.log)))?;
+    // A second start in one process (as tests do) keeps the first subscriber.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .try_init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::outside)?;
+    runtime.block_on(dispatch(cli))
+}
+
+async fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let read = || Config::read(cli.config.as_deref(), std::env::vars());
+    match cli.command {
+        Command::Replay(args) => commands::replay::run(&args, &read()?).await,
+        Command::Check(args) => commands::check::run(&args, &read()?).await,
+        Command::Originality(args) => commands::originality::run(&args, &read()?),
+        Command::Market(MarketCommand::Facts(args)) => commands::market::facts(&args, &read()?),
+        Command::Market(MarketCommand::Triggers(args)) => commands::market::triggers(&args, &read()?),
+        Command::Verify(args) => commands::verify::run(&args),
+        Command::Config(ConfigCommand::Default) => {
+            print!("{}", crate::config::DEFAULT);
+            Ok(())
+        }
+        Command::Config(ConfigCommand::Check) => commands::config::check(&read()?),
+        Command::Migrate(args) => commands::migrate::run(&args, &read()?).await,
+    }
+}

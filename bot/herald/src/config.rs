@@ -1,0 +1,274 @@
+//! Settings: the embedded defaults, over them `herald.toml`, over that the environment.
+//!
+//! Each layer is merged and read on its own, so that an error names the layer it came from and the key in it.
+
+use std::path::{Path, PathBuf};
+
+use chrono::TimeDelta;
+use domain::judgement::CopiedAction;
+use domain::lang::Lang;
+use market::TriggerOptions;
+use overlap::{IndexOptions, JudgeOptions};
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+use crate::exit::{Failure, read_file};
+
+/// The commented defaults, as `herald config default` prints them.
+pub const DEFAULT: &str = include_str!("../../../config/default.toml");
+
+/// The file that is read when no other is named.
+pub const FILE: &str = "herald.toml";
+
+/// What the environment variables of settings begin with.
+const PREFIX: &str = "HERALD__";
+
+/// All settings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the state lies.
+    pub database: Database,
+    /// How campaigns are judged.
+    pub campaigns: Campaigns,
+    /// How work is shared out.
+    pub worker: WorkerSection,
+    /// How texts are compared.
+    pub originality: OriginalitySection,
+    /// How prices are watched.
+    pub market: MarketSection,
+}
+
+/// Where the state lies.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: String,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The URL may carry a password.
+        let scheme = self.url.split(':').next().unwrap_or_default();
+        f.debug_struct("Database").field("url", &format!("{scheme}:…")).finish()
+    }
+}
+
+/// How campaigns are judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Campaigns {
+    /// The language of receipts and team notes.
+    pub default_lang: Lang,
+    /// What an overwhelming likeness leads to.
+    pub copied: CopiedAction,
+    /// Texts anyone may quote.
+    pub allowed_texts: Vec<String>,
+}
+
+/// How work is shared out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkerSection {
+    /// How long a worker may hold a row, in seconds.
+    pub lease_seconds: u32,
+    /// How many facts one transaction takes in.
+    pub batch_rows_max: u32,
+}
+
+/// How texts are compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OriginalitySection {
+    /// The index.
+    pub index: IndexOptions,
+    /// The rule.
+    pub judge: JudgeOptions,
+}
+
+/// How prices are watched.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarketSection {
+    /// The triggers.
+    pub triggers: TriggerOptions,
+}
+
+impl Config {
+    /// Reads the settings. `file` is the one the user named; without it `herald.toml` is read if it is there.
+    /// `environment` are the variables of the process.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] names the layer, the key and what is wrong with it.
+    pub fn read(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Config, Failure> {
+        let mut merged: Table = DEFAULT.parse().expect("config/default.toml is TOML, a test says so");
+        let mut config = sound(&merged, "config/default.toml")?;
+        let path = file.map(Path::to_owned).or_else(|| {
+            let here = PathBuf::from(FILE);
+            here.exists().then_some(here)
+        });
+        if let Some(path) = path {
+            let name = path.display().to_string();
+            let bytes = read_file(&path)?;
+            let text = String::from_utf8(bytes).map_err(|error| {
+                let at = error.utf8_error().valid_up_to();
+                Failure::Input(format!("{name}: not UTF-8 at byte {at}; save it as UTF-8"))
+            })?;
+            let layer: Table =
+                text.parse().map_err(|error: toml::de::Error| Failure::Input(format!("{name}: {error}")))?;
+            merge(&mut merged, layer);
+            config = sound(&merged, &name)?;
+            refuse_password(&config, &name)?;
+        }
+        let mut variables: Vec<(String, String)> =
+            environment.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        variables.sort();
+        for (name, text) in variables {
+            let keys: Vec<String> = name[PREFIX.len()..].split("__").map(str::to_lowercase).collect();
+            let value = format!("value = {text}")
+                .parse::<Table>()
+                .ok()
+                .and_then(|mut table| table.remove("value"))
+                .unwrap_or(Value::String(text));
+            let layer = keys.iter().rev().fold(value, |inner, key| {
+                Value::Table(Table::from_iter([(key.clone(), inner)]))
+            });
+            if let Value::Table(layer) = layer {
+                merge(&mut merged, layer);
+            }
+            config = sound(&merged, &name)?;
+        }
+        Ok(config)
+    }
+
+    /// The settings of the use cases.
+    pub fn settings(&self) -> campaigns::Settings {
+        campaigns::Settings {
+            copied: self.campaigns.copied,
+            index: self.originality.index.clone(),
+            judge: self.originality.judge.clone(),
+            allowed_texts: self.campaigns.allowed_texts.clone(),
+            default_lang: self.campaigns.default_lang,
+            lease: TimeDelta::seconds(self.worker.lease_seconds.into()),
+            batch_rows_max: self.worker.batch_rows_max,
+            ..campaigns::Settings::default()
+        }
+    }
+}
+
+/// Lays one table over another; tables merge, everything else is replaced.
+fn merge(below: &mut Table, above: Table) {
+    for (key, value) in above {
+        match (below.get_mut(&key), value) {
+            (Some(Value::Table(below)), Value::Table(above)) => merge(below, above),
+            (_, value) => {
+                below.insert(key, value);
+            }
+        }
+    }
+}
+
+/// Reads the merged table and checks what types cannot say.
+fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
+    let config: Config = serde_path_to_error::deserialize(Value::Table(table.clone())).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.inner().message().trim().to_owned();
+        let place = if path == "." { String::new() } else { format!("{path}: ") };
+        Failure::Input(format!("{layer}: {place}{inner}; `herald config default` lists every key"))
+    })?;
+    let wrong = |key: &str, why: String| Failure::Input(format!("{layer}: {key}: {why}"));
+    if config.worker.lease_seconds == 0 {
+        return Err(wrong("worker.lease_seconds", "0 would share every message twice; use 60".into()));
+    }
+    if config.worker.batch_rows_max == 0 {
+        return Err(wrong("worker.batch_rows_max", "0 would take nothing in; use 200".into()));
+    }
+    if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| config.database.url.starts_with(s)) {
+        return Err(wrong("database.url", "begin with sqlite: or postgres:".into()));
+    }
+    overlap::Index::new(config.originality.index.clone())
+        .map_err(|error| wrong("originality.index", error.to_string()))?;
+    config.market.triggers.check().map_err(|error| wrong("market.triggers", error.to_string()))?;
+    Ok(config)
+}
+
+fn refuse_password(config: &Config, layer: &str) -> Result<(), Failure> {
+    let authority = config.database.url.split_once("://").map_or("", |(_, rest)| rest);
+    let user = authority.split('/').next().unwrap_or_default().rsplit_once('@').map_or("", |(user, _)| user);
+    if user.contains(':') {
+        return Err(Failure::Input(format!(
+            "{layer}: database.url carries a password; give the whole URL as HERALD__DATABASE__URL instead"
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("herald.toml");
+        std::fs::write(&path, text).unwrap();
+        let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        Config::read(Some(&path), environment).map_err(|failure| failure.to_string())
+    }
+
+    /// The file people read and the defaults of the code are the same.
+    #[test]
+    fn the_file_states_the_defaults_of_the_code() {
+        let config = read("", &[]).unwrap();
+        assert_eq!(config.originality.index, IndexOptions::default());
+        assert_eq!(config.originality.judge, JudgeOptions::default());
+        assert_eq!(config.market.triggers, TriggerOptions::default());
+        let (settings, standard) = (config.settings(), campaigns::Settings::default());
+        assert_eq!(settings.copied, standard.copied);
+        assert_eq!(settings.default_lang, standard.default_lang);
+        assert_eq!(settings.lease, standard.lease);
+        assert_eq!(settings.batch_rows_max, standard.batch_rows_max);
+    }
+
+    #[test]
+    fn a_layer_above_wins() {
+        let config = read(
+            "[worker]\nlease_seconds = 30\n[originality.judge]\ncommon_posts = 9",
+            &[("HERALD__WORKER__LEASE_SECONDS", "45"), ("HERALD__DATABASE__URL", "sqlite:x.db"), ("PATH", "x")],
+        )
+        .unwrap();
+        assert_eq!(config.worker.lease_seconds, 45);
+        assert_eq!(config.originality.judge.common_posts, 9);
+        assert_eq!(config.originality.judge.copied_passage_han, 350);
+        assert_eq!(config.database.url, "sqlite:x.db");
+    }
+
+    #[test]
+    fn errors_name_the_layer_and_the_key() {
+        let broken = read("[worker\nlease_seconds = 30", &[]).unwrap_err();
+        assert!(broken.contains("herald.toml") && broken.contains("line 1"), "{broken}");
+        let unknown = read("[originality.judge]\ncommon_post = 9", &[]).unwrap_err();
+        assert!(unknown.contains("herald.toml: originality.judge") && unknown.contains("common_post"), "{unknown}");
+        let kind = read("[worker]\nlease_seconds = \"long\"", &[]).unwrap_err();
+        assert!(kind.contains("worker.lease_seconds"), "{kind}");
+        let variable = read("", &[("HERALD__WORKER__LEASES", "1")]).unwrap_err();
+        assert!(variable.contains("HERALD__WORKER__LEASES"), "{variable}");
+        let zero = read("[worker]\nbatch_rows_max = 0", &[]).unwrap_err();
+        assert!(zero.contains("worker.batch_rows_max"), "{zero}");
+        let index = read("[originality.index]\nrun_chars_min = 0", &[]).unwrap_err();
+        assert!(index.contains("originality.index: run_chars_min is 0"), "{index}");
+    }
+
+    #[test]
+    fn a_password_belongs_into_the_environment() {
+        let url = "postgres://herald:secret@localhost/herald";
+        let file = read(&format!("[database]\nurl = \"{url}\""), &[]).unwrap_err();
+        assert!(file.contains("HERALD__DATABASE__URL") && !file.contains("secret"), "{file}");
+        let config = read("", &[("HERALD__DATABASE__URL", url)]).unwrap();
+        assert_eq!(config.database.url, url);
+        assert!(!format!("{config:?}").contains("secret"));
+    }
+}

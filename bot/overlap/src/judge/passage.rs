@@ -1,0 +1,132 @@
+//! From a chain of symbols to a passage of the author's text.
+
+use std::ops::Range;
+
+use super::chain::Chain;
+use super::stream::{Mark, StoredStream, Stream, topics};
+use super::{Asked, Passage};
+use crate::index::Doc;
+
+/// How far a number may stand from its place on the other side, in symbols.
+const NUMBER_DRIFT_MAX: u32 = 3;
+
+/// The passage of a chain, and the weight of what counts in it though a mask covers it in the text.
+pub(super) fn passage(asked: &Asked<'_>, doc: &Doc, chain: &Chain, weights: &[u32], theirs: &[u32]) -> (Passage, u32) {
+    let (stream, other, options) = (asked.stream, &doc.stream, asked.options);
+    let their_topics = topics(&other.symbols, &other.marks);
+    let mut matched = 0;
+    let mut under_masks = 0;
+    for block in &chain.blocks {
+        for i in 0..block.len {
+            let at = block.at + i;
+            if their_topics[block.other + i] {
+                continue;
+            }
+            matched += weights[at];
+            // Prose of the other post, turned into a tag or a name here.
+            if asked.masked[at] && !asked.topics[at] && !asked.covered[at] {
+                under_masks += theirs[block.other + i];
+            }
+        }
+    }
+    let numbers = numbers(stream, other, chain, weights);
+    let gained = numbers.equal_digits * options.number_digit_weight;
+    let lost = numbers.different * options.number_penalty;
+    let (span, source_span) = spans(stream, other, chain);
+    let passage = Passage {
+        span,
+        source_span,
+        weight: (matched + under_masks + gained).saturating_sub(lost),
+        numbers_equal: numbers.equal,
+        numbers_different: numbers.different,
+    };
+    (passage, under_masks)
+}
+
+#[derive(Default)]
+struct Numbers {
+    equal: u32,
+    equal_digits: u32,
+    different: u32,
+}
+
+/// Compares the numbers that stand in the same places on both sides.
+fn numbers(stream: &Stream, other: &StoredStream, chain: &Chain, weights: &[u32]) -> Numbers {
+    let (span, other_span) = (chain.span(), chain.other_span());
+    let theirs: Vec<&Mark> = inside(&other.marks, &other_span).iter().filter(|mark| mark.is_number()).collect();
+    let mut used = vec![false; theirs.len()];
+    let mut numbers = Numbers::default();
+    for mark in inside(&stream.marks, &span).iter().filter(|mark| mark.is_number()) {
+        let at = mark.at as usize;
+        let counts = |at: usize| weights.get(at).is_some_and(|&weight| weight > 0);
+        if !counts(at) && !at.checked_sub(1).is_some_and(counts) {
+            continue;
+        }
+        let (from, to) = expected(chain, at);
+        let near: Vec<usize> = (0..theirs.len())
+            .filter(|&i| {
+                !used[i]
+                    && theirs[i].at + NUMBER_DRIFT_MAX >= from as u32
+                    && theirs[i].at <= to as u32 + NUMBER_DRIFT_MAX
+            })
+            .collect();
+        if let Some(&same) = near.iter().find(|&&i| theirs[i].equals(mark)) {
+            used[same] = true;
+            numbers.equal += 1;
+            numbers.equal_digits += mark.digits.min(6);
+        } else if !near.is_empty() {
+            numbers.different += 1;
+        }
+    }
+    numbers
+}
+
+/// Where the other side of a place in the text lies: one place inside a block, a range inside a gap.
+fn expected(chain: &Chain, at: usize) -> (usize, usize) {
+    let next = chain.blocks.partition_point(|block| block.at + block.len < at);
+    let Some(block) = chain.blocks.get(next) else {
+        let end = chain.other_span().end;
+        return (end, end);
+    };
+    if at >= block.at {
+        let place = block.other + (at - block.at);
+        return (place, place);
+    }
+    let from = next.checked_sub(1).map_or(block.other, |i| chain.blocks[i].other + chain.blocks[i].len);
+    (from, block.other)
+}
+
+/// The marks that stand at or inside a range of symbols.
+fn inside<'a>(marks: &'a [Mark], range: &Range<usize>) -> &'a [Mark] {
+    let from = marks.partition_point(|mark| (mark.at as usize) < range.start);
+    let to = marks.partition_point(|mark| mark.at as usize <= range.end);
+    &marks[from..to]
+}
+
+/// The spans of a chain in both texts, widened over the numbers at its ends that are equal on
+/// both sides.
+fn spans(stream: &Stream, other: &StoredStream, chain: &Chain) -> (Range<usize>, Range<usize>) {
+    let (symbols, other_symbols) = (chain.span(), chain.other_span());
+    let mut span = stream.source_span(symbols.clone());
+    let mut other_span = other.source_span(other_symbols.clone());
+    let here = |marks: &'_ [Mark], at: usize| -> Vec<Mark> {
+        marks.iter().filter(|mark| mark.is_number() && mark.at as usize == at).copied().collect()
+    };
+    let (ours, theirs) = (here(&stream.marks, symbols.start), here(&other.marks, other_symbols.start));
+    for (our, their) in ours.iter().rev().zip(theirs.iter().rev()) {
+        if !our.equals(their) {
+            break;
+        }
+        span.start = span.start.min(our.start as usize);
+        other_span.start = other_span.start.min(their.start as usize);
+    }
+    let (ours, theirs) = (here(&stream.marks, symbols.end), here(&other.marks, other_symbols.end));
+    for (our, their) in ours.iter().zip(&theirs) {
+        if !our.equals(their) {
+            break;
+        }
+        span.end = span.end.max(our.end as usize);
+        other_span.end = other_span.end.max(their.end as usize);
+    }
+    (span, other_span)
+}

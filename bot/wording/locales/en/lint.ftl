@@ -1,0 +1,47 @@
+# What the check of a notice says to the organiser.
+
+lint-finding = { $place }: { $problem }. { $mend }.
+lint-evidence = { $problem }: { $evidence }
+
+lint-campaign = the campaign itself does not pass its check
+lint-campaign-mend = Mend the field that is named
+lint-tag-missing = the required topic is not found in the text
+lint-tag-missing-mend = Write the topic between two # signs, exactly as members must post it
+lint-tag-other = the text carries another topic
+lint-tag-other-mend = Remove it, or register it as an alias of the topic
+lint-alias-missing = an alias of the topic is not listed
+lint-alias-missing-mend = List every alias that counts as the same topic
+lint-date-missing = a date is not stated
+lint-date-missing-mend = State it with day and time in UTC+8
+lint-zone-missing = the time zone is not stated
+lint-zone-missing-mend = Write (UTC+8) with the times
+lint-dates-differ = title, news and question name other dates or times than in another language
+lint-dates-differ-mend = Make the three languages name the same dates and times
+lint-figures-differ = title, news and question name other figures than in another language
+lint-figures-differ-mend = Make the three languages name the same figures
+lint-figure-source = figures have no source or no time
+lint-figure-source-mend = Name the venue or the source, and the time with its zone
+lint-prize-missing = the prize is not stated
+lint-prize-missing-mend = State the face value of one prize
+lint-winners-missing = the number of winners is not stated
+lint-winners-missing-mend = State how many can win
+lint-cash-words = the amount stands without the words “point card” and reads as cash
+lint-cash-words-mend = Write it as a point card
+lint-length-missing = the minimal length is not stated
+lint-length-missing-mend = State how many characters a post needs
+lint-method-missing = the counting method is not named
+lint-method-missing-mend = Name the method that counts the characters
+lint-weight-missing = a judging weight is not stated
+lint-weight-missing-mend = List every criterion with its weight
+lint-up-to-missing = it is not said that the number of winners is a maximum
+lint-up-to-missing-mend = Write “up to”, and what happens when fewer qualify
+lint-tie-missing = the rule for equal totals or its seed commitment is missing
+lint-tie-missing-mend = State the rule and the first digits of the commitment
+lint-advice-missing = it is not said that this is not investment advice
+lint-advice-missing-mend = Add that sentence
+lint-stray-mention = the text mentions or pings somebody
+lint-stray-mention-mend = Remove the mention
+lint-too-long = the text is longer than one Discord message and will be posted in several
+lint-too-long-mend = Shorten the news or the question to keep it in one
+lint-title-long = the title is too long for a heading
+lint-title-long-mend = Shorten the title

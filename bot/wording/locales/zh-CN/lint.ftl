@@ -1,0 +1,47 @@
+# 公告检查给主办人的说明。
+
+lint-finding = { $place }：{ $problem }。{ $mend }。
+lint-evidence = { $problem }：{ $evidence }
+
+lint-campaign = 活动设置本身没有通过检查
+lint-campaign-mend = 请修正所指的字段
+lint-tag-missing = 文中找不到规定的话题
+lint-tag-missing-mend = 请用两个 # 号写出话题，与成员发帖时须用的完全一致
+lint-tag-other = 文中出现其他话题
+lint-tag-other-mend = 请删去，或登记为本话题的别名
+lint-alias-missing = 有话题别名没有列出
+lint-alias-missing-mend = 请列出视为同一话题的所有写法
+lint-date-missing = 缺少日期
+lint-date-missing-mend = 请写出日期和时刻（UTC+8）
+lint-zone-missing = 没有写明时区
+lint-zone-missing-mend = 请在时间旁注明 (UTC+8)
+lint-dates-differ = 标题、行情和问题中的日期或时刻与另一语言不同
+lint-dates-differ-mend = 请让三种语言的日期和时刻一致
+lint-figures-differ = 标题、行情和问题中的数字与另一语言不同
+lint-figures-differ-mend = 请让三种语言的数字一致
+lint-figure-source = 数字没有注明来源或时间
+lint-figure-source-mend = 请注明交易所或来源，以及带时区的时间
+lint-prize-missing = 没有写明奖品
+lint-prize-missing-mend = 请写出每份奖品的面额
+lint-winners-missing = 没有写明获奖人数
+lint-winners-missing-mend = 请写出最多几位获奖
+lint-cash-words = 金额后面没有“点卡”，会被读成现金
+lint-cash-words-mend = 请写成点卡
+lint-length-missing = 没有写明最少字数
+lint-length-missing-mend = 请写出帖子至少需要多少字
+lint-method-missing = 没有写明计字方法
+lint-method-missing-mend = 请写出计字方法的名称
+lint-weight-missing = 有评分权重没有写明
+lint-weight-missing-mend = 请列出每一项及其权重
+lint-up-to-missing = 没有说明获奖人数是上限
+lint-up-to-missing-mend = 请写“最多”，并说明合格者不足时如何处理
+lint-tie-missing = 缺少同分规则或种子承诺
+lint-tie-missing-mend = 请写出规则和承诺的前几位
+lint-advice-missing = 没有声明不构成投资建议
+lint-advice-missing-mend = 请加上这句声明
+lint-stray-mention = 文中提及了某人或群组
+lint-stray-mention-mend = 请删去提及
+lint-too-long = 全文超过一条 Discord 消息的长度，将分成数条发出
+lint-too-long-mend = 若要合为一条，请缩短行情或问题
+lint-title-long = 标题过长
+lint-title-long-mend = 请缩短标题

@@ -1,0 +1,47 @@
+# 公告檢查給主辦人的說明。
+
+lint-finding = { $place }：{ $problem }。{ $mend }。
+lint-evidence = { $problem }：{ $evidence }
+
+lint-campaign = 活動設定本身沒有通過檢查
+lint-campaign-mend = 請修正所指的欄位
+lint-tag-missing = 文中找不到規定的話題
+lint-tag-missing-mend = 請用兩個 # 號寫出話題，與成員發帖時須用的完全一致
+lint-tag-other = 文中出現其他話題
+lint-tag-other-mend = 請刪去，或登記為本話題的別名
+lint-alias-missing = 有話題別名沒有列出
+lint-alias-missing-mend = 請列出視為同一話題的所有寫法
+lint-date-missing = 缺少日期
+lint-date-missing-mend = 請寫出日期與時刻（UTC+8）
+lint-zone-missing = 沒有寫明時區
+lint-zone-missing-mend = 請在時間旁註明 (UTC+8)
+lint-dates-differ = 標題、行情與問題中的日期或時刻與另一語言不同
+lint-dates-differ-mend = 請讓三種語言的日期與時刻一致
+lint-figures-differ = 標題、行情與問題中的數字與另一語言不同
+lint-figures-differ-mend = 請讓三種語言的數字一致
+lint-figure-source = 數字沒有註明來源或時間
+lint-figure-source-mend = 請註明交易所或來源，以及帶時區的時間
+lint-prize-missing = 沒有寫明獎品
+lint-prize-missing-mend = 請寫出每份獎品的面額
+lint-winners-missing = 沒有寫明得獎人數
+lint-winners-missing-mend = 請寫出最多幾位得獎
+lint-cash-words = 金額後面沒有「點卡」，會被讀成現金
+lint-cash-words-mend = 請寫成點卡
+lint-length-missing = 沒有寫明最少字數
+lint-length-missing-mend = 請寫出帖子至少需要多少字
+lint-method-missing = 沒有寫明計字方法
+lint-method-missing-mend = 請寫出計字方法的名稱
+lint-weight-missing = 有評分權重沒有寫明
+lint-weight-missing-mend = 請列出每一項及其權重
+lint-up-to-missing = 沒有說明得獎人數是上限
+lint-up-to-missing-mend = 請寫「最多」，並說明合格者不足時如何處理
+lint-tie-missing = 缺少同分規則或種子承諾
+lint-tie-missing-mend = 請寫出規則與承諾的前幾位
+lint-advice-missing = 沒有聲明不構成投資建議
+lint-advice-missing-mend = 請加上這句聲明
+lint-stray-mention = 文中提及了某人或群組
+lint-stray-mention-mend = 請刪去提及
+lint-too-long = 全文超過一則 Discord 訊息的長度，將分成數則發出
+lint-too-long-mend = 若要合為一則，請縮短行情或問題
+lint-title-long = 標題過長
+lint-title-long-mend = 請縮短標題

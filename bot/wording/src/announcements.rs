@@ -1,0 +1,131 @@
+//! What is announced while a campaign runs.
+
+use domain::campaign::Campaign;
+use domain::digest::Digest;
+use domain::lang::Lang;
+use domain::verdict::NOTE_CHARS_MAX;
+
+use crate::catalogue::{
+    Closed, ClosedNext, EntryList, EntryListNext, Frozen, FrozenCommitment, FrozenListHash, FrozenNext, Reminder,
+    ReminderCounts, ReminderHelp, ReviewNeeded, ReviewNeededUntil, Tally, TallyEntered, Voided, VoidedNext, WindowMissed, FreezeOverdue, ResultOverdue,
+    VoidedReason,
+};
+use crate::format::{both_times, countdown};
+use crate::messages::{APPEAL_COMMAND, CHECK_COMMAND, tag};
+use crate::user_text::quote_at_most;
+
+/// How many posts of a campaign stand where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Posts taken in.
+    pub created: u64,
+    /// Verdict accepted.
+    pub accepted: u64,
+    /// Verdict needs review, nobody has decided yet.
+    pub needs_review: u64,
+    /// Not accepted, by a rule or a person.
+    pub rejected: u64,
+    /// Deleted.
+    pub withdrawn: u64,
+    /// On the candidate list as things stand.
+    pub entered: u64,
+}
+
+impl Counts {
+    fn tally(&self, lang: Lang) -> String {
+        let Self { created, accepted, needs_review, rejected, withdrawn, entered } = *self;
+        let tally = Tally { created, accepted, needs_review, rejected, withdrawn }.say(lang);
+        [tally, TallyEntered { entered }.say(lang)].join("\n")
+    }
+}
+
+fn title(lang: Lang, campaign: &Campaign) -> String {
+    campaign.title.get(lang).trim().to_owned()
+}
+
+/// The reminder before the close.
+pub fn reminder(lang: Lang, campaign: &Campaign, entered: u64) -> String {
+    let closes = campaign.window.closes;
+    [
+        Reminder { title: title(lang, campaign), tag: tag(campaign), countdown: countdown(closes) }.say(lang),
+        ReminderCounts { closes: both_times(closes), entered }.say(lang),
+        ReminderHelp { command: CHECK_COMMAND.to_owned() }.say(lang),
+    ]
+    .join("\n")
+}
+
+/// The word at the close.
+pub fn closed(lang: Lang, campaign: &Campaign, counts: &Counts) -> String {
+    [
+        Closed { title: title(lang, campaign), tag: tag(campaign) }.say(lang),
+        counts.tally(lang),
+        ClosedNext { entry_list: both_times(campaign.dates.entry_list_at) }.say(lang),
+    ]
+    .join("\n")
+}
+
+/// The entry list is out; members look and object.
+pub fn entry_list(lang: Lang, campaign: &Campaign, counts: &Counts) -> String {
+    let next = EntryListNext {
+        check: CHECK_COMMAND.to_owned(),
+        appeal: APPEAL_COMMAND.to_owned(),
+        until: both_times(campaign.dates.objections_end),
+        freeze: both_times(campaign.dates.freeze_at),
+    };
+    [
+        EntryList { title: title(lang, campaign), tag: tag(campaign) }.say(lang),
+        counts.tally(lang),
+        next.say(lang),
+    ]
+    .join("\n")
+}
+
+/// The list is frozen: its size, its hash and the whole commitment to the tie seed.
+pub fn frozen(lang: Lang, campaign: &Campaign, entries: usize, list_hash: &Digest) -> String {
+    let next = FrozenNext {
+        command: CHECK_COMMAND.to_owned(),
+        seal: both_times(campaign.dates.seal_at),
+        results: both_times(campaign.dates.results_at),
+    };
+    [
+        Frozen { title: title(lang, campaign), tag: tag(campaign), entries: entries as u64 }.say(lang),
+        FrozenListHash { hash: list_hash.to_string() }.say(lang),
+        FrozenCommitment { commitment: campaign.seed_commitment.to_string() }.say(lang),
+        next.say(lang),
+    ]
+    .join("\n")
+}
+
+/// The campaign is called off. Of the reason at most 500 characters are shown.
+pub fn voided(lang: Lang, campaign: &Campaign, reason: &str) -> String {
+    [
+        Voided { title: title(lang, campaign), tag: tag(campaign) }.say(lang),
+        VoidedReason { reason: quote_at_most(reason, NOTE_CHARS_MAX) }.say(lang),
+        VoidedNext {}.say(lang),
+    ]
+    .join("\n")
+}
+
+/// To the moderators' channel: posts wait for a person.
+pub fn review_needed(lang: Lang, campaign: &Campaign, waiting: u64) -> String {
+    [
+        ReviewNeeded { title: title(lang, campaign), waiting }.say(lang),
+        ReviewNeededUntil { freeze: both_times(campaign.dates.freeze_at) }.say(lang),
+    ]
+    .join("\n")
+}
+
+/// To the moderators' channel: the announcement came too late for its window, and nothing was posted.
+pub fn window_missed(lang: Lang, campaign: &Campaign) -> String {
+    WindowMissed { title: title(lang, campaign), closes: both_times(campaign.window.closes) }.say(lang)
+}
+
+/// To the moderators' channel: the promised date of the freeze is past.
+pub fn freeze_overdue(lang: Lang, campaign: &Campaign) -> String {
+    FreezeOverdue { title: title(lang, campaign), due: both_times(campaign.dates.freeze_at) }.say(lang)
+}
+
+/// To the moderators' channel: the promised date of the result is past.
+pub fn result_overdue(lang: Lang, campaign: &Campaign) -> String {
+    ResultOverdue { title: title(lang, campaign), due: both_times(campaign.dates.results_at) }.say(lang)
+}

@@ -1,0 +1,137 @@
+//! The notice and what follows it until the result.
+
+use domain::digest::Digest;
+use domain::lang::{Lang, Localised};
+use domain::length::CountMethod;
+use wording::{
+    Counts, MESSAGE_CHARS_MAX, closed, draft_question, draft_title, entry_list, freeze_overdue, frozen, message_chars,
+    notice, notice_messages, reminder, result_overdue, review_needed, voided, window_missed,
+};
+
+use crate::check::{digit_groups, show};
+use crate::fixtures::{TOPIC, drafted, seed};
+
+#[test]
+fn the_notice() {
+    let mut plain = seed();
+    // The seed's own words write the same dates in other ways; the frame around them must agree to the digit.
+    plain.body = Localised::from_fn(|_| "BTC 88,500 → 82,320 (Binance BTCUSDT, 2025-04-03 08:00 UTC+8)".into());
+    let mut strict = plain.clone();
+    strict.title = Localised::from_fn(|lang| draft_title(lang, TOPIC));
+    strict.aliases.clear();
+    strict.rules.max_distinct_tags = 2;
+    strict.rules.quality_floor = Some(550);
+    strict.rules.count_method = CountMethod::Weibo;
+    strict.prize.winners_max = 1;
+    strict.prize.amount_minor = 1050;
+    strict.prize.currency = "EUR".into();
+    strict.criteria = [("reasoning", 60), ("house_style", 40)]
+        .map(|(id, weight)| domain::campaign::Criterion { id: id.into(), weight })
+        .to_vec();
+    let methods = CountMethod::ALL.map(|method| {
+        let mut campaign = plain.clone();
+        campaign.rules.count_method = method;
+        show(&format!("length rule by {method}"), |lang| {
+            let text = notice(lang, &campaign);
+            text.lines().find(|line| line.starts_with("3. ")).unwrap().to_owned()
+        })
+    });
+    let shown = [
+        show("the seed's campaign", |lang| notice(lang, &plain)),
+        show("one winner, two topics, a floor, another method and currency", |lang| notice(lang, &strict)),
+        methods.join("\n"),
+    ];
+    insta::assert_snapshot!("notice", shown.join("\n"));
+}
+
+#[test]
+fn the_seed_s_own_notice_fits_into_one_message() {
+    for lang in Lang::ALL {
+        let text = notice(lang, &seed());
+        assert!(message_chars(&text) <= MESSAGE_CHARS_MAX, "{lang}: {}", message_chars(&text));
+        assert_eq!(notice_messages(lang, &seed()), [text]);
+    }
+}
+
+#[test]
+fn a_long_notice_is_split_between_sections() {
+    let mut campaign = drafted();
+    campaign.body = Localised::from_fn(|_| "一段很長的行情。".repeat(150));
+    for lang in Lang::ALL {
+        let messages = notice_messages(lang, &campaign);
+        assert!(messages.len() > 1, "{lang}");
+        assert!(messages.iter().all(|one| message_chars(one) <= MESSAGE_CHARS_MAX), "{lang}");
+        assert_eq!(messages.join("\n"), notice(lang, &campaign), "{lang}: nothing lost, split at line ends");
+        assert!(messages[0].starts_with("📣"), "{lang}");
+        let borders = ["💰", "📅", "⚠️", "⚖️", "🗓️", "ℹ️", campaign.question.get(lang).as_str()];
+        for message in &messages[1..] {
+            assert!(borders.iter().any(|border| message.starts_with(border)), "{lang}: {message}");
+        }
+    }
+    campaign.body = Localised::from_fn(|_| "字".repeat(4500));
+    for lang in Lang::ALL {
+        let messages = notice_messages(lang, &campaign);
+        assert!(messages.iter().all(|one| message_chars(one) <= MESSAGE_CHARS_MAX), "{lang}");
+        assert_eq!(messages.concat().matches('字').count(), notice(lang, &campaign).matches('字').count());
+    }
+}
+
+/// The drafted campaign carries the market paragraph; its notice names the same numbers in all languages too.
+#[test]
+fn a_drafted_notice_names_the_same_numbers_everywhere() {
+    let campaign = drafted();
+    let expected = notice(Lang::ZhTw, &campaign);
+    for lang in Lang::ALL {
+        assert_eq!(digit_groups(&notice(lang, &campaign)), digit_groups(&expected), "{lang}");
+    }
+}
+
+/// The order of domain-rules: heading, prize, news, question, window, rules, judging, dates, advice, receipt.
+#[test]
+fn the_notice_keeps_its_order() {
+    for lang in Lang::ALL {
+        let (campaign, text) = (seed(), notice(lang, &seed()));
+        let places: Vec<usize> = [
+            "📣", "💰", campaign.body.get(lang), campaign.question.get(lang), "📅", "⚠️", "1. ", "2. ", "3. ", "⚖️",
+            "🗓️", "ℹ️", "🧾",
+        ]
+        .iter()
+        .map(|mark| text.find(mark).unwrap_or_else(|| panic!("{lang} lacks {mark}")))
+        .collect();
+        assert!(places.is_sorted(), "{lang}: {places:?}");
+    }
+}
+
+#[test]
+fn the_drafts() {
+    let shown = [show("title", |lang| draft_title(lang, TOPIC)), show("question", draft_question)];
+    insta::assert_snapshot!("draft", shown.join("\n"));
+}
+
+#[test]
+fn announcements_while_it_runs() {
+    let campaign = drafted();
+    let many = Counts { created: 1234, accepted: 1001, needs_review: 12, rejected: 200, withdrawn: 21, entered: 1001 };
+    let one = Counts { created: 1, accepted: 1, entered: 1, ..Counts::default() };
+    let none = Counts::default();
+    let hash = Digest::plain(b"list");
+    let mut shown = Vec::new();
+    for entered in [0, 1, 1234] {
+        shown.push(show(&format!("reminder, {entered} entered"), |lang| reminder(lang, &campaign, entered)));
+    }
+    for (case, counts) in [("many", many), ("one", one), ("none", none)] {
+        shown.push(show(&format!("closed, {case}"), |lang| closed(lang, &campaign, &counts)));
+    }
+    shown.push(show("entry list", |lang| entry_list(lang, &campaign, &many)));
+    for entries in [1, 1001] {
+        shown.push(show(&format!("frozen, {entries}"), |lang| frozen(lang, &campaign, entries, &hash)));
+    }
+    shown.push(show("voided", |lang| voided(lang, &campaign, "the news was retracted\n@everyone")));
+    for waiting in [1, 12] {
+        shown.push(show(&format!("review needed, {waiting}"), |lang| review_needed(lang, &campaign, waiting)));
+    }
+    shown.push(show("window missed", |lang| window_missed(lang, &campaign)));
+    shown.push(show("freeze overdue", |lang| freeze_overdue(lang, &campaign)));
+    shown.push(show("result overdue", |lang| result_overdue(lang, &campaign)));
+    insta::assert_snapshot!("announcements", shown.join("\n"));
+}

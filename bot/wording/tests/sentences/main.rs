@@ -1,0 +1,10 @@
+//! Every public sentence, in every language: what it says (snapshots), that the three languages say the same facts,
+//! and that it fits where it is shown.
+
+mod announcements;
+mod check;
+mod fixtures;
+mod lint;
+mod market_move;
+mod receipts;
+mod results;

@@ -1,0 +1,143 @@
+//! Migrations: the two folders, and databases of other versions.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use store::{Db, Migrated, SchemaState, StoreError};
+
+use super::Bench;
+
+contract! {
+    migrating_twice_changes_nothing
+    several_processes_may_migrate_at_once
+}
+
+async fn empty_like(bench: &Bench) -> Bench {
+    match bench.server {
+        Some(_) => Bench::empty_postgres().await.expect("there is a server"),
+        None => Bench::empty_sqlite().await,
+    }
+}
+
+async fn migrating_twice_changes_nothing(bench: Bench) {
+    let bench = empty_like(&bench).await;
+    assert_eq!(bench.db.check_schema().await.unwrap(), SchemaState::Empty);
+    let first = bench.db.migrate().await.unwrap();
+    assert_eq!(first.applied, names("sqlite"));
+    assert_eq!(first.version, first.applied.len() as i64);
+    let columns = bench.db.columns().await.unwrap();
+    let again = bench.db.migrate().await.unwrap();
+    assert_eq!(again, Migrated { applied: vec![], version: first.version });
+    assert_eq!(bench.db.columns().await.unwrap(), columns);
+    let state = bench.db.check_schema().await.unwrap();
+    assert_eq!(state, SchemaState::Current { version: first.version });
+}
+
+async fn several_processes_may_migrate_at_once(bench: Bench) {
+    let bench = empty_like(&bench).await;
+    let (one, two) = (bench.again().await, bench.again().await);
+    let (one, two) = tokio::join!(one.migrate(), two.migrate());
+    let mut applied = [one.unwrap().applied.len(), two.unwrap().applied.len()];
+    applied.sort_unstable();
+    assert_eq!(applied, [0, names("sqlite").len()]);
+}
+
+/// The migrations of a folder without their ending, in order.
+fn names(folder: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(folder);
+    let mut names: Vec<String> = fs::read_dir(path)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .map(|name| name.strip_suffix(".sql").expect("only SQL files").to_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn both_folders_have_the_same_names() {
+    let sqlite = names("sqlite");
+    assert_eq!(sqlite, names("postgres"));
+    let numbers: Vec<usize> = sqlite.iter().map(|name| name[..4].parse().unwrap()).collect();
+    assert_eq!(numbers, (1..=sqlite.len()).collect::<Vec<_>>());
+}
+
+/// Without STRICT SQLite would keep a text in a column of numbers.
+#[test]
+fn every_table_on_sqlite_is_strict() {
+    for name in names("sqlite") {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/sqlite").join(name + ".sql");
+        let sql = fs::read_to_string(path).unwrap();
+        assert_eq!(sql.matches("CREATE TABLE").count(), sql.matches(") STRICT").count(), "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn both_databases_end_with_the_same_tables() {
+    let Some(postgres) = Bench::empty_postgres().await else { return };
+    let sqlite = Bench::empty_sqlite().await;
+    sqlite.db.migrate().await.unwrap();
+    postgres.db.migrate().await.unwrap();
+    let (sqlite, postgres) = (sqlite.db.columns().await.unwrap(), postgres.db.columns().await.unwrap());
+    assert_eq!(sqlite, postgres);
+    let tables: BTreeSet<_> = sqlite.iter().map(|column| column.table.as_str()).collect();
+    assert_eq!(tables.len(), 17, "{tables:?}");
+    // A time says its unit in its name.
+    assert!(sqlite.iter().all(|column| !column.column.ends_with("_at")), "{sqlite:?}");
+}
+
+#[tokio::test]
+async fn a_newer_server_database_is_refused_and_left_unchanged() {
+    let Some(bench) = Bench::empty_postgres().await else { return };
+    bench.db.migrate().await.unwrap();
+    let server = bench.server.unwrap();
+    let dump = || server.sql(&bench.url, "SELECT * FROM _sqlx_migrations ORDER BY version");
+    server.sql(
+        &bench.url,
+        "INSERT INTO _sqlx_migrations VALUES (9000, 'from the future', now(), true, '\\x00', 0)",
+    );
+    let before = dump();
+    let known = names("postgres").len() as i64;
+    let again = Db::open(&bench.url).await.unwrap();
+    for error in [again.migrate().await.unwrap_err(), again.check_schema().await.unwrap_err()] {
+        assert!(
+            matches!(error, StoreError::NewerSchema { found: 9000, known: k, .. } if k == known),
+            "{error}"
+        );
+    }
+    assert_eq!(dump(), before);
+}
+
+#[tokio::test]
+async fn an_edited_migration_of_a_server_is_refused_and_nothing_applied() {
+    let Some(bench) = Bench::empty_postgres().await else { return };
+    bench.db.migrate().await.unwrap();
+    let server = bench.server.unwrap();
+    // The last one is missing, an earlier one was another text.
+    server.sql(
+        &bench.url,
+        "DELETE FROM _sqlx_migrations WHERE version = (SELECT max(version) FROM _sqlx_migrations);
+         DROP TABLE news, market_events;
+         UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 2",
+    );
+    let columns = bench.db.columns().await.unwrap();
+    for error in [bench.db.migrate().await.unwrap_err(), bench.db.check_schema().await.unwrap_err()] {
+        let StoreError::ChangedMigration { migration, .. } = &error else { panic!("{error}") };
+        assert_eq!(migration, "0002_posts");
+    }
+    assert_eq!(bench.db.columns().await.unwrap(), columns);
+}
+
+#[tokio::test]
+async fn an_older_server_database_is_brought_up_to_date() {
+    let Some(bench) = Bench::empty_postgres().await else { return };
+    bench.db.migrate().await.unwrap();
+    let columns = bench.db.columns().await.unwrap();
+    let server = bench.server.unwrap();
+    server.sql(&bench.url, "DELETE FROM _sqlx_migrations WHERE version = 7; DROP TABLE news, market_events");
+    let known = names("postgres").len() as i64;
+    assert_eq!(bench.db.check_schema().await.unwrap(), SchemaState::Behind { found: 6, known });
+    assert_eq!(bench.db.migrate().await.unwrap().applied, ["0007_market"]);
+    assert_eq!(bench.db.columns().await.unwrap(), columns);
+}

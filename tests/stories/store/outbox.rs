@@ -1,0 +1,170 @@
+//! The outbox: leases, fencing, and what is known of an attempt.
+
+use domain::snowflake::Snowflake;
+use store::{Db, OutboxStatus, StoreError};
+
+use super::Bench;
+use super::sample::{message, minutes, now, with_campaign};
+
+contract! {
+    a_known_key_is_not_sent_twice
+    a_nonce_fits_discord_and_is_unique
+    claiming_twice_gives_one
+    messages_go_oldest_first_and_not_before_their_time
+    a_crash_between_claim_and_mark_leaves_it_claimable
+    an_expired_lease_is_taken_over_and_the_old_owner_fenced_off
+    a_retry_was_not_sent_and_an_unknown_end_is_remembered
+    a_settled_message_is_never_claimed_again
+    messages_are_counted_and_listed
+}
+
+async fn enqueue(db: &Db, numbers: &[u64]) {
+    with_campaign(db).await;
+    let mut tx = db.begin().await.unwrap();
+    for number in numbers {
+        assert!(tx.enqueue(&message(*number), now()).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn a_known_key_is_not_sent_twice(bench: Bench) {
+    enqueue(&bench.db, &[1]).await;
+    let mut tx = bench.db.begin().await.unwrap();
+    let mut again = message(1);
+    again.nonce = "another".into();
+    again.body = serde_json::json!("another");
+    assert!(!tx.enqueue(&again, now()).await.unwrap());
+    tx.commit().await.unwrap();
+    let rows = bench.db.claim_outbox("w", now(), minutes(1), 10).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!((&rows[0].body, rows[0].nonce.as_str()), (&message(1).body, "nonce1"));
+    assert_eq!((rows[0].channel, rows[0].attempts), (Snowflake(2001), 1));
+}
+
+async fn a_nonce_fits_discord_and_is_unique(bench: Bench) {
+    enqueue(&bench.db, &[1]).await;
+    let mut tx = bench.db.begin().await.unwrap();
+    let with_nonce = |number, nonce: &str| store::NewOutbox { nonce: nonce.into(), ..message(number) };
+    assert!(tx.enqueue(&with_nonce(2, &"x".repeat(25)), now()).await.unwrap());
+    let error = tx.enqueue(&with_nonce(3, &"x".repeat(26)), now()).await.unwrap_err();
+    assert!(error.to_string().contains("26 characters, Discord takes 25"), "{error}");
+    assert!(matches!(tx.enqueue(&with_nonce(4, ""), now()).await, Err(StoreError::Unstorable { .. })));
+    let error = tx.enqueue(&with_nonce(5, "nonce1"), now()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Taken { .. }), "{error}");
+}
+
+async fn claiming_twice_gives_one(bench: Bench) {
+    enqueue(&bench.db, &[1]).await;
+    let first = bench.db.claim_outbox("a", now(), minutes(1), 10).await.unwrap();
+    assert_eq!(first.len(), 1);
+    assert_eq!((first[0].status, first[0].owner.as_deref()), (OutboxStatus::Leased, Some("a")));
+    assert_eq!(bench.db.claim_outbox("b", now(), minutes(1), 10).await.unwrap(), []);
+    assert_eq!(bench.db.claim_outbox("a", now(), minutes(1), 10).await.unwrap(), []);
+}
+
+async fn messages_go_oldest_first_and_not_before_their_time(bench: Bench) {
+    enqueue(&bench.db, &[3, 1, 2]).await;
+    let mut tx = bench.db.begin().await.unwrap();
+    let later = store::NewOutbox { not_before: now() + minutes(5), ..message(4) };
+    tx.enqueue(&later, now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let keys = |rows: Vec<store::OutboxRow>| rows.into_iter().map(|row| row.nonce).collect::<Vec<_>>();
+    let claim = |at, limit| bench.db.claim_outbox("w", at, minutes(60), limit);
+    assert_eq!(keys(claim(now(), 2).await.unwrap()), ["nonce3", "nonce1"]);
+    assert_eq!(keys(claim(now() + minutes(4), 9).await.unwrap()), ["nonce2"]);
+    assert_eq!(keys(claim(now() + minutes(5), 9).await.unwrap()), ["nonce4"]);
+}
+
+async fn a_crash_between_claim_and_mark_leaves_it_claimable(bench: Bench) {
+    enqueue(&bench.db, &[1]).await;
+    let first = bench.db.claim_outbox("dies", now(), minutes(2), 10).await.unwrap();
+    assert_eq!(first[0].maybe_sent_since, None);
+    bench.db.clone().close().await;
+    // The process is gone; another one opens the database.
+    let db = bench.again().await;
+    let almost = now() + minutes(2) - chrono::TimeDelta::milliseconds(1);
+    assert_eq!(db.claim_outbox("next", almost, minutes(2), 10).await.unwrap(), []);
+    let second = db.claim_outbox("next", now() + minutes(2), minutes(2), 10).await.unwrap();
+    assert_eq!((second[0].id, second[0].attempts), (first[0].id, 2));
+    // Nobody knows how the first attempt ended, so the second must look before it sends.
+    assert_eq!(second[0].maybe_sent_since, Some(now()));
+    assert!(db.mark_sent(&second[0].claim(), "9001", now() + minutes(3)).await.unwrap());
+    db.close().await;
+}
+
+async fn an_expired_lease_is_taken_over_and_the_old_owner_fenced_off(bench: Bench) {
+    enqueue(&bench.db, &[1]).await;
+    let db = &bench.db;
+    let slow = db.claim_outbox("w", now(), minutes(1), 1).await.unwrap().remove(0).claim();
+    // The owner has the same name: a worker that was restarted. The attempt tells the two apart.
+    let taker = db.claim_outbox("w", now() + minutes(1), minutes(1), 1).await.unwrap().remove(0).claim();
+    assert_eq!((slow.attempt, taker.attempt), (1, 2));
+    let later = now() + minutes(2);
+    assert!(!db.mark_sent(&slow, "9001", later).await.unwrap());
+    assert!(!db.mark_retry(&slow, "timeout", later).await.unwrap());
+    assert!(!db.mark_unknown(&slow, "timeout", later).await.unwrap());
+    assert!(!db.mark_failed(&slow, "403").await.unwrap());
+    let thief = store::OutboxClaim { owner: "thief".into(), ..taker.clone() };
+    assert!(!db.mark_sent(&thief, "9002", later).await.unwrap());
+    let row = db.outbox_rows(&super::sample::seed_id(), None, 10).await.unwrap().remove(0);
+    assert_eq!((row.status, row.outside_id, row.last_error), (OutboxStatus::Leased, None, None));
+    assert!(db.mark_sent(&taker, "9003", later).await.unwrap());
+    assert!(!db.mark_sent(&taker, "9004", later).await.unwrap());
+    let row = db.outbox_rows(&super::sample::seed_id(), None, 10).await.unwrap().remove(0);
+    assert_eq!((row.status, row.outside_id.as_deref()), (OutboxStatus::Sent, Some("9003")));
+    assert_eq!(row.sent_at, Some(later));
+}
+
+async fn a_retry_was_not_sent_and_an_unknown_end_is_remembered(bench: Bench) {
+    enqueue(&bench.db, &[1]).await;
+    let db = &bench.db;
+    let claim = |minute| db.claim_outbox("w", now() + minutes(minute), minutes(1), 1);
+    let row = claim(0).await.unwrap().remove(0);
+    assert!(db.mark_retry(&row.claim(), "429", now() + minutes(5)).await.unwrap());
+    assert_eq!(claim(4).await.unwrap(), []);
+    let row = claim(5).await.unwrap().remove(0);
+    assert_eq!((row.attempts, row.maybe_sent_since), (2, None));
+    assert_eq!(row.last_error.as_deref(), Some("429"));
+    assert!(db.mark_unknown(&row.claim(), "timeout \u{0}", now() + minutes(6)).await.unwrap());
+    let unknown = db.outbox_rows(&super::sample::seed_id(), None, 1).await.unwrap().remove(0);
+    assert_eq!((unknown.status, unknown.owner), (OutboxStatus::Unknown, None));
+    assert_eq!(unknown.last_error.as_deref(), Some("timeout \u{fffd}"));
+    let row = claim(6).await.unwrap().remove(0);
+    assert_eq!(row.maybe_sent_since, Some(now() + minutes(5)));
+    // That this attempt was refused says nothing about the one before.
+    assert!(db.mark_retry(&row.claim(), "429", now() + minutes(8)).await.unwrap());
+    let row = claim(8).await.unwrap().remove(0);
+    assert_eq!((row.attempts, row.maybe_sent_since), (4, Some(now() + minutes(5))));
+}
+
+async fn a_settled_message_is_never_claimed_again(bench: Bench) {
+    enqueue(&bench.db, &[1, 2]).await;
+    let db = &bench.db;
+    let rows = db.claim_outbox("w", now(), minutes(1), 2).await.unwrap();
+    assert!(db.mark_sent(&rows[0].claim(), "9001", now()).await.unwrap());
+    assert!(db.mark_failed(&rows[1].claim(), "403").await.unwrap());
+    assert_eq!(db.claim_outbox("w", now() + minutes(1000), minutes(1), 9).await.unwrap(), []);
+}
+
+async fn messages_are_counted_and_listed(bench: Bench) {
+    enqueue(&bench.db, &[1, 2, 3, 4]).await;
+    let db = &bench.db;
+    let rows = db.claim_outbox("w", now(), minutes(1), 3).await.unwrap();
+    db.mark_sent(&rows[0].claim(), "9001", now()).await.unwrap();
+    db.mark_failed(&rows[1].claim(), "403").await.unwrap();
+    assert_eq!(
+        db.outbox_counts().await.unwrap(),
+        [
+            (OutboxStatus::Pending, 1),
+            (OutboxStatus::Leased, 1),
+            (OutboxStatus::Sent, 1),
+            (OutboxStatus::Failed, 1)
+        ]
+    );
+    let campaign = super::sample::seed_id();
+    let first = db.outbox_rows(&campaign, None, 3).await.unwrap();
+    let rest = db.outbox_rows(&campaign, Some(first[2].id), 3).await.unwrap();
+    let nonces: Vec<_> = first.iter().chain(&rest).map(|row| row.nonce.as_str()).collect();
+    assert_eq!(nonces, ["nonce1", "nonce2", "nonce3", "nonce4"]);
+    assert_eq!(first[0].campaign, Some(campaign));
+}
