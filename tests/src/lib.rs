@@ -1,1 +1,6 @@
-//! tests
+//! What the stories need: a throwaway PostgreSQL server, the command as a real process, worlds to play in.
+
+pub mod postgres;
+pub mod process;
+pub mod skip;
+pub mod world;

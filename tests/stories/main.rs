@@ -1,1 +1,8 @@
-//! stories
+//! The stories: everything that needs a database, a process or several crates at once.
+
+mod architecture;
+mod commands;
+mod replay;
+mod store;
+
+mod campaigns;

@@ -196,7 +196,7 @@ pub fn verify(bytes: &[u8]) -> Result<(Bundle, Digest), VerifyError> {
     require("sha256", sha256, computed)?;
     if spelled != bytes {
         let at = spelled.iter().zip(bytes).take_while(|(a, b)| a == b).count();
-        let line = 1 + bytes[..at].iter().filter(|b| **b == b'\n').count();
+        let line = bytes[..at].split(|b| *b == b'\n').count();
         return Err(VerifyError::Changed { at, line });
     }
     require("seed_commitment", bundle.seed_commitment, commit_seed(&bundle.seed.0))?;

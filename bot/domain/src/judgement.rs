@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::campaign::Campaign;
+use crate::invisible::has_invisible_chars;
 use crate::length::count;
 use crate::post::{Judged, PostFacts, PostVersion, judged_version};
 use crate::span::CharSpan;
@@ -156,7 +157,7 @@ pub fn screen(
     if counted.reaches(needed) && !own_count.reaches(needed) {
         flags.push(Flag::NoOwnText);
     }
-    if topics.invisible_chars {
+    if topics.invisible_chars || has_invisible_chars(&version.text) {
         flags.push(Flag::InvisibleChars);
     }
     let evidence = Evidence {

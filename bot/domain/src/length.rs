@@ -4,6 +4,7 @@
 //! default counts what a member wrote and can be read: letters and digits as a person perceives them.
 
 mod emoji;
+pub(crate) use emoji::is_emoji;
 mod herald;
 mod others;
 #[cfg(test)]

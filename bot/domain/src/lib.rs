@@ -13,6 +13,7 @@ pub mod campaign;
 pub mod dates;
 pub mod digest;
 pub mod fold;
+pub mod invisible;
 pub mod judgement;
 pub mod lang;
 pub mod length;

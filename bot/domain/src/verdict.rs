@@ -296,7 +296,7 @@ pub enum Flag {
     TagAmbiguous,
     /// Without quoted and shared text too little is left of its own (R10).
     NoOwnText,
-    /// Invisible characters stand inside a tag (R6).
+    /// Characters that nobody sees stand in the text (R6).
     InvisibleChars,
 }
 

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::judge::chain::{Aligner, Limits};
-use crate::judge::seeds::grams;
+use crate::judge::seeds::{Gram, grams};
 use crate::judge::stream::{StoredStream, Stream, weigh_all};
 use crate::normalise::Normalised;
 use crate::scan::scan;
 
 /// Weight of a gram that leads to a background text: three Chinese characters or five letters.
-const GRAM_WEIGHT: u32 = 30;
+const GRAM: Gram = Gram::seed(30);
 /// A part of a background text this heavy counts as quoted from it: six Chinese characters or ten letters.
 const PART_WEIGHT_MIN: u32 = 60;
 /// Quotes may leave out or change this much in between.
@@ -36,7 +36,7 @@ impl Background {
         for text in texts {
             let stream = Stream::of(&scan(text));
             let number = background.texts.len() as u32;
-            for (_, _, key) in grams(&stream.symbols, GRAM_WEIGHT) {
+            for (_, _, key) in grams(&stream.symbols, GRAM) {
                 let holders = background.grams.entry(key).or_default();
                 if holders.last() != Some(&number) {
                     holders.push(number);
@@ -64,7 +64,7 @@ impl Background {
     pub(crate) fn cover(&self, stream: &Stream) -> (Vec<Range<usize>>, Vec<bool>) {
         let mut covered = vec![false; stream.symbols.len()];
         let mut hits: HashMap<u32, u32> = HashMap::new();
-        for (_, _, key) in grams(&stream.symbols, GRAM_WEIGHT) {
+        for (_, _, key) in grams(&stream.symbols, GRAM) {
             for &text in self.grams.get(&key).into_iter().flatten() {
                 *hits.entry(text).or_default() += 1;
             }

@@ -257,7 +257,7 @@ fn sqlite_pool(connections_max: u32) -> SqlitePoolOptions {
 
 /// Refuses a file that is no SQLite file, or that holds the tables of another program, before anything is written.
 async fn refuse_foreign_file(name: &str, path: &Path) -> Result<(), StoreError> {
-    // SQLite takes a file of a few bytes for an empty database and would write over it, so its mark is looked for here.
+    // SQLite takes a file of one byte for an empty database and would write over it, so its mark is looked for here.
     let mut mark = [0; FILE_MARK.len()];
     let read = async { tokio::fs::File::open(path).await?.read_exact(&mut mark).await };
     match read.await {

@@ -6,12 +6,12 @@ use domain::lang::Lang;
 use domain::verdict::NOTE_CHARS_MAX;
 
 use crate::catalogue::{
-    Closed, ClosedNext, EntryList, EntryListNext, Frozen, FrozenCommitment, FrozenListHash, FrozenNext, Reminder,
-    ReminderCounts, ReminderHelp, ReviewNeeded, ReviewNeededUntil, Tally, TallyEntered, Voided, VoidedNext, WindowMissed, FreezeOverdue, ResultOverdue,
-    VoidedReason,
+    Closed, ClosedNext, EntryList, EntryListNext, FreezeOverdue, Frozen, FrozenCommitment, FrozenListHash,
+    FrozenNext, Reminder, ReminderCounts, ReminderHelp, ResultOverdue, ReviewNeeded, ReviewNeededUntil,
+    Tally, TallyEntered, Voided, VoidedNext, VoidedReason, WindowMissed,
 };
 use crate::format::{both_times, countdown};
-use crate::messages::{APPEAL_COMMAND, CHECK_COMMAND, tag};
+use crate::messages::{APPEAL_COMMAND, CHECK_COMMAND, heading};
 use crate::user_text::quote_at_most;
 
 /// How many posts of a campaign stand where.
@@ -39,15 +39,11 @@ impl Counts {
     }
 }
 
-fn title(lang: Lang, campaign: &Campaign) -> String {
-    campaign.title.get(lang).trim().to_owned()
-}
-
 /// The reminder before the close.
 pub fn reminder(lang: Lang, campaign: &Campaign, entered: u64) -> String {
     let closes = campaign.window.closes;
     [
-        Reminder { title: title(lang, campaign), tag: tag(campaign), countdown: countdown(closes) }.say(lang),
+        Reminder { heading: heading(lang, campaign), countdown: countdown(closes) }.say(lang),
         ReminderCounts { closes: both_times(closes), entered }.say(lang),
         ReminderHelp { command: CHECK_COMMAND.to_owned() }.say(lang),
     ]
@@ -57,7 +53,7 @@ pub fn reminder(lang: Lang, campaign: &Campaign, entered: u64) -> String {
 /// The word at the close.
 pub fn closed(lang: Lang, campaign: &Campaign, counts: &Counts) -> String {
     [
-        Closed { title: title(lang, campaign), tag: tag(campaign) }.say(lang),
+        Closed { heading: heading(lang, campaign) }.say(lang),
         counts.tally(lang),
         ClosedNext { entry_list: both_times(campaign.dates.entry_list_at) }.say(lang),
     ]
@@ -72,12 +68,7 @@ pub fn entry_list(lang: Lang, campaign: &Campaign, counts: &Counts) -> String {
         until: both_times(campaign.dates.objections_end),
         freeze: both_times(campaign.dates.freeze_at),
     };
-    [
-        EntryList { title: title(lang, campaign), tag: tag(campaign) }.say(lang),
-        counts.tally(lang),
-        next.say(lang),
-    ]
-    .join("\n")
+    [EntryList { heading: heading(lang, campaign) }.say(lang), counts.tally(lang), next.say(lang)].join("\n")
 }
 
 /// The list is frozen: its size, its hash and the whole commitment to the tie seed.
@@ -88,7 +79,7 @@ pub fn frozen(lang: Lang, campaign: &Campaign, entries: usize, list_hash: &Diges
         results: both_times(campaign.dates.results_at),
     };
     [
-        Frozen { title: title(lang, campaign), tag: tag(campaign), entries: entries as u64 }.say(lang),
+        Frozen { heading: heading(lang, campaign), entries: entries as u64 }.say(lang),
         FrozenListHash { hash: list_hash.to_string() }.say(lang),
         FrozenCommitment { commitment: campaign.seed_commitment.to_string() }.say(lang),
         next.say(lang),
@@ -99,7 +90,7 @@ pub fn frozen(lang: Lang, campaign: &Campaign, entries: usize, list_hash: &Diges
 /// The campaign is called off. Of the reason at most 500 characters are shown.
 pub fn voided(lang: Lang, campaign: &Campaign, reason: &str) -> String {
     [
-        Voided { title: title(lang, campaign), tag: tag(campaign) }.say(lang),
+        Voided { heading: heading(lang, campaign) }.say(lang),
         VoidedReason { reason: quote_at_most(reason, NOTE_CHARS_MAX) }.say(lang),
         VoidedNext {}.say(lang),
     ]
@@ -109,7 +100,7 @@ pub fn voided(lang: Lang, campaign: &Campaign, reason: &str) -> String {
 /// To the moderators' channel: posts wait for a person.
 pub fn review_needed(lang: Lang, campaign: &Campaign, waiting: u64) -> String {
     [
-        ReviewNeeded { title: title(lang, campaign), waiting }.say(lang),
+        ReviewNeeded { heading: heading(lang, campaign), waiting }.say(lang),
         ReviewNeededUntil { freeze: both_times(campaign.dates.freeze_at) }.say(lang),
     ]
     .join("\n")
@@ -117,15 +108,15 @@ pub fn review_needed(lang: Lang, campaign: &Campaign, waiting: u64) -> String {
 
 /// To the moderators' channel: the announcement came too late for its window, and nothing was posted.
 pub fn window_missed(lang: Lang, campaign: &Campaign) -> String {
-    WindowMissed { title: title(lang, campaign), closes: both_times(campaign.window.closes) }.say(lang)
+    WindowMissed { heading: heading(lang, campaign), closes: both_times(campaign.window.closes) }.say(lang)
 }
 
 /// To the moderators' channel: the promised date of the freeze is past.
 pub fn freeze_overdue(lang: Lang, campaign: &Campaign) -> String {
-    FreezeOverdue { title: title(lang, campaign), due: both_times(campaign.dates.freeze_at) }.say(lang)
+    FreezeOverdue { heading: heading(lang, campaign), due: both_times(campaign.dates.freeze_at) }.say(lang)
 }
 
 /// To the moderators' channel: the promised date of the result is past.
 pub fn result_overdue(lang: Lang, campaign: &Campaign) -> String {
-    ResultOverdue { title: title(lang, campaign), due: both_times(campaign.dates.results_at) }.say(lang)
+    ResultOverdue { heading: heading(lang, campaign), due: both_times(campaign.dates.results_at) }.say(lang)
 }

@@ -15,11 +15,12 @@ use crate::market_move::Asset;
 catalogue! {
     // common.ftl
     ListSeparator = "list-separator" {};
+    ClauseSeparator = "clause-separator" {};
     SentenceSeparator = "sentence-separator" {};
     DurationSeconds = "duration-seconds" { seconds };
-    DurationMinutes = "duration-minutes" {} counts { minutes, seconds };
-    DurationHours = "duration-hours" {} counts { hours, minutes };
-    DurationDays = "duration-days" {} counts { days, hours };
+    DurationMinutes = "duration-minutes" {} counts { minutes };
+    DurationHours = "duration-hours" {} counts { hours };
+    DurationDays = "duration-days" {} counts { days };
     StepHours = "step-hours" {} counts { hours };
     StepMinutes = "step-minutes" {} counts { minutes };
     StepSeconds = "step-seconds" {} counts { seconds };
@@ -31,8 +32,7 @@ catalogue! {
     AndMore = "and-more" {} counts { more };
 
     // notice.ftl
-    NoticeHeading = "notice-heading" { title, tag };
-    NoticeHeadingTagged = "notice-heading-tagged" { title };
+    NoticeHeading = "notice-heading" { heading };
     NoticePrize = "notice-prize" { tag, prize } counts { winners };
     NoticeWindow = "notice-window" { opens, closes };
     NoticeWindowLocal = "notice-window-local" { opens, closes };
@@ -57,30 +57,30 @@ catalogue! {
     DraftQuestion = "draft-question" {};
 
     // announcements.ftl
-    Reminder = "reminder" { title, tag, countdown };
+    Reminder = "reminder" { heading, countdown };
     ReminderCounts = "reminder-counts" { closes } counts { entered };
     ReminderHelp = "reminder-help" { command };
-    Closed = "closed" { title, tag };
+    Closed = "closed" { heading };
     ClosedNext = "closed-next" { entry_list };
-    EntryList = "entry-list" { title, tag };
+    EntryList = "entry-list" { heading };
     EntryListNext = "entry-list-next" { check, appeal, until, freeze };
     Tally = "tally" {} counts { created, accepted, needs_review, rejected, withdrawn };
     TallyEntered = "tally-entered" {} counts { entered };
-    Frozen = "frozen" { title, tag } counts { entries };
+    Frozen = "frozen" { heading } counts { entries };
     FrozenListHash = "frozen-list-hash" { hash };
     FrozenCommitment = "frozen-commitment" { commitment };
     FrozenNext = "frozen-next" { command, seal, results };
-    Voided = "voided" { title, tag };
+    Voided = "voided" { heading };
     VoidedReason = "voided-reason" { reason };
     VoidedNext = "voided-next" {};
-    ReviewNeeded = "review-needed" { title } counts { waiting };
+    ReviewNeeded = "review-needed" { heading } counts { waiting };
     ReviewNeededUntil = "review-needed-until" { freeze };
-    WindowMissed = "window-missed" { title, closes };
-    FreezeOverdue = "freeze-overdue" { title, due };
-    ResultOverdue = "result-overdue" { title, due };
+    WindowMissed = "window-missed" { heading, closes };
+    FreezeOverdue = "freeze-overdue" { heading, due };
+    ResultOverdue = "result-overdue" { heading, due };
 
     // results.ftl
-    ResultsHeading = "results-heading" { title, tag };
+    ResultsHeading = "results-heading" { heading };
     ResultsCorrected = "results-corrected" {} counts { version };
     ResultsWinner = "results-winner" { name, link, prize } counts { place };
     ResultsNobody = "results-nobody" {};
@@ -92,7 +92,8 @@ catalogue! {
     ResultsProof = "results-proof" { list, bundle } counts { version };
     ResultsVerify = "results-verify" { command };
     ResultsClaim = "results-claim" { command, until };
-    ResultsDates = "results-dates" { appeals, pay };
+    ResultsAppeals = "results-appeals" { appeals };
+    ResultsPay = "results-pay" { pay };
     ResultsSafety = "results-safety" {};
     WinnerReply = "winner-reply" { prize, command, until } counts { place };
 
@@ -121,6 +122,7 @@ catalogue! {
     MendExtraTag = "mend-extra-tag" {} counts { allowed };
     MendTooShort = "mend-too-short" { missing };
     MendPostAgain = "mend-post-again" {};
+    MendWithdrawn = "mend-withdrawn" {};
     MendForward = "mend-forward" {};
     MendEmbedOnly = "mend-embed-only" {};
     MendWrongChannel = "mend-wrong-channel" {};
@@ -131,11 +133,12 @@ catalogue! {
     ReceiptPending = "receipt-pending" { link };
     ReceiptNotEntered = "receipt-not-entered" { reason, link };
     ReceiptWithdrawn = "receipt-withdrawn" { reason, link };
-    ReceiptCampaign = "receipt-campaign" { title, tag };
+    ReceiptCampaign = "receipt-campaign" { campaign };
     ReceiptOverruled = "receipt-overruled" {};
     ReceiptNote = "receipt-note" { note };
     ReceiptItem = "receipt-item" { text };
     ReceiptPassage = "receipt-passage" { quote, link, at } counts { chars };
+    ReceiptPassagesMore = "receipt-passages-more" {} counts { more };
     ReceiptTopics = "receipt-topics" { tags };
     ReceiptNoTopics = "receipt-no-topics" {};
     ReceiptLength = "receipt-length" { counted, method } counts { needed };
@@ -202,6 +205,7 @@ catalogue! {
 
     // lint.ftl
     LintFindingLine = "lint-finding" { place, problem, mend };
+    LintPlaceCampaign = "lint-place-campaign" {};
     LintEvidence = "lint-evidence" { problem, evidence };
 }
 

@@ -8,8 +8,8 @@ use domain::window::show_utc8;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::catalogue::{
-    DurationDays, DurationHours, DurationMinutes, DurationSeconds, PriceOther, PriceUsd, StepHours, StepMinutes,
-    StepSeconds,
+    DurationDays, DurationHours, DurationMinutes, DurationSeconds, PriceOther, PriceUsd, StepHours,
+    StepMinutes, StepSeconds,
 };
 
 /// The most characters of one Discord message.
@@ -38,8 +38,12 @@ fn group(digits: &str) -> String {
 
 /// A decimal with thousands separators and without trailing zeros: `88,500`, `83,904.72`.
 pub(crate) fn decimal(number: Decimal) -> String {
-    let plain = number.normalize().to_string();
-    let (sign, plain) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+    separated(&number.normalize().to_string())
+}
+
+/// Puts thousands separators into a plain decimal.
+fn separated(plain: &str) -> String {
+    let (sign, plain) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
     match plain.split_once('.') {
         Some((whole, rest)) => format!("{sign}{}.{rest}", group(whole)),
         None => format!("{sign}{}", group(plain)),
@@ -59,9 +63,15 @@ pub(crate) fn percent(value: f64, places: u32) -> String {
 /// A price in the quote currency of a pair; dollar-pegged coins are quoted in dollars, and the pair is always named
 /// beside them.
 pub(crate) fn price(lang: Lang, pair: &str, value: Decimal) -> String {
-    let price = decimal(value);
     let dollars = ["USD", "USDT", "USDC", "FDUSD"].iter().any(|quote| pair.to_uppercase().ends_with(quote));
-    if dollars { PriceUsd { price }.say(lang) } else { PriceOther { price }.say(lang) }
+    if dollars {
+        // Dollars with cents have two digits of them: $77,300.10.
+        let mut value = value.normalize();
+        value.rescale(if value.scale() == 1 { 2 } else { value.scale() });
+        PriceUsd { price: separated(&value.to_string()) }.say(lang)
+    } else {
+        PriceOther { price: decimal(value) }.say(lang)
+    }
 }
 
 /// `2025-04-03 15:00 (UTC+8)`; seconds and milliseconds only where there are any.
@@ -98,21 +108,24 @@ pub(crate) fn short_hash(hash: &Digest) -> String {
     hash.to_string()[..SHORT_HASH_DIGITS].to_owned()
 }
 
-/// A stretch of time in its two largest units; under a minute in seconds, to the millisecond: `0.4 s`.
+/// A stretch of time in its two largest units, a zero left out; under a minute in seconds, to the millisecond:
+/// `0.4 s`, `10 min`, `3 h 1 min`.
 pub(crate) fn duration(lang: Lang, milliseconds: i64) -> String {
     let ms = milliseconds.unsigned_abs();
-    let (seconds, minutes, hours) = (ms / 1000, ms / 60_000, ms / 3_600_000);
-    if minutes == 0 {
-        let exact = Decimal::new(ms as i64, 3);
-        return DurationSeconds { seconds: decimal(exact) }.say(lang);
+    if ms < 60_000 {
+        return DurationSeconds { seconds: decimal(Decimal::new(ms as i64, 3)) }.say(lang);
     }
-    if hours == 0 {
-        return DurationMinutes { minutes, seconds: seconds % 60 }.say(lang);
-    }
-    if hours < 24 {
-        return DurationHours { hours, minutes: minutes % 60 }.say(lang);
-    }
-    DurationDays { days: hours / 24, hours: hours % 24 }.say(lang)
+    let (seconds, minutes, hours, days) =
+        (ms / 1000 % 60, ms / 60_000 % 60, ms / 3_600_000 % 24, ms / 86_400_000);
+    let units = [
+        (days, DurationDays { days }.say(lang)),
+        (hours, DurationHours { hours }.say(lang)),
+        (minutes, DurationMinutes { minutes }.say(lang)),
+        (seconds, DurationSeconds { seconds: seconds.to_string() }.say(lang)),
+    ];
+    let two_largest = units.into_iter().skip_while(|(count, _)| *count == 0).take(2);
+    let words: Vec<String> = two_largest.filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    words.join(" ")
 }
 
 /// The size of a bar: `5 min`, `1 h`.
@@ -175,10 +188,13 @@ mod tests {
             (400, "0.4 s"),
             (1, "0.001 s"),
             (59_999, "59.999 s"),
-            (60_000, "1 min 0 s"),
-            (600_000, "10 min 0 s"),
+            (60_000, "1 min"),
+            (61_999, "1 min 1 s"),
+            (600_000, "10 min"),
             (3_723_000, "1 h 2 min"),
             (90_000_000, "1 d 1 h"),
+            (86_460_000, "1 d"),
+            (0, "0 s"),
         ];
         for (ms, text) in cases {
             assert_eq!(duration(Lang::En, ms), text);
@@ -193,6 +209,10 @@ mod tests {
         assert_eq!(price(Lang::En, "BTCUSDT", value), "$88,500");
         assert_eq!(price(Lang::ZhTw, "BTC-USD", value), "88,500 美元");
         assert_eq!(price(Lang::ZhCn, "BTCEUR", value), "88,500");
+        for (value, shown) in [("77300.10", "$77,300.10"), ("0.1234", "$0.1234"), ("83904.72", "$83,904.72")]
+        {
+            assert_eq!(price(Lang::En, "BTC_USDT", value.parse().unwrap()), shown);
+        }
     }
 
     #[test]

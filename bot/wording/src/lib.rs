@@ -30,7 +30,8 @@ mod results;
 mod user_text;
 
 pub use announcements::{
-    Counts, closed, entry_list, freeze_overdue, frozen, reminder, result_overdue, review_needed, voided, window_missed,
+    Counts, closed, entry_list, freeze_overdue, frozen, reminder, result_overdue, review_needed, voided,
+    window_missed,
 };
 pub use dates::NamedDate;
 pub use format::{MESSAGE_CHARS_MAX, message_chars};

@@ -10,7 +10,9 @@ use domain::campaign::Campaign;
 use domain::lang::Lang;
 use domain::topic::{TopicRules, judge_topics};
 
-use crate::catalogue::{LintEvidence, LintFindingLine, date_name, lint_mend, lint_problem};
+use crate::catalogue::{
+    LintEvidence, LintFindingLine, LintPlaceCampaign, date_name, lint_mend, lint_problem,
+};
 use crate::criteria;
 use crate::dates::NamedDate;
 use crate::format::{MESSAGE_CHARS_MAX, message_chars, short_hash, thousands};
@@ -139,7 +141,7 @@ pub fn lint_message(lang: Lang, finding: &LintFinding) -> String {
         (None, None) => None,
     };
     LintFindingLine {
-        place: finding.lang.map_or("campaign", Lang::tag).to_owned(),
+        place: finding.lang.map_or_else(|| LintPlaceCampaign {}.say(lang), |place| place.tag().to_owned()),
         problem: match evidence {
             Some(evidence) => LintEvidence { problem, evidence }.say(lang),
             None => problem,
@@ -251,7 +253,8 @@ fn lint_promises(lang: Lang, campaign: &Campaign, text: &str) -> Vec<LintFinding
         .map(|(_, rest)| rest)
         .collect();
     let is_card = |rest: &str| {
-        let rest = rest.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '的' || c == '元' || c == '美');
+        let rest =
+            rest.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '的' || c == '元' || c == '美');
         ["點卡", "点卡", "pointcard"].iter().any(|card| rest.starts_with(card))
     };
     if !amounts.iter().any(|rest| is_card(rest)) {
@@ -264,7 +267,8 @@ fn lint_promises(lang: Lang, campaign: &Campaign, text: &str) -> Vec<LintFinding
     }
     let winners = thousands(u64::from(campaign.prize.winners_max));
     let after = |number: &str, words: &[&str]| words.iter().any(|word| follows(&solid, number, word));
-    if !after(&winners, &["位", "名", "人", "author", "winner", "people", "prize", "win", "best", "post"]) {
+    if !after(&winners, &["位", "名", "人", "author", "winner", "people", "prize", "win", "best", "post"])
+    {
         codes.push(LintCode::WinnersMissing);
     }
     let maximum = ["最多", "至多", "upto", "atmost", "nomorethan"];

@@ -62,7 +62,12 @@ fn all_languages_have_the_sentences_the_code_says_with_the_same_variables() {
                 shape.texts.iter().chain(shape.counts).map(|name| (*name).to_owned()).collect();
             assert_eq!(used.shown, given, "{lang}: variables of {}", shape.key);
             let plurals: BTreeSet<String> = shape.counts.iter().map(|name| format!("{name}_n")).collect();
-            assert!(used.chosen_by.is_subset(&plurals), "{lang}: {} chooses by {:?}", shape.key, used.chosen_by);
+            assert!(
+                used.chosen_by.is_subset(&plurals),
+                "{lang}: {} chooses by {:?}",
+                shape.key,
+                used.chosen_by
+            );
         }
         for key in NAMES {
             let used = written.remove(*key).unwrap_or_else(|| panic!("{lang} lacks {key}"));
@@ -101,14 +106,12 @@ fn sentences_hold_no_braces_and_no_isolating_marks() {
 
 /// Characters of which each script uses one only, the Traditional one first.
 const SCRIPT_PAIRS: [&str; 72] = [
-    "發发", "話话", "題题", "獎奖", "點点", "數数", "據据", "這这", "個个",
-    "時时", "間间", "開开", "關关", "漲涨", "與与", "為为", "會会", "從从",
-    "後后", "單单", "號号", "資资", "質质", "優优", "評评", "審审", "編编",
-    "輯辑", "連连", "結结", "鎖锁", "權权", "無无", "聲声", "說说", "請请",
-    "讓让", "應应", "還还", "須须", "誰谁", "們们", "對对", "內内", "員员",
-    "標标", "記记", "過过", "隨随", "稱称", "雜杂", "訊讯", "獲获", "項项",
-    "證证", "異异", "議议", "訴诉", "領领", "幣币", "價价", "術术", "網网",
-    "頁页", "劃划", "壇坛", "總总", "規规", "則则", "計计", "漢汉", "鹽盐",
+    "發发", "話话", "題题", "獎奖", "點点", "數数", "據据", "這这", "個个", "時时", "間间", "開开", "關关",
+    "漲涨", "與与", "為为", "會会", "從从", "後后", "單单", "號号", "資资", "質质", "優优", "評评", "審审",
+    "編编", "輯辑", "連连", "結结", "鎖锁", "權权", "無无", "聲声", "說说", "請请", "讓让", "應应", "還还",
+    "須须", "誰谁", "們们", "對对", "內内", "員员", "標标", "記记", "過过", "隨随", "稱称", "雜杂", "訊讯",
+    "獲获", "項项", "證证", "異异", "議议", "訴诉", "領领", "幣币", "價价", "術术", "網网", "頁页", "劃划",
+    "壇坛", "總总", "規规", "則则", "計计", "漢汉", "鹽盐",
 ];
 
 #[test]
@@ -127,13 +130,25 @@ fn each_chinese_keeps_its_script_and_its_words() {
         }
         // Words, not only characters: each side has its own.
         for (mainland, taiwan) in [
-            ("質量", "品質"), ("數據", "資料"), ("服務器", "伺服器"), ("消息鏈接", "訊息連結"),
-            ("鏈接", "連結"), ("哈希", "雜湊"), ("字符", "字元"), ("默認", "預設"), ("賬", "帳"),
+            ("質量", "品質"),
+            ("數據", "資料"),
+            ("服務器", "伺服器"),
+            ("消息鏈接", "訊息連結"),
+            ("鏈接", "連結"),
+            ("哈希", "雜湊"),
+            ("字符", "字元"),
+            ("默認", "預設"),
+            ("賬", "帳"),
         ] {
             assert!(!tw.contains(mainland), "zh-TW/{name} says {mainland}, Taiwan says {taiwan}");
         }
         for (taiwan, mainland) in [
-            ("资料", "数据"), ("伺服器", "服务器"), ("连结", "链接"), ("杂凑", "哈希"), ("字元", "字符"), ("品质", "质量"),
+            ("资料", "数据"),
+            ("伺服器", "服务器"),
+            ("连结", "链接"),
+            ("杂凑", "哈希"),
+            ("字元", "字符"),
+            ("品质", "质量"),
             ("讯息", "消息"),
         ] {
             assert!(!cn.contains(taiwan), "zh-CN/{name} says {taiwan}, the Mainland says {mainland}");
@@ -145,8 +160,23 @@ fn each_chinese_keeps_its_script_and_its_words() {
 #[test]
 fn words_that_are_never_said() {
     let never = [
-        "copier", "cheat", "fake", "because", "due to", "plagiarist", "抄襲者", "抄袭者", "作弊", "因為", "因为",
-        "導致", "导致", "騙子", "骗子", "現金", "现金",
+        "copier",
+        "cheat",
+        "fake",
+        "because",
+        "due to",
+        "plagiarist",
+        "抄襲者",
+        "抄袭者",
+        "作弊",
+        "因為",
+        "因为",
+        "導致",
+        "导致",
+        "騙子",
+        "骗子",
+        "現金",
+        "现金",
     ];
     for lang in Lang::ALL {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(lang.tag());
@@ -156,7 +186,9 @@ fn words_that_are_never_said() {
             for line in fs::read_to_string(&path).unwrap().lines().filter(|line| !line.starts_with('#')) {
                 let line = line.to_lowercase();
                 // The check tells an organiser that an amount reads as cash; nobody else hears the word.
-                let found = never.iter().find(|word| line.contains(**word) && !(lint && ["現金", "现金"].contains(word)));
+                let found = never
+                    .iter()
+                    .find(|word| line.contains(**word) && !(lint && ["現金", "现金"].contains(word)));
                 assert_eq!(found, None, "{}: {line}", path.display());
             }
         }

@@ -13,13 +13,13 @@ use market::{Direction, Facts, LevelCrossing, NewsItem, NewsState, Since};
 use crate::catalogue::{
     ListSeparator, MarketAboveClosed, MarketAboveTouched, MarketBackAll, MarketBackMore, MarketBackMost,
     MarketBackOnly, MarketBackPart, MarketBelowClosed, MarketBelowTouched, MarketBounceAll, MarketBounceMore,
-    MarketBounceMost, MarketBounceOnly, MarketBouncePart, MarketData, MarketDisputed, MarketFall, MarketFallOnly,
-    MarketHighestAtLeast, MarketHighestSince, MarketHighestSinceTwo, MarketLowestAtLeast, MarketLowestSince,
-    MarketLowestSinceTwo, MarketMissingBars, MarketNewsAfter, MarketNewsAmid, MarketNewsNone, MarketNewsSameBar,
-    MarketNewsWithin, MarketRetracted, MarketRise, MarketRiseOnly, MarketRumour, MarketStale, Quoted,
-    SentenceSeparator, asset_name,
+    MarketBounceMost, MarketBounceOnly, MarketBouncePart, MarketData, MarketDisputed, MarketFall,
+    MarketFallOnly, MarketHighestAtLeast, MarketHighestSince, MarketHighestSinceTwo, MarketLowestAtLeast,
+    MarketLowestSince, MarketLowestSinceTwo, MarketMissingBars, MarketNewsAfter, MarketNewsAmid,
+    MarketNewsNone, MarketNewsSameBar, MarketNewsWithin, MarketRetracted, MarketRise, MarketRiseOnly,
+    MarketRumour, MarketStale, Quoted, SentenceSeparator, asset_name,
 };
-use crate::format::{moment, percent, price, step};
+use crate::format::{clock, moment, percent, price, step};
 use crate::user_text::quote_user_text;
 
 /// The longest distance of a headline from the move that "within N minutes" may claim.
@@ -62,8 +62,8 @@ pub(crate) enum Asset {
 }
 
 /// The paragraph: peak, percentage with base and window, highest since, what was given back, the round level broken,
-/// the nearest news, the source of the data. For a fall it mirrors. It ends without the advice line, which the notice
-/// carries.
+/// the nearest news, the source of the data. For a fall it mirrors. The first time carries its zone and the sentence
+/// about the data names it for all. It ends without the advice line, which the notice carries.
 pub fn move_paragraph(lang: Lang, facts: &Facts, headlines: &[Headline]) -> String {
     let mut sentences = vec![lead(lang, facts)];
     if let Some(after) = &facts.after {
@@ -72,19 +72,16 @@ pub fn move_paragraph(lang: Lang, facts: &Facts, headlines: &[Headline]) -> Stri
     }
     sentences.push(news(lang, facts, headlines));
     sentences.push(
-        MarketData {
-            series: series(facts),
-            bar: step(lang, facts.step_s),
-            as_of: moment(facts.data_as_of),
-        }
-        .say(lang),
+        MarketData { series: series(facts), bar: step(lang, facts.step_s), as_of: clock(facts.data_as_of) }
+            .say(lang),
     );
     sentences.extend(facts.unknowns.iter().filter_map(|unknown| gap(lang, unknown)));
     sentences.join(&SentenceSeparator {}.say(lang))
 }
 
 fn series(facts: &Facts) -> String {
-    let name = format!("{} {}", facts.series.venue, facts.series.pair);
+    // Venues write a pair as BTCUSDT, BTC_USDT or BTC-USDT; the underscore would have to be escaped.
+    let name = format!("{} {}", facts.series.venue, facts.series.pair.replace('_', "/"));
     quote_user_text(name.trim())
 }
 
@@ -103,9 +100,10 @@ fn lead(lang: Lang, facts: &Facts) -> String {
     let pair = &facts.series.pair;
     let (asset, series) = (asset(lang, facts), series(facts));
     let (at, peak) = (moment(facts.extreme.bar_open), price(lang, pair, facts.extreme.price));
-    let since = facts.since.as_ref().map_or_else(String::new, |since| {
-        since_words(lang, facts.event.direction, since)
-    });
+    let since = facts
+        .since
+        .as_ref()
+        .map_or_else(String::new, |since| since_words(lang, facts.event.direction, since));
     let Some(base) = facts.primary() else {
         return match facts.event.direction {
             Direction::Rise => MarketRiseOnly { asset, series, at, peak, since }.say(lang),
@@ -113,10 +111,14 @@ fn lead(lang: Lang, facts: &Facts) -> String {
         };
     };
     let (hours, percent) = (u64::from(base.hours), percent(base.percent, 2));
-    let (base, base_at) = (price(lang, pair, base.price), moment(base.at));
+    let (base, base_at) = (price(lang, pair, base.price), clock(base.at));
     match facts.event.direction {
-        Direction::Rise => MarketRise { asset, series, at, peak, base, base_at, percent, since, hours }.say(lang),
-        Direction::Fall => MarketFall { asset, series, at, peak, base, base_at, percent, since, hours }.say(lang),
+        Direction::Rise => {
+            MarketRise { asset, series, at, peak, base, base_at, percent, since, hours }.say(lang)
+        }
+        Direction::Fall => {
+            MarketFall { asset, series, at, peak, base, base_at, percent, since, hours }.say(lang)
+        }
     }
 }
 
@@ -124,11 +126,11 @@ fn since_words(lang: Lang, direction: Direction, since: &Since) -> String {
     match (direction, since) {
         (Direction::Rise, Since::AtLeast { days, data_from }) => {
             let days = days.unsigned_abs();
-            MarketHighestAtLeast { from: moment(*data_from), days }.say(lang)
+            MarketHighestAtLeast { from: clock(*data_from), days }.say(lang)
         }
         (Direction::Fall, Since::AtLeast { days, data_from }) => {
             let days = days.unsigned_abs();
-            MarketLowestAtLeast { from: moment(*data_from), days }.say(lang)
+            MarketLowestAtLeast { from: clock(*data_from), days }.say(lang)
         }
         (direction, Since::Bar { utc_day, utc8_day, .. }) => {
             let (day, day8) = (utc_day.to_string(), utc8_day.to_string());
@@ -144,7 +146,7 @@ fn since_words(lang: Lang, direction: Direction, since: &Since) -> String {
 
 fn way_back(lang: Lang, facts: &Facts, after: &After) -> String {
     let far = price(lang, &facts.series.pair, after.low);
-    let (far_at, percent_back) = (moment(after.low_at), percent(after.drawdown_percent, 2));
+    let (far_at, percent_back) = (clock(after.low_at), percent(after.drawdown_percent, 2));
     let primary = after.retraced.iter().find(|back| back.hours == facts.primary_base_hours);
     let Some(back) = primary else {
         return match facts.event.direction {
@@ -162,8 +164,12 @@ fn way_back(lang: Lang, facts: &Facts, after: &After) -> String {
             MarketBackMore { far, far_at, percent, ratio, hours }.say(lang)
         }
         (Direction::Rise, GivenBack::All) => MarketBackAll { far, far_at, percent, ratio, hours }.say(lang),
-        (Direction::Fall, GivenBack::Part) => MarketBouncePart { far, far_at, percent, ratio, hours }.say(lang),
-        (Direction::Fall, GivenBack::Most) => MarketBounceMost { far, far_at, percent, ratio, hours }.say(lang),
+        (Direction::Fall, GivenBack::Part) => {
+            MarketBouncePart { far, far_at, percent, ratio, hours }.say(lang)
+        }
+        (Direction::Fall, GivenBack::Most) => {
+            MarketBounceMost { far, far_at, percent, ratio, hours }.say(lang)
+        }
         (Direction::Fall, GivenBack::All) if beyond => {
             MarketBounceMore { far, far_at, percent, ratio, hours }.say(lang)
         }
@@ -175,15 +181,15 @@ fn way_back(lang: Lang, facts: &Facts, after: &After) -> String {
 fn levels(lang: Lang, facts: &Facts) -> Vec<String> {
     let level_price = |crossing: &LevelCrossing| price(lang, &facts.series.pair, crossing.level);
     let confirmed = facts.levels.iter().rev().find_map(|crossing| {
-        let confirm = moment(crossing.close_confirm?);
-        let (level, touch) = (level_price(crossing), moment(crossing.touch));
+        let confirm = clock(crossing.close_confirm?);
+        let (level, touch) = (level_price(crossing), clock(crossing.touch));
         Some(match facts.event.direction {
             Direction::Rise => MarketBelowClosed { level, touch, confirm }.say(lang),
             Direction::Fall => MarketAboveClosed { level, touch, confirm }.say(lang),
         })
     });
     let touched = facts.levels.last().filter(|crossing| crossing.close_confirm.is_none()).map(|crossing| {
-        let (level, touch) = (level_price(crossing), moment(crossing.touch));
+        let (level, touch) = (level_price(crossing), clock(crossing.touch));
         match facts.event.direction {
             Direction::Rise => MarketBelowTouched { level, touch }.say(lang),
             Direction::Fall => MarketAboveTouched { level, touch }.say(lang),
@@ -222,7 +228,7 @@ fn news(lang: Lang, facts: &Facts, headlines: &[Headline]) -> String {
         let minutes = (furthest + TimeDelta::seconds(59)).num_minutes().unsigned_abs().max(1);
         let sources: Vec<String> = sources.iter().map(|source| quote_user_text(source)).collect();
         let sources = sources.join(&ListSeparator {}.say(lang));
-        let (title, at) = (title(lang, first), moment(first.time));
+        let (title, at) = (title(lang, first), clock(first.time));
         return MarketNewsWithin { sources, title, at, minutes }.say(lang);
     }
     let placed = headlines.iter().filter_map(|headline| {
@@ -245,7 +251,7 @@ fn news(lang: Lang, facts: &Facts, headlines: &[Headline]) -> String {
         return MarketNewsNone {}.say(lang);
     };
     let source = quote_user_text(&headline.source);
-    let (title, at) = (title(lang, headline), moment(headline.time));
+    let (title, at) = (title(lang, headline), clock(headline.time));
     match place {
         Place::Before(by) => {
             let minutes = by.num_minutes().unsigned_abs();
@@ -273,7 +279,7 @@ fn title(lang: Lang, headline: &Headline) -> String {
 fn gap(lang: Lang, unknown: &Unknown) -> Option<String> {
     match unknown {
         Unknown::MissingBars { bars } => Some(MarketMissingBars { bars: *bars }.say(lang)),
-        Unknown::StaleData { closed } => Some(MarketStale { closed: moment(*closed) }.say(lang)),
+        Unknown::StaleData { closed } => Some(MarketStale { closed: clock(*closed) }.say(lang)),
         Unknown::Base { .. }
         | Unknown::Sigma { .. }
         | Unknown::VolumeRatio

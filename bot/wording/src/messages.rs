@@ -4,6 +4,7 @@ use domain::campaign::Campaign;
 use domain::lang::Lang;
 use domain::prize::Prize;
 use domain::snowflake::Snowflake;
+use domain::topic::judge_topics;
 
 use crate::catalogue::{PrizeOther, PrizeUsd};
 use crate::format::{MESSAGE_CHARS_MAX, message_chars};
@@ -38,6 +39,23 @@ pub(crate) fn signed(topic: &str) -> String {
     format!("#{bare}#")
 }
 
+/// A campaign's title with its topic, once: a title that carries the topic already is left as it is.
+pub(crate) fn name(lang: Lang, campaign: &Campaign) -> (String, Option<String>) {
+    let title = campaign.title.get(lang).trim().to_owned();
+    let tagged = campaign
+        .topic_rules()
+        .is_ok_and(|rules| judge_topics(&title, &rules).tags.iter().any(|found| found.is_campaign_tag));
+    (title, (!tagged).then(|| tag(campaign)))
+}
+
+/// [`name`] with the title in bold, as announcements begin.
+pub(crate) fn heading(lang: Lang, campaign: &Campaign) -> String {
+    match name(lang, campaign) {
+        (title, Some(tag)) => format!("**{title}** {tag}"),
+        (title, None) => format!("**{title}**"),
+    }
+}
+
 /// The face value of one prize; "point card" follows it in every sentence.
 pub(crate) fn prize(lang: Lang, prize: &Prize) -> String {
     let amount = prize.amount();
@@ -60,11 +78,8 @@ pub(crate) fn pack(parts: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut messages: Vec<String> = Vec::new();
     for part in parts {
         if message_chars(&part) > MESSAGE_CHARS_MAX {
-            let smaller: Vec<String> = if part.contains('\n') {
-                pack(part.split('\n').map(str::to_owned))
-            } else {
-                cut(&part)
-            };
+            let smaller: Vec<String> =
+                if part.contains('\n') { pack(part.split('\n').map(str::to_owned)) } else { cut(&part) };
             messages.extend(smaller);
             continue;
         }

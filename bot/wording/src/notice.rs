@@ -2,18 +2,17 @@
 
 use domain::campaign::{Campaign, MARK_MAX};
 use domain::lang::Lang;
-use domain::topic::judge_topics;
 
 use crate::catalogue::{
     DraftQuestion, DraftTitle, ListSeparator, NoticeAdvice, NoticeAliases, NoticeDate, NoticeDatesTitle,
-    NoticeFloor, NoticeHeading, NoticeHeadingTagged, NoticeJudging, NoticePrize, NoticeReceipt,
-    NoticeRuleEdits, NoticeRuleLength, NoticeRuleOriginal, NoticeRuleTopic, NoticeRuleTopics, NoticeRuleWho,
-    NoticeRulesTitle, NoticeTie, NoticeUpTo, NoticeWindow, NoticeWindowLocal, date_name, method_explained,
+    NoticeFloor, NoticeHeading, NoticeJudging, NoticePrize, NoticeReceipt, NoticeRuleEdits, NoticeRuleLength,
+    NoticeRuleOriginal, NoticeRuleTopic, NoticeRuleTopics, NoticeRuleWho, NoticeRulesTitle, NoticeTie,
+    NoticeUpTo, NoticeWindow, NoticeWindowLocal, date_name, method_explained,
 };
 use crate::criteria::weights;
 use crate::dates::NamedDate;
 use crate::format::{clock, reader_time, short_hash};
-use crate::messages::{CHECK_COMMAND, pack, prize, signed, tag};
+use crate::messages::{CHECK_COMMAND, heading, pack, prize, signed, tag};
 
 /// The whole notice in the order of Gate's own: heading, prize, news, question, window, rules; then judging, the
 /// number of winners, equal totals and all dates; then the advice line and the way to a receipt.
@@ -41,7 +40,7 @@ pub fn draft_question(lang: Lang) -> String {
 
 fn sections(lang: Lang, campaign: &Campaign) -> Vec<String> {
     vec![
-        heading(lang, campaign),
+        NoticeHeading { heading: heading(lang, campaign) }.say(lang),
         NoticePrize {
             tag: tag(campaign),
             prize: prize(lang, &campaign.prize),
@@ -56,18 +55,6 @@ fn sections(lang: Lang, campaign: &Campaign) -> Vec<String> {
         dates(lang, campaign),
         [NoticeAdvice {}.say(lang), NoticeReceipt { command: CHECK_COMMAND.to_owned() }.say(lang)].join("\n"),
     ]
-}
-
-fn heading(lang: Lang, campaign: &Campaign) -> String {
-    let title = campaign.title.get(lang).trim().to_owned();
-    let tagged = campaign
-        .topic_rules()
-        .is_ok_and(|rules| judge_topics(&title, &rules).tags.iter().any(|found| found.is_campaign_tag));
-    if tagged {
-        NoticeHeadingTagged { title }.say(lang)
-    } else {
-        NoticeHeading { title, tag: tag(campaign) }.say(lang)
-    }
 }
 
 fn window(lang: Lang, campaign: &Campaign) -> String {

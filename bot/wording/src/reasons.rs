@@ -6,13 +6,13 @@ use domain::verdict::{Flag, NOTE_CHARS_MAX, Reason, ReasonCode, SharedPassage};
 
 use crate::catalogue::{
     self, AndMore, ListSeparator, MendEmbedOnly, MendExtraTag, MendForward, MendPostAgain, MendSimilar,
-    MendTagMissing, MendTagUnclosed, MendTooShort, MendWrongChannel, ReasonBot, ReasonCopied, ReasonEmbedOnly,
-    ReasonExtraTag, ReasonForward, ReasonLate, ReasonLateAtClose, ReasonPerson, ReasonPersonNote, ReasonSimilar,
-    ReasonStaff, ReasonTagMissing, ReasonTagMissingFound, ReasonTagUnclosed, ReasonTooEarly, ReasonTooShort,
-    ReasonVersionUnknown, ReasonWithdrawn, ReasonWrongChannel,
+    MendTagMissing, MendTagUnclosed, MendTooShort, MendWithdrawn, MendWrongChannel, ReasonBot, ReasonCopied,
+    ReasonEmbedOnly, ReasonExtraTag, ReasonForward, ReasonLate, ReasonLateAtClose, ReasonPerson,
+    ReasonPersonNote, ReasonSimilar, ReasonStaff, ReasonTagMissing, ReasonTagMissingFound, ReasonTagUnclosed,
+    ReasonTooEarly, ReasonTooShort, ReasonVersionUnknown, ReasonWithdrawn, ReasonWrongChannel,
 };
 use crate::format::{duration, moment};
-use crate::user_text::{quote_at_most, quote_user_text};
+use crate::user_text::quote_at_most;
 
 /// Most topics of a post that are named one by one.
 const TOPICS_SHOWN_MAX: usize = 5;
@@ -35,9 +35,7 @@ pub fn reason(lang: Lang, reason: &Reason) -> String {
     match reason {
         Reason::TagMissing { found } if found.is_empty() => ReasonTagMissing {}.say(lang),
         Reason::TagMissing { found } => ReasonTagMissingFound { found: topics(lang, found) }.say(lang),
-        Reason::TagUnclosed { typed, span: _ } => {
-            ReasonTagUnclosed { typed: quote_user_text(typed) }.say(lang)
-        }
+        Reason::TagUnclosed { typed, span: _ } => ReasonTagUnclosed { typed: quote_topic(typed) }.say(lang),
         Reason::ExtraTag { typed, allowed } => {
             ReasonExtraTag { typed: topics(lang, typed), allowed: u64::from(*allowed) }.say(lang)
         }
@@ -85,7 +83,8 @@ pub fn how_to_mend(lang: Lang, reason: &Reason) -> Option<String> {
             let missing = Count::from_whole(*needed).halves().saturating_sub(counted.halves());
             Some(MendTooShort { missing: Count::from_halves(missing).to_string() }.say(lang))
         }
-        Reason::TooEarly { .. } | Reason::Withdrawn { .. } => Some(MendPostAgain {}.say(lang)),
+        Reason::TooEarly { .. } => Some(MendPostAgain {}.say(lang)),
+        Reason::Withdrawn { .. } => Some(MendWithdrawn {}.say(lang)),
         Reason::Forward => Some(MendForward {}.say(lang)),
         Reason::EmbedOnly => Some(MendEmbedOnly {}.say(lang)),
         Reason::WrongChannel => Some(MendWrongChannel {}.say(lang)),
@@ -98,11 +97,21 @@ pub fn how_to_mend(lang: Lang, reason: &Reason) -> Option<String> {
     }
 }
 
+/// A topic as typed. Signs and letters alone cannot act on Discord and stay as they are; anything else is escaped.
+fn quote_topic(typed: &str) -> String {
+    let harmless = |c: char| c.is_alphanumeric() || matches!(c, '#' | '﹟' | '＃');
+    if typed.chars().all(harmless) && typed.chars().count() <= TOPIC_CHARS_MAX {
+        typed.to_owned()
+    } else {
+        quote_at_most(typed, TOPIC_CHARS_MAX)
+    }
+}
+
 /// Topics as their author typed them, each once, the first few by name.
 pub(crate) fn topics<T: AsRef<str>>(lang: Lang, typed: &[T]) -> String {
     let mut shown: Vec<String> = Vec::new();
     for topic in typed {
-        let topic = quote_at_most(topic.as_ref(), TOPIC_CHARS_MAX);
+        let topic = quote_topic(topic.as_ref());
         if !shown.contains(&topic) {
             shown.push(topic);
         }

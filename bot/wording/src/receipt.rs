@@ -9,15 +9,16 @@ use domain::snowflake::Snowflake;
 use domain::verdict::{Evidence, Flag, NOTE_CHARS_MAX, Outcome, Reason, ReasonCode, SharedPassage, Verdict};
 
 use crate::catalogue::{
-    AndMore, LineEntered, LineEnteredFlagged, LineMoreReasons, LineNotEntered, LinePending, LinePendingPlain, ListSeparator,
-    ReceiptAppeal, ReceiptAppealOver, ReceiptAppealResult, ReceiptCampaign, ReceiptEditable, ReceiptEntered,
-    ReceiptItem, ReceiptLength, ReceiptMend, ReceiptNoTopics, ReceiptNotEntered, ReceiptNote, ReceiptNumber,
-    ReceiptNumberLater, ReceiptOverruled, ReceiptOwnCount, ReceiptPassage, ReceiptPending, ReceiptPosted,
-    ReceiptPostedAtClose, ReceiptPostedEarly, ReceiptPostedLate, ReceiptRules, ReceiptSalt, ReceiptTopics,
-    ReceiptVersionEdit, ReceiptVersionFirst, ReceiptVersionUnknown, ReceiptWithdrawn,
+    ClauseSeparator, LineEntered, LineEnteredFlagged, LineMoreReasons, LineNotEntered, LinePending,
+    LinePendingPlain, ReceiptAppeal, ReceiptAppealOver, ReceiptAppealResult, ReceiptCampaign,
+    ReceiptEditable, ReceiptEntered, ReceiptItem, ReceiptLength, ReceiptMend, ReceiptNoTopics,
+    ReceiptNotEntered, ReceiptNote, ReceiptNumber, ReceiptNumberLater, ReceiptOverruled, ReceiptOwnCount,
+    ReceiptPassage, ReceiptPassagesMore, ReceiptPending, ReceiptPosted, ReceiptPostedAtClose,
+    ReceiptPostedEarly, ReceiptPostedLate, ReceiptRules, ReceiptSalt, ReceiptTopics, ReceiptVersionEdit,
+    ReceiptVersionFirst, ReceiptVersionUnknown, ReceiptWithdrawn,
 };
 use crate::format::{MESSAGE_CHARS_MAX, both_times, duration, message_chars, moment};
-use crate::messages::{APPEAL_COMMAND, entry_link, tag};
+use crate::messages::{APPEAL_COMMAND, entry_link, name};
 use crate::reasons::{flag, how_to_mend, person, reason, reason_name, topics};
 use crate::user_text::{quote_at_most, quote_user_text};
 
@@ -73,11 +74,9 @@ pub fn receipt(lang: Lang, campaign: &Campaign, view: &ReceiptView<'_>) -> Strin
 
 fn lines(lang: Lang, campaign: &Campaign, view: &ReceiptView<'_>, detail: Detail) -> Vec<String> {
     let verdict = view.verdict;
-    let title = campaign.title.get(lang).trim().to_owned();
-    let mut lines = vec![
-        answer(lang, campaign, view),
-        ReceiptCampaign { title, tag: tag(campaign) }.say(lang),
-    ];
+    let (title, tag) = name(lang, campaign);
+    let campaign_name = tag.map_or(title.clone(), |tag| format!("{title} {tag}"));
+    let mut lines = vec![answer(lang, campaign, view), ReceiptCampaign { campaign: campaign_name }.say(lang)];
     if view.standing == Standing::Entered && !verdict.reasons.is_empty() {
         lines.push(ReceiptOverruled {}.say(lang));
     }
@@ -144,12 +143,30 @@ fn passage_lines(lang: Lang, campaign: &Campaign, passages: &[SharedPassage], mo
         .collect();
     if passages.len() > lines.len() {
         let more = (passages.len() - lines.len()) as u64;
-        lines.push(ReceiptItem { text: AndMore { more }.say(lang) }.say(lang));
+        lines.push(ReceiptPassagesMore { more }.say(lang));
     }
     lines
 }
 
 fn measured(lang: Lang, campaign: &Campaign, verdict: &Verdict, evidence: &Evidence) -> Vec<String> {
+    let unknown = verdict.reasons.iter().any(|found| matches!(found, Reason::VersionUnknown { .. }));
+    let mut lines = Vec::new();
+    if !unknown {
+        lines.extend(measured_text(lang, verdict, evidence));
+    }
+    lines.push(posted(lang, campaign, evidence.posted_at));
+    lines.push(if unknown {
+        ReceiptVersionUnknown {}.say(lang)
+    } else if evidence.version_at == evidence.posted_at {
+        ReceiptVersionFirst {}.say(lang)
+    } else {
+        ReceiptVersionEdit { at: moment(evidence.version_at) }.say(lang)
+    });
+    lines
+}
+
+/// Topics and length of the judged text. Of a text that nobody saw in time there is nothing to tell.
+fn measured_text(lang: Lang, verdict: &Verdict, evidence: &Evidence) -> Vec<String> {
     let typed: Vec<&str> = evidence.topics.tags.iter().map(|found| found.typed.as_str()).collect();
     let mut lines = vec![if typed.is_empty() {
         ReceiptNoTopics {}.say(lang)
@@ -165,15 +182,6 @@ fn measured(lang: Lang, campaign: &Campaign, verdict: &Verdict, evidence: &Evide
     if verdict.flags.contains(&Flag::NoOwnText) {
         lines.push(ReceiptOwnCount { counted: evidence.own_count.to_string() }.say(lang));
     }
-    lines.push(posted(lang, campaign, evidence.posted_at));
-    let unknown = verdict.reasons.iter().any(|found| matches!(found, Reason::VersionUnknown { .. }));
-    lines.push(if unknown {
-        ReceiptVersionUnknown {}.say(lang)
-    } else if evidence.version_at == evidence.posted_at {
-        ReceiptVersionFirst {}.say(lang)
-    } else {
-        ReceiptVersionEdit { at: moment(evidence.version_at) }.say(lang)
-    });
     lines
 }
 
@@ -238,7 +246,7 @@ pub fn receipt_line(lang: Lang, verdict: &Verdict, standing: Standing) -> String
         Standing::Entered if verdict.flags.is_empty() => LineEntered {}.say(lang),
         Standing::Entered => {
             let flags: Vec<String> = verdict.flags.iter().map(|found| flag(lang, *found)).collect();
-            LineEnteredFlagged { flags: flags.join(&ListSeparator {}.say(lang)) }.say(lang)
+            LineEnteredFlagged { flags: flags.join(&ClauseSeparator {}.say(lang)) }.say(lang)
         }
         Standing::Pending => {
             let Some(first) = verdict.reasons.first() else { return LinePendingPlain {}.say(lang) };

@@ -9,12 +9,12 @@ use domain::lang::Lang;
 use domain::snowflake::Snowflake;
 
 use crate::catalogue::{
-    ResultsClaim, ResultsCorrected, ResultsCounts, ResultsCoverage, ResultsDates, ResultsFewer, ResultsHeading,
-    ResultsNobody, ResultsProof, ResultsSafety, ResultsTie, ResultsUnnamed, ResultsVerify, ResultsWinner,
-    WinnerReply,
+    ResultsAppeals, ResultsClaim, ResultsCorrected, ResultsCounts, ResultsCoverage, ResultsFewer,
+    ResultsHeading, ResultsNobody, ResultsPay, ResultsProof, ResultsSafety, ResultsTie, ResultsUnnamed,
+    ResultsVerify, ResultsWinner, WinnerReply,
 };
 use crate::format::both_times;
-use crate::messages::{CLAIM_COMMAND, VERIFY_COMMAND, entry_link, prize, tag};
+use crate::messages::{CLAIM_COMMAND, VERIFY_COMMAND, entry_link, heading, prize};
 use crate::user_text::{mask_name, quote_user_text};
 
 /// A published result with what the post about it needs besides.
@@ -46,8 +46,7 @@ impl ResultView<'_> {
 /// payment dates, and the warning against fraud. Nobody but the winners is mentioned.
 pub fn results(lang: Lang, campaign: &Campaign, view: &ResultView<'_>) -> String {
     let bundle = view.bundle;
-    let title = campaign.title.get(lang).trim().to_owned();
-    let mut lines = vec![ResultsHeading { title, tag: tag(campaign) }.say(lang)];
+    let mut lines = vec![ResultsHeading { heading: heading(lang, campaign) }.say(lang)];
     if bundle.result_version > 1 {
         lines.push(ResultsCorrected { version: u64::from(bundle.result_version) }.say(lang));
     }
@@ -95,11 +94,10 @@ pub fn results(lang: Lang, campaign: &Campaign, view: &ResultView<'_>) -> String
         let until = both_times(campaign.dates.claim_by);
         lines.push(ResultsClaim { command: CLAIM_COMMAND.to_owned(), until }.say(lang));
     }
-    let dates = ResultsDates {
-        appeals: both_times(campaign.dates.appeals_end),
-        pay: both_times(campaign.dates.pay_by),
-    };
-    lines.push(dates.say(lang));
+    lines.push(ResultsAppeals { appeals: both_times(campaign.dates.appeals_end) }.say(lang));
+    if !bundle.winners.is_empty() {
+        lines.push(ResultsPay { pay: both_times(campaign.dates.pay_by) }.say(lang));
+    }
     lines.push(ResultsSafety {}.say(lang));
     lines.join("\n")
 }

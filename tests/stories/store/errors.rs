@@ -174,7 +174,7 @@ impl SmallDisk {
             .arg(folder.path())
             .output()
             .is_ok_and(|output| output.status.success());
-        mounted.then_some(Self(folder))
+        mounted.then(|| Self(folder))
     }
 
     fn path(&self) -> &Path {

@@ -115,6 +115,7 @@ async fn pages_are_complete_and_without_repeats(bench: Bench) {
             let page = bench.db.posts(&campaign, after, limit).await.unwrap();
             assert!(page.len() <= limit as usize);
             let Some(last) = page.last() else { break };
+            assert!(after < Some(last.id), "a page begins after the last one");
             after = Some(last.id);
             for post in page {
                 let number = post.id.0 - post_id(0).0;

@@ -5,7 +5,7 @@ use unicode_properties::emoji::EmojiStatus;
 
 /// True when a user-perceived character is drawn as an emoji: a character that is one by default, one made an emoji by
 /// U+FE0F, a keycap, a flag, or any sequence of these (Unicode TS 51).
-pub(super) fn is_emoji(grapheme: &str) -> bool {
+pub(crate) fn is_emoji(grapheme: &str) -> bool {
     // Nearly every character of a post leaves here.
     if grapheme.is_ascii() {
         return false;

@@ -104,9 +104,14 @@ struct Scanner<'a> {
 
 impl Scanner<'_> {
     fn read(&mut self, c: char) -> Step {
-        let line_start = self.at == 0 || is_line_break(self.chars[self.at - 1]);
+        let line_start = self.at == 0 || self.chars[self.at - 1] == '\n';
         if line_start && let Some(step) = self.line_mark() {
             return step;
+        }
+        // Most of a text is nothing special; passing it in one go is what makes the scan fast.
+        let plain = self.run(self.at, usize::MAX, |c| !may_start_area(c));
+        if plain > 0 {
+            return Step::Plain(plain);
         }
         let area = match c {
             '`' => return self.code(),
@@ -147,7 +152,7 @@ impl Scanner<'_> {
     fn line_mark(&self) -> Option<Step> {
         let indent = self.run(self.at, usize::MAX, |c| c == ' ');
         let mark = self.at + indent;
-        let end_of_line = |from| from + self.run(from, usize::MAX, |c| !is_line_break(c));
+        let end_of_line = |from| from + self.run(from, usize::MAX, |c| c != '\n');
         match self.peek(mark) {
             Some('>') => match self.run(mark, 4, |c| c == '>') {
                 1 if self.peek(mark + 1) == Some(' ') => {
@@ -274,6 +279,11 @@ impl Scanner<'_> {
         let cap = self.at + 1 + styled;
         (self.peek(cap) == Some('\u{20E3}')).then(|| (AreaKind::Keycap, self.to(cap + 1)))
     }
+}
+
+/// True for the characters at which the scanner must stop: those that can start an area, and the end of a line.
+fn may_start_area(c: char) -> bool {
+    matches!(c, '\n' | '`' | '\\' | '<' | ':' | 'w' | 'W' | '@' | '#' | '*' | '0'..='9')
 }
 
 /// The web address whose scheme ends with the colon at `colon`, searched back to `floor` at most.

@@ -248,6 +248,7 @@ fn runs_on(name: &str, folded: &str) -> bool {
 /// True for letters that show.
 pub(super) fn is_letter(c: char) -> bool {
     c.is_ascii_alphabetic()
+        || is_common_ideograph(c)
         || (!c.is_ascii()
             && c.general_category_group() == GeneralCategoryGroup::Letter
             && !is_default_ignorable(c))
@@ -258,11 +259,17 @@ fn is_tag_char(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || c == '_';
     }
-    matches!(c, '・' | '·' | '～' | '〜')
+    is_common_ideograph(c)
+        || matches!(c, '・' | '·' | '～' | '〜')
         || matches!(
             c.general_category_group(),
             GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark | GeneralCategoryGroup::Number
         )
+}
+
+/// The block of nearly all Chinese text, letters throughout; asking for its range is much cheaper than the category.
+fn is_common_ideograph(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
 /// Letters of the Latin script, by block.

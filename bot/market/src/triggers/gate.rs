@@ -226,12 +226,10 @@ impl Speaker {
         let hold = minutes(gate.hold_minutes);
         let mut passed = None;
         if !readings.is_empty() {
-            match desk.headline(stamp.now, stamp.now, gate) {
-                Some(headline) => passed = Some((headline, Cause::New)),
-                None => {
-                    let readings = std::mem::take(&mut readings);
-                    self.waiting.push_back(Waiting { at: stamp.now, readings });
-                }
+            passed = desk.headline(stamp.now, stamp.now, gate).map(|headline| (headline, Cause::New));
+            if passed.is_none() {
+                let readings = std::mem::take(&mut readings);
+                self.waiting.push_back(Waiting { at: stamp.now, readings });
             }
         }
         for waiting in self.waiting.iter().rev() {

@@ -319,6 +319,36 @@ fn a_held_draft_is_released_when_its_headline_is_confirmed() {
     assert_eq!(fired[1].at, time("2025-01-02T09:00:00Z"));
 }
 
+/// A denial hours later, in words that do not name the theme: the story is known by its id as long as its draft lives.
+#[test]
+fn a_late_denial_without_the_words_still_holds_the_draft() {
+    let mut rows = vec![(100, 100, 100, 100); 30];
+    rows.push((100, 106, 100, 106));
+    rows.extend([(106, 106, 106, 106); 12]);
+    let world = series("2025-01-01T00:00:00Z", TimeDelta::hours(1), &rows);
+    let story = headline("n", "2025-01-02T06:00:00Z", "Tariff pause");
+    let denial = NewsItem {
+        state: NewsState::Retracted,
+        first_seen: Some(time("2025-01-02T16:30:00Z")),
+        ..headline("n", "2025-01-02T06:00:00Z", "Never said that")
+    };
+    // Delivered live, each when it is known.
+    let mut watch = Watch::new(world.step(), jump_rule());
+    let mut said = Vec::new();
+    for bar in world.bars() {
+        let now = bar.open_time + world.step();
+        let arrived: Vec<_> = [&story, &denial]
+            .into_iter()
+            .filter(|item| item.known_at() <= now && item.known_at() > bar.open_time)
+            .cloned()
+            .collect();
+        said.extend(watch.on_candle(bar, &arrived).into_iter().map(|fired| (fired.action, fired.at)));
+    }
+    let wanted =
+        [(Action::Draft, time("2025-01-02T07:00:00Z")), (Action::Hold, time("2025-01-02T17:00:00Z"))];
+    assert_eq!(said, wanted);
+}
+
 #[test]
 fn one_draft_in_two_days_and_one_event_in_one() {
     // A jump of 6 % every ten hours for four days: hours 30, 40, .. 110 after the start.
@@ -357,6 +387,16 @@ fn quiet_hours_delay_speech_not_the_decision() {
         (fired[0].at, fired[0].speak_at),
         (time("2025-01-02T07:00:00Z"), time("2025-01-02T08:00:00Z"))
     );
+    let night = market::triggers::QuietHours { from_hour: 23, to_hour: 8 };
+    // 22:59:59 in UTC+8 is not quiet; 23:00 and half past three wait for eight, which is midnight UTC.
+    for (at, speaks) in [
+        ("2025-01-01T14:59:59Z", "2025-01-01T14:59:59Z"),
+        ("2025-01-01T15:00:00Z", "2025-01-02T00:00:00Z"),
+        ("2025-01-01T19:30:20Z", "2025-01-02T00:00:00Z"),
+        ("2025-01-02T00:00:00Z", "2025-01-02T00:00:00Z"),
+    ] {
+        assert_eq!(night.speak_at(time(at)), time(speaks), "{at}");
+    }
 }
 
 #[test]

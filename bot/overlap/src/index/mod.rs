@@ -10,7 +10,7 @@ use crate::background::{Background, outside};
 use crate::map::OffsetMap;
 use crate::normalise::{Mode, Normalised, normalise, strict};
 use crate::scan::scan;
-use crate::judge::seeds::Seeds;
+use crate::judge::seeds::{Gram, Seeds};
 use crate::judge::stream::{StoredStream, Stream, weights};
 
 mod anchors;
@@ -36,9 +36,9 @@ pub struct IndexOptions {
     /// letter weighs 6. Smaller seeds survive denser changes and cost time. Default 36: four Chinese
     /// characters or six letters.
     pub seed_weight: u32,
-    /// Weight of the passages whose frequency is known, in the same unit: what stands in many posts is told
-    /// from what stands in few by passages of this weight. Default 55: six Chinese characters or ten
-    /// letters.
+    /// Weight of the passages whose frequency is known: what stands in many posts is told from what stands
+    /// in few by passages of this weight. A Latin letter weighs 4 here. Default 52: six Chinese characters or
+    /// thirteen letters.
     pub phrase_weight: u32,
 }
 
@@ -49,7 +49,7 @@ impl Default for IndexOptions {
             run_chars_min: 20,
             judging: true,
             seed_weight: 36,
-            phrase_weight: 55,
+            phrase_weight: 52,
         }
     }
 }
@@ -285,7 +285,7 @@ impl Index {
             ids.extend(
                 inner
                     .seeds
-                    .sharers(&stream, |doc| {
+                    .sharers(&stream.prose(), |doc| {
                         let doc = &inner.docs[doc as usize];
                         doc.alive && doc.source.time_ms >= after_ms
                     })
@@ -339,8 +339,9 @@ impl Prepared {
         let (stream, seeds, phrases) = match (&cells, options.judging) {
             (Some(cells), true) => {
                 let stream = Stream::of(cells);
-                let seeds = Seeds::of(&stream, options.seed_weight);
-                let phrases = Seeds::of(&stream, options.phrase_weight);
+                let prose = stream.prose();
+                let seeds = Seeds::of(&prose, Gram::seed(options.seed_weight));
+                let phrases = Seeds::of(&prose, Gram::phrase(options.phrase_weight));
                 (stream.store(), seeds, phrases)
             }
             _ => Default::default(),
@@ -369,8 +370,8 @@ impl Inner {
             docs: Vec::new(),
             versions: HashMap::new(),
             anchors: Anchors::new(options.run_chars_min),
-            seeds: Seeds::new(options.seed_weight),
-            phrases: Seeds::new(options.phrase_weight),
+            seeds: Seeds::new(Gram::seed(options.seed_weight)),
+            phrases: Seeds::new(Gram::phrase(options.phrase_weight)),
             dead_units: 0,
             alive: 0,
         }
@@ -431,9 +432,9 @@ impl Inner {
         for doc in old.docs.into_iter().filter(|doc| doc.alive) {
             let range = doc.start as usize..(doc.start + doc.len) as usize;
             // Without judging the stream is empty, and so are these.
-            let stream = doc.stream.load();
-            let seeds = Seeds::of(&stream, options.seed_weight);
-            let phrases = Seeds::of(&stream, options.phrase_weight);
+            let prose = doc.stream.load().prose();
+            let seeds = Seeds::of(&prose, Gram::seed(options.seed_weight));
+            let phrases = Seeds::of(&prose, Gram::phrase(options.phrase_weight));
             let prepared = Prepared {
                 source: doc.source,
                 units: old.arena[range].to_vec(),

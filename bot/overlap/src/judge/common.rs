@@ -13,7 +13,7 @@ impl Asked<'_> {
     pub(super) fn without_repeats(&self, mut weights: Vec<u32>) -> Vec<u32> {
         let mut seen: HashMap<u32, usize> = HashMap::new();
         let mut repeated = Vec::new();
-        for (start, end, key) in grams(&self.prose.symbols, self.inner.phrases.gram_weight()) {
+        for (start, end, key) in grams(&self.prose.symbols, self.inner.phrases.gram()) {
             match seen.entry(key) {
                 Entry::Vacant(entry) => {
                     entry.insert(end);

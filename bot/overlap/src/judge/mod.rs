@@ -220,7 +220,7 @@ impl Asked<'_> {
     fn look_up(&self, seeds: &Seeds, weights: &[u32]) -> Vec<Found> {
         let mut found = Vec::new();
         let walk_max = self.options.holders_max as usize * 4;
-        for (start, end, key) in grams(&self.prose.symbols, seeds.gram_weight()) {
+        for (start, end, key) in grams(&self.prose.symbols, seeds.gram()) {
             if self.prose.places[start..end].iter().any(|&at| weights[at as usize] == 0) {
                 continue;
             }

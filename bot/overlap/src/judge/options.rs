@@ -41,7 +41,7 @@ pub struct JudgeOptions {
     /// A passage that stands in more earlier posts than this may be common. Default 15.
     pub common_posts: u32,
     /// A passage that stands in more earlier posts than this counts half, unless it makes up most of them.
-    /// Default 4.
+    /// Default 2.
     pub usual_posts: u32,
     /// A passage is common when it makes up less than this share of most posts that hold it, in
     /// thousandths. Default 750.
@@ -82,7 +82,7 @@ impl Default for JudgeOptions {
             review_weight_latin: 210,
             review_share: 200,
             common_posts: 15,
-            usual_posts: 4,
+            usual_posts: 2,
             common_share: 750,
             passage_weight_min: 60,
             named_weight_min: 150,

@@ -1,11 +1,38 @@
 //! Short grams of the stored posts, to find the few posts worth comparing.
 
-use super::stream::{Stream, weight};
+use super::stream::{LETTER, Prose, weight};
+
+/// How long the grams of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Gram {
+    /// Their least weight.
+    pub(crate) weight: u32,
+    /// Weight of a letter, for this purpose only. Phrases weigh letters less, since stock phrases of two
+    /// words are far more frequent in English than phrases of the same weight in Chinese.
+    pub(crate) letter: u32,
+}
+
+impl Gram {
+    /// Grams that find candidates.
+    pub(crate) const fn seed(weight: u32) -> Self {
+        Self { weight, letter: 6 }
+    }
+
+    /// Grams whose frequency tells the common from the rare.
+    pub(crate) const fn phrase(weight: u32) -> Self {
+        Self { weight, letter: 4 }
+    }
+
+    fn of(self, symbol: u16) -> u32 {
+        let weight = weight(symbol);
+        if weight == LETTER { self.letter } else { weight }
+    }
+}
 
 /// From a gram to the posts that hold it, in the order they came.
 #[derive(Debug)]
 pub(crate) struct Seeds {
-    gram_weight: u32,
+    gram: Gram,
     slots: Vec<Slot>,
     used: usize,
     /// Post and the next posting of the same gram, plus one.
@@ -45,9 +72,9 @@ impl Holders<'_> {
 }
 
 impl Seeds {
-    pub(crate) fn new(gram_weight: u32) -> Self {
+    pub(crate) fn new(gram: Gram) -> Self {
         Self {
-            gram_weight,
+            gram,
             slots: vec![Slot::default(); 64],
             used: 0,
             postings: Vec::new(),
@@ -55,8 +82,8 @@ impl Seeds {
     }
 
     /// The distinct grams of a post.
-    pub(crate) fn of(stream: &Stream, gram_weight: u32) -> Vec<u32> {
-        let mut keys: Vec<u32> = grams(&stream.prose().symbols, gram_weight).map(|(_, _, key)| key).collect();
+    pub(crate) fn of(prose: &Prose, gram: Gram) -> Vec<u32> {
+        let mut keys: Vec<u32> = grams(&prose.symbols, gram).map(|(_, _, key)| key).collect();
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -93,10 +120,10 @@ impl Seeds {
     }
 
     /// The posts that share enough uncommon grams with a text to be compared with it.
-    pub(crate) fn sharers(&self, stream: &Stream, eligible: impl Fn(u32) -> bool) -> Vec<u32> {
+    pub(crate) fn sharers(&self, prose: &Prose, eligible: impl Fn(u32) -> bool) -> Vec<u32> {
         const HOLDERS_MAX: u32 = 64;
         const GRAMS_MIN: usize = 3;
-        let mut docs: Vec<u32> = Self::of(stream, self.gram_weight)
+        let mut docs: Vec<u32> = Self::of(prose, self.gram)
             .into_iter()
             .filter_map(|key| self.holders(key))
             .filter(|holders| holders.count() <= HOLDERS_MAX)
@@ -110,8 +137,8 @@ impl Seeds {
             .collect()
     }
 
-    pub(crate) fn gram_weight(&self) -> u32 {
-        self.gram_weight
+    pub(crate) fn gram(&self) -> Gram {
+        self.gram
     }
 
     fn slot_of(&self, key: u32) -> usize {
@@ -137,17 +164,17 @@ impl Seeds {
     }
 }
 
-/// The grams of a text: from each symbol on, the shortest passage of at least `gram_weight`. Gives start,
+/// The grams of a text: from each symbol on, the shortest passage of at least the gram's weight. Gives start,
 /// end and key.
-pub(crate) fn grams(symbols: &[u16], gram_weight: u32) -> impl Iterator<Item = (usize, usize, u32)> + '_ {
+pub(crate) fn grams(symbols: &[u16], gram: Gram) -> impl Iterator<Item = (usize, usize, u32)> + '_ {
     let mut end = 0;
     let mut inside = 0;
     (0..symbols.len()).map_while(move |start| {
-        while inside < gram_weight {
-            inside += weight(*symbols.get(end)?);
+        while inside < gram.weight {
+            inside += gram.of(*symbols.get(end)?);
             end += 1;
         }
-        inside -= weight(symbols[start]);
+        inside -= gram.of(symbols[start]);
         Some((start, end, key(&symbols[start..end])))
     })
 }
@@ -163,28 +190,29 @@ fn key(gram: &[u16]) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::stream::Stream;
     use super::*;
     use crate::scan::scan;
 
-    fn stream(text: &str) -> Stream {
-        Stream::of(&scan(text))
+    fn prose(text: &str) -> Prose {
+        Stream::of(&scan(text)).prose()
     }
 
     #[test]
     fn grams_have_equal_weight_in_both_scripts() {
-        let han = stream("关税落地之后");
-        let lens: Vec<usize> = grams(&han.symbols, 36).map(|(start, end, _)| end - start).collect();
+        let han = prose("关税落地之后");
+        let lens: Vec<usize> = grams(&han.symbols, Gram::seed(36)).map(|(start, end, _)| end - start).collect();
         assert_eq!(lens, [4, 4, 4]);
-        let latin = stream("tariffs");
-        let lens: Vec<usize> = grams(&latin.symbols, 36).map(|(start, end, _)| end - start).collect();
+        let latin = prose("tariffs");
+        let lens: Vec<usize> = grams(&latin.symbols, Gram::seed(36)).map(|(start, end, _)| end - start).collect();
         assert_eq!(lens, [6, 6]);
-        assert_eq!(grams(&stream("关税").symbols, 36).count(), 0);
+        assert_eq!(grams(&prose("关税").symbols, Gram::seed(36)).count(), 0);
     }
 
     #[test]
     fn holders_come_in_order_and_survive_growth() {
-        let mut seeds = Seeds::new(36);
-        let keys = Seeds::of(&stream("the tariffs came into force"), 36);
+        let mut seeds = Seeds::new(Gram::seed(36));
+        let keys = Seeds::of(&prose("the tariffs came into force"), Gram::seed(36));
         for doc in 0..100 {
             seeds.insert(&keys, doc);
             seeds.insert(&[doc + 1_000_000], doc);

@@ -9,7 +9,7 @@ use crate::scan::Cell;
 /// Weights are in tenths of a Chinese character.
 const HAN: u32 = 10;
 const SYLLABLE: u32 = 8;
-const LETTER: u32 = 6;
+pub(crate) const LETTER: u32 = 6;
 
 /// The symbols of a post, with what masks cover marked, and the way back to the author's text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,16 +1,16 @@
 # Announcements while a campaign runs.
 
-reminder = ⏰ **{ $title }** { $tag } closes soon ({ $countdown }).
+reminder = ⏰ { $heading } closes soon ({ $countdown }).
 reminder-counts = { $entered_n ->
     [one] { $entered } post counts so far; the end is { $closes }.
    *[other] { $entered } posts count so far; the end is { $closes }.
 }
 reminder-help = `{ $command }` shows whether yours counts; you can still edit it until then.
 
-closed = 🔔 **{ $title }** { $tag } is closed. Posts and edits from now on no longer count.
+closed = 🔔 { $heading } is closed. Posts and edits from now on no longer count.
 closed-next = The entry list comes out on { $entry_list }.
 
-entry-list = 📋 The entry list of **{ $title }** { $tag } is out.
+entry-list = 📋 The entry list of { $heading } is out.
 entry-list-next = `{ $check }` shows your result and the reasons. If you object, use `{ $appeal }` before { $until }; the list is frozen on { $freeze }.
 
 tally = { $created_n ->
@@ -20,22 +20,22 @@ tally = { $created_n ->
 tally-entered = On the list: { $entered }.
 
 frozen = { $entries_n ->
-    [one] 🧊 The list of **{ $title }** { $tag } is frozen with { $entries } entry; its number no longer changes.
-   *[other] 🧊 The list of **{ $title }** { $tag } is frozen with { $entries } entries; the numbers no longer change.
+    [one] 🧊 The list of { $heading } is frozen with { $entries } entry; its number no longer changes.
+   *[other] 🧊 The list of { $heading } is frozen with { $entries } entries; the numbers no longer change.
 }
 frozen-list-hash = List hash (SHA-256): `{ $hash }`
 frozen-commitment = Commitment to the tie seed (SHA-256): `{ $commitment }`
 frozen-next = `{ $command }` gives you your number and salt, so that you can check that you are on the list. Marks are sealed on { $seal }; results come out on { $results }.
 
-voided = 🚫 **{ $title }** { $tag } is called off.
+voided = 🚫 { $heading } is called off.
 voided-reason = Reason: { $reason }
-voided-next = There will be no judging and no prizes. We are sorry for everyone who took part.
+voided-next = There will be no judging and no prizes. We apologise to everyone who took part.
 
 review-needed = { $waiting_n ->
-    [one] 🔎 **{ $title }**: { $waiting } post waits for a person.
-   *[other] 🔎 **{ $title }**: { $waiting } posts wait for a person.
+    [one] 🔎 { $heading }: { $waiting } post waits for a person.
+   *[other] 🔎 { $heading }: { $waiting } posts wait for a person.
 }
 review-needed-until = Please decide before the time of the freeze ({ $freeze }); the list cannot be frozen while one of them is open.
-window-missed = ⏰ **{ $title }** was not announced: its window ended at { $closes }. Nothing was posted. Draft it again with a new window.
-freeze-overdue = ⏰ **{ $title }**: the list was promised for { $due } and is not frozen yet. Decide what is open, then freeze it.
-result-overdue = ⏰ **{ $title }**: the winners were promised for { $due } and are not out yet. Seal the sheets, then publish.
+window-missed = ⏰ { $heading } was not announced: its window ended at { $closes }. Nothing was posted. Draft it again with a new window.
+freeze-overdue = ⏰ { $heading }: the list was promised for { $due } and is not frozen yet. Decide what is open, then freeze it.
+result-overdue = ⏰ { $heading }: the winners were promised for { $due } and are not out yet. Seal the sheets, then publish.

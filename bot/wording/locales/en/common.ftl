@@ -2,13 +2,15 @@
 
 # Between the items of a list.
 list-separator = {", "}
+# Between items that hold commas of their own.
+clause-separator = {"; "}
 # Between two sentences of a paragraph.
 sentence-separator = {" "}
 
 duration-seconds = { $seconds } s
-duration-minutes = { $minutes } min { $seconds } s
-duration-hours = { $hours } h { $minutes } min
-duration-days = { $days } d { $hours } h
+duration-minutes = { $minutes } min
+duration-hours = { $hours } h
+duration-days = { $days } d
 
 step-hours = { $hours }-hour
 step-minutes = { $minutes }-minute
@@ -25,12 +27,12 @@ prize-other = { $amount } { $currency }
 quoted = “{ $text }”
 and-more = and { $more } more
 
-method-herald-count = letters, digits and Han characters, at most three equal ones in a row, without topics, links, mentions, emoji or quoted lines
-method-code-points = every character of the whole text counts
-method-letters-digits = letters and digits count, topics do not
-method-weibo = as Weibo counts: a Latin letter or digit is half a character
-method-x-weight = the weighted length of X over the whole text
-method-office-words = as office programs count: a Chinese character or a Latin word is one, topics do not count
+method-herald-count = letters, digits and Chinese characters, at most three equal ones in a row; no topics, links, mentions, emoji or quoted lines
+method-code-points = every character of the whole text
+method-letters-digits = letters and digits, without topics
+method-weibo = half a character for each Latin letter or digit, as Weibo counts the whole text
+method-x-weight = the weighted length that X shows for the whole text
+method-office-words = one for each Chinese character or Latin word, as office programs count, without topics
 
 criterion-analysis = analysis
 criterion-clarity = clarity

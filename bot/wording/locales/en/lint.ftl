@@ -1,6 +1,7 @@
 # What the check of a notice says to the organiser.
 
 lint-finding = { $place }: { $problem }. { $mend }.
+lint-place-campaign = campaign
 lint-evidence = { $problem }: { $evidence }
 
 lint-campaign = the campaign itself does not pass its check

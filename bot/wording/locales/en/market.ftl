@@ -48,6 +48,6 @@ market-news-same-bar = It came amid the news { $title } ({ $source }; { $at }, w
 market-news-after = The news { $title } ({ $source }; { $at }) is stamped { $minutes } min after this price, so the price moved first.
 market-news-none = No matching news was found.
 
-market-data = Data: { $series }, { $bar } bars, as of { $as_of }; times are those at which a bar opens.
+market-data = Data: { $series }, { $bar } bars, as of { $as_of }; times are UTC+8 and those at which a bar opens.
 market-missing-bars = Bars missing from the data: { $bars }.
 market-stale = The data is not current: its last bar closed at { $closed }.

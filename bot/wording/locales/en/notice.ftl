@@ -1,8 +1,6 @@
 # The notice, in this order: heading, prize, news, question, window, rules, judging and dates, advice, receipt.
 
-notice-heading = 📣 **{ $title }** { $tag }
-# When the title holds the topic already.
-notice-heading-tagged = 📣 **{ $title }**
+notice-heading = 📣 { $heading }
 
 notice-prize = { $winners_n ->
     [one] 💰 Post with { $tag }: up to { $winners } author of a good post wins a { $prize } point card.
@@ -14,7 +12,7 @@ notice-window-local = Your time: { $opens } - { $closes }, start included, end n
 
 notice-rules-title = ⚠️ Rules:
 notice-rule-topic = 1. Use only one topic: { $tag }
-notice-rule-topics = 1. Use the topic { $tag }, and no more than { $allowed } topics with it
+notice-rule-topics = 1. Use { $tag }, and at most { $allowed } topics in all
 notice-aliases = {" "}(also: { $aliases })
 notice-rule-original = 2. No copying, no rewording of others; quote on lines that start with “> ”
 notice-rule-length = { $needed_n ->
@@ -27,10 +25,13 @@ notice-rule-who = 5. Any number of posts, one prize a person; no bots, judges or
 notice-judging = ⚖️ Marked blind: { $weights }. Reasoning counts, not luck.
 notice-weight = { $criterion } { $weight }%
 notice-floor = A mean total below { $floor } (of { $total }) wins nothing.
-notice-up-to = Up to { $winners } win: if fewer qualify, each wins; the rest is not awarded, split or carried over.
+notice-up-to = { $winners_n ->
+    [one] Up to { $winners } winner: if nobody qualifies, the prize is not awarded or carried over.
+   *[other] Up to { $winners } winners: if fewer qualify, each wins; the rest is not awarded, split or carried over.
+}
 notice-tie = Ties: these marks in this order, then a seed sealed beforehand (SHA-256 `{ $commitment }…`, in full with the list and the result). Posting time never decides.
 
-notice-dates-title = 🗓️ Dates (UTC+8 and your time)
+notice-dates-title = 🗓️ Dates (UTC+8, your time)
 notice-date = { $what }: { $at } { $local }
 
 notice-advice = ℹ️ Not investment advice.

@@ -4,13 +4,17 @@ receipt-entered = ✅ **It counts** { $link }
 receipt-pending = 🔎 **Waiting for a person** { $link }
 receipt-not-entered = ⛔ **Not entered: { $reason }** { $link }
 receipt-withdrawn = 🗑️ **Withdrawn: { $reason }** { $link }
-receipt-campaign = Campaign: { $title } { $tag }
+receipt-campaign = Campaign: { $campaign }
 receipt-overruled = This is what herald noted first; a moderator looked at it and let the post in:
 receipt-note = Note from the moderator: { $note }
 receipt-item = • { $text }
 receipt-passage = { $chars_n ->
     [one] 　your words “{ $quote }” ({ $chars } character) — earlier post { $link } ({ $at })
    *[other] 　your words “{ $quote }” ({ $chars } characters) — earlier post { $link } ({ $at })
+}
+receipt-passages-more = { $more_n ->
+    [one] 　and { $more } more passage
+   *[other] 　and { $more } more passages
 }
 
 receipt-topics = Topics: { $tags }

@@ -1,6 +1,6 @@
 # The result. Nobody but the winners is mentioned.
 
-results-heading = 🏆 **{ $title }** { $tag }: the winners
+results-heading = 🏆 { $heading }: the winners
 results-corrected = This is version { $version } of the result, a correction; earlier versions stay readable.
 results-winner = { $place }. { $name } — { $prize } point card — { $link }
 results-nobody = Nobody qualified this time.
@@ -15,7 +15,8 @@ results-tie = Some totals were equal; the seed sealed beforehand decided: seed `
 results-proof = List hash `{ $list }`; result version { $version }, file SHA-256 `{ $bundle }`.
 results-verify = Anyone can take the result file and check it offline with `{ $command }`.
 results-claim = 🎁 Winners: send your UID with `{ $command }` or on the web before { $until }; after that the prize passes to the next in order.
-results-dates = Appeals about the result end on { $appeals }; prizes are paid by { $pay } to winners whose UID is in.
+results-appeals = Appeals about the result end on { $appeals }.
+results-pay = Prizes are paid by { $pay } to winners whose UID is in.
 results-safety = 🛡️ We never ask for passwords or wallet phrases, and never write first in a direct message about payment.
 
 # A reply to the winner's own post.

@@ -2,13 +2,15 @@
 
 # 列举之间。
 list-separator = 、
+# 本身带标点的列举之间。
+clause-separator = ；
 # 同一段的两句之间；空字符串，句号本身已足够。
 sentence-separator = {""}
 
 duration-seconds = { $seconds } 秒
-duration-minutes = { $minutes } 分 { $seconds } 秒
-duration-hours = { $hours } 小时 { $minutes } 分钟
-duration-days = { $days } 天 { $hours } 小时
+duration-minutes = { $minutes } 分钟
+duration-hours = { $hours } 小时
+duration-days = { $days } 天
 
 step-hours = { $hours } 小时
 step-minutes = { $minutes } 分钟

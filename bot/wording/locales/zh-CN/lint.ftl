@@ -1,6 +1,7 @@
 # 公告检查给主办人的说明。
 
 lint-finding = { $place }：{ $problem }。{ $mend }。
+lint-place-campaign = 活动设置
 lint-evidence = { $problem }：{ $evidence }
 
 lint-campaign = 活动设置本身没有通过检查

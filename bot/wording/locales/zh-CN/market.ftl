@@ -28,10 +28,10 @@ market-bounce-all = 随后收复全部跌幅：最高 { $far }（{ $far_at }）�
 market-bounce-more = 随后不仅收复全部跌幅，还升破起跌点：最高 { $far }（{ $far_at }），自低点反弹 { $percent }%，为该 { $hours } 小时跌幅的 { $ratio }%。
 market-bounce-only = 随后最高 { $far }（{ $far_at }），自低点反弹 { $percent }%。
 
-market-below-closed = 其间于 { $touch } 触及 { $level } 下方，并以 { $confirm } 的 K 线收盘跌破。
-market-above-closed = 其间于 { $touch } 触及 { $level } 上方，并以 { $confirm } 的 K 线收盘升破。
-market-below-touched = 另于 { $touch } 一度触及 { $level } 下方，但没有 K 线收在其下。
-market-above-touched = 另于 { $touch } 一度触及 { $level } 上方，但没有 K 线收在其上。
+market-below-closed = 其间于 { $touch } 跌至 { $level }下方，并以 { $confirm } 的 K 线收盘确认跌破。
+market-above-closed = 其间于 { $touch } 升至 { $level }上方，并以 { $confirm } 的 K 线收盘确认升破。
+market-below-touched = 另于 { $touch } 一度跌至 { $level }下方，但没有 K 线收在其下。
+market-above-touched = 另于 { $touch } 一度升至 { $level }上方，但没有 K 线收在其上。
 
 market-rumour = { $title }（未经证实）
 market-disputed = { $title }（说法有争议）
@@ -42,6 +42,6 @@ market-news-same-bar = 当时的消息背景：{ $title }（{ $source }；{ $at 
 market-news-after = 以下消息发布于这一价位 { $minutes } 分钟之后，价格变动在先：{ $title }（{ $source }；{ $at }）。
 market-news-none = 未找到时间相符的消息。
 
-market-data = 数据：{ $series }，{ $bar } K 线，截至 { $as_of }；文中时刻为 K 线的开始时刻。
+market-data = 数据：{ $series }，{ $bar } K 线，截至 { $as_of }；文中时刻均为 UTC+8，指 K 线的开始时刻。
 market-missing-bars = 数据缺少 { $bars } 根 K 线。
 market-stale = 数据已不是最新，最后一根 K 线收于 { $closed }。

@@ -1,8 +1,6 @@
 # 活动公告，依次：标题、奖励、行情、问题、时间、规则、评选与日期、声明、回执。
 
-notice-heading = 📣 **{ $title }** { $tag }
-# 标题里已经有话题时。
-notice-heading-tagged = 📣 **{ $title }**
+notice-heading = 📣 { $heading }
 
 notice-prize = 💰 请带上话题 { $tag } 发帖，将从中选出最多 { $winners } 位优质发帖者，每人奖励 { $prize } 点卡。
 
@@ -21,7 +19,10 @@ notice-rule-who = 5. 可发多帖，每人最多得一份奖；机器人、评�
 notice-judging = ⚖️ 评审匿名打分：{ $weights }。看推理过程，不看预测是否应验。
 notice-weight = { $criterion } { $weight }%
 notice-floor = 平均总分低于 { $floor } 分（满分 { $total }）者不获奖。
-notice-up-to = 最多 { $winners } 位获奖：合格者不足时，合格者人人获奖，剩余名额不颁发、不均分、不累积。
+notice-up-to = { $winners_n ->
+    [1] 最多 { $winners } 位获奖：无人合格时，奖品不颁发、不累积。
+   *[other] 最多 { $winners } 位获奖：合格者不足时，合格者人人获奖，剩余名额不颁发、不均分、不累积。
+}
 notice-tie = 同分时依次比较上列各项；仍同分，由事先封存的种子决定（SHA-256 承诺 `{ $commitment }…`，全文见名单冻结公告和结果文件）。发帖先后不影响名次。
 
 notice-dates-title = 🗓️ 后续日期（UTC+8 与你的本地时间）

@@ -49,11 +49,12 @@ mend-tag-unclosed = 在话题后面加一个空格，或补上结尾的 # 号
 mend-extra-tag = 删去多余的话题，总数不超过 { $allowed } 个
 mend-too-short = 再写至少 { $missing } 字
 mend-post-again = 在活动时间内重新发帖；编辑原帖不会改变发帖时间
+mend-withdrawn = 如仍想参加，可在活动时间内重新发帖
 mend-forward = 用自己的文字发一条新帖
 mend-embed-only = 发一条新帖，把内容写成文字
 mend-wrong-channel = 在活动指定的频道重新发帖
 mend-similar = 把引用的部分另起一行并以“> ”开头，再写出自己的看法；如果是你先写的，请申诉并附上出处
 
-flag-tag-ambiguous = 话题有两种读法，已采用对你有利的一种；建议在话题前后加空格
+flag-tag-ambiguous = 话题有两种读法，已采用对你有利的一种（建议在话题前后加空格）
 flag-no-own-text = 扣除引用和多人共用的文字后，自己的文字不足
 flag-invisible-chars = 话题里有看不见的字符，通常来自复制粘贴

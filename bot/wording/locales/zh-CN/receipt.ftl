@@ -4,11 +4,12 @@ receipt-entered = ✅ **已计入** { $link }
 receipt-pending = 🔎 **等待人工确认** { $link }
 receipt-not-entered = ⛔ **未计入：{ $reason }** { $link }
 receipt-withdrawn = 🗑️ **已退出：{ $reason }** { $link }
-receipt-campaign = 活动：{ $title } { $tag }
+receipt-campaign = 活动：{ $campaign }
 receipt-overruled = 系统原先的意见如下，版主看过后决定计入：
 receipt-note = 版主的说明：{ $note }
 receipt-item = • { $text }
 receipt-passage = 　你的文字“{ $quote }”（{ $chars } 字）— 较早的帖子 { $link }（{ $at }）
+receipt-passages-more = 　另有 { $more } 处
 
 receipt-topics = 话题：{ $tags }
 receipt-no-topics = 话题：无

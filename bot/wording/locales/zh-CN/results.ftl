@@ -1,6 +1,6 @@
 # 结果公告。除获奖者外不提任何人。
 
-results-heading = 🏆 **{ $title }** { $tag } 获奖名单
+results-heading = 🏆 { $heading } 获奖名单
 results-corrected = 这是更正后的第 { $version } 版结果；先前版本仍可查阅。
 results-winner = { $place }. { $name } — { $prize } 点卡 — { $link }
 results-nobody = 本次没有合格的参与者。
@@ -12,7 +12,8 @@ results-tie = 名次中有同分，已用事先封存的种子决定：种子 `{
 results-proof = 名单哈希 `{ $list }`；结果第 { $version } 版，文件 SHA-256 `{ $bundle }`。
 results-verify = 任何人都可以下载结果文件，用 `{ $command }` 离线核对。
 results-claim = 🎁 领奖：请获奖者在 { $until } 前用 `{ $command }` 或在网页提交 UID；逾期由名次在后的人递补。
-results-dates = 对结果的申诉截止于 { $appeals }；已提交 UID 者的奖励在 { $pay } 前发放。
+results-appeals = 对结果的申诉截止于 { $appeals }。
+results-pay = 已提交 UID 者的奖励在 { $pay } 前发放。
 results-safety = 🛡️ 我们从不索取密码或钱包助记词，也不会就发奖事宜先私信任何人。
 
 # 回复在获奖者自己的帖子下。

@@ -2,13 +2,15 @@
 
 # 列舉之間。
 list-separator = 、
+# 本身帶標點的列舉之間。
+clause-separator = ；
 # 同一段的兩句之間；空字串，句號本身已足夠。
 sentence-separator = {""}
 
 duration-seconds = { $seconds } 秒
-duration-minutes = { $minutes } 分 { $seconds } 秒
-duration-hours = { $hours } 小時 { $minutes } 分
-duration-days = { $days } 天 { $hours } 小時
+duration-minutes = { $minutes } 分鐘
+duration-hours = { $hours } 小時
+duration-days = { $days } 天
 
 step-hours = { $hours } 小時
 step-minutes = { $minutes } 分鐘

@@ -1,6 +1,7 @@
 # 公告檢查給主辦人的說明。
 
 lint-finding = { $place }：{ $problem }。{ $mend }。
+lint-place-campaign = 活動設定
 lint-evidence = { $problem }：{ $evidence }
 
 lint-campaign = 活動設定本身沒有通過檢查

@@ -28,10 +28,10 @@ market-bounce-all = 隨後收復全部跌幅：最高 { $far }（{ $far_at }）�
 market-bounce-more = 隨後不僅收復全部跌幅，還升破起跌點：最高 { $far }（{ $far_at }），自低點反彈 { $percent }%，為該 { $hours } 小時跌幅的 { $ratio }%。
 market-bounce-only = 隨後最高 { $far }（{ $far_at }），自低點反彈 { $percent }%。
 
-market-below-closed = 其間於 { $touch } 觸及 { $level } 下方，並以 { $confirm } 的 K 線收盤跌破。
-market-above-closed = 其間於 { $touch } 觸及 { $level } 上方，並以 { $confirm } 的 K 線收盤升破。
-market-below-touched = 另於 { $touch } 一度觸及 { $level } 下方，但沒有 K 線收在其下。
-market-above-touched = 另於 { $touch } 一度觸及 { $level } 上方，但沒有 K 線收在其上。
+market-below-closed = 其間於 { $touch } 跌至 { $level }下方，並以 { $confirm } 的 K 線收盤確認跌破。
+market-above-closed = 其間於 { $touch } 升至 { $level }上方，並以 { $confirm } 的 K 線收盤確認升破。
+market-below-touched = 另於 { $touch } 一度跌至 { $level }下方，但沒有 K 線收在其下。
+market-above-touched = 另於 { $touch } 一度升至 { $level }上方，但沒有 K 線收在其上。
 
 market-rumour = { $title }（未經證實）
 market-disputed = { $title }（說法有爭議）
@@ -42,6 +42,6 @@ market-news-same-bar = 當時的消息背景：{ $title }（{ $source }；{ $at 
 market-news-after = 以下消息發布於這一價位 { $minutes } 分鐘之後，價格變動在先：{ $title }（{ $source }；{ $at }）。
 market-news-none = 未找到時間相符的消息。
 
-market-data = 資料：{ $series }，{ $bar } K 線，截至 { $as_of }；文中時刻為 K 線的開始時刻。
+market-data = 資料：{ $series }，{ $bar } K 線，截至 { $as_of }；文中時刻均為 UTC+8，指 K 線的開始時刻。
 market-missing-bars = 資料缺少 { $bars } 根 K 線。
 market-stale = 資料已不是最新，最後一根 K 線收於 { $closed }。

@@ -1,8 +1,6 @@
 # 活動公告，依序：標題、獎勵、行情、問題、時間、規則、評選與日期、聲明、回執。
 
-notice-heading = 📣 **{ $title }** { $tag }
-# 標題裡已經有話題時。
-notice-heading-tagged = 📣 **{ $title }**
+notice-heading = 📣 { $heading }
 
 notice-prize = 💰 請帶上話題 { $tag } 發帖，將從中選出最多 { $winners } 位優質發帖者，每人獎勵 { $prize } 點卡。
 
@@ -21,7 +19,10 @@ notice-rule-who = 5. 可發多帖，每人最多得一份獎；機器人、評�
 notice-judging = ⚖️ 評審匿名評分：{ $weights }。看推理過程，不看預測是否應驗。
 notice-weight = { $criterion } { $weight }%
 notice-floor = 平均總分低於 { $floor } 分（滿分 { $total }）者不得獎。
-notice-up-to = 最多 { $winners } 位得獎：合格者不足時，合格者人人得獎，剩餘名額不頒發、不均分、不累積。
+notice-up-to = { $winners_n ->
+    [1] 最多 { $winners } 位得獎：無人合格時，獎品不頒發、不累積。
+   *[other] 最多 { $winners } 位得獎：合格者不足時，合格者人人得獎，剩餘名額不頒發、不均分、不累積。
+}
 notice-tie = 同分時依次比較上列各項；仍同分，由事先封存的種子決定（SHA-256 承諾 `{ $commitment }…`，全文見名單凍結公告與結果檔）。發帖先後不影響名次。
 
 notice-dates-title = 🗓️ 後續日期（UTC+8 與你的當地時間）

@@ -49,11 +49,12 @@ mend-tag-unclosed = 在話題後面加一個空格，或補上結尾的 # 號
 mend-extra-tag = 刪去多餘的話題，總數不超過 { $allowed } 個
 mend-too-short = 再寫至少 { $missing } 字
 mend-post-again = 在活動時間內重新發帖；編輯原帖不會改變發帖時間
+mend-withdrawn = 若仍想參加，可在活動時間內重新發帖
 mend-forward = 用自己的文字發一則新帖
 mend-embed-only = 發一則新帖，把內容寫成文字
 mend-wrong-channel = 在活動指定的頻道重新發帖
 mend-similar = 把引用的部分另起一行並以「> 」開頭，再寫出自己的看法；如果是你先寫的，請申訴並附上出處
 
-flag-tag-ambiguous = 話題有兩種讀法，已採用對你有利的一種；建議在話題前後加空格
+flag-tag-ambiguous = 話題有兩種讀法，已採用對你有利的一種（建議在話題前後加空格）
 flag-no-own-text = 扣除引用與多人共用的文字後，自己的文字不足
 flag-invisible-chars = 話題裡有看不見的字元，通常來自複製貼上

@@ -4,11 +4,12 @@ receipt-entered = ✅ **已計入** { $link }
 receipt-pending = 🔎 **等待人工確認** { $link }
 receipt-not-entered = ⛔ **未計入：{ $reason }** { $link }
 receipt-withdrawn = 🗑️ **已退出：{ $reason }** { $link }
-receipt-campaign = 活動：{ $title } { $tag }
+receipt-campaign = 活動：{ $campaign }
 receipt-overruled = 系統原先的意見如下，版主看過後決定計入：
 receipt-note = 版主的說明：{ $note }
 receipt-item = • { $text }
 receipt-passage = 　你的文字「{ $quote }」（{ $chars } 字）— 較早的帖子 { $link }（{ $at }）
+receipt-passages-more = 　另有 { $more } 處
 
 receipt-topics = 話題：{ $tags }
 receipt-no-topics = 話題：無

@@ -1,6 +1,6 @@
 # 結果公告。除得獎者外不提任何人。
 
-results-heading = 🏆 **{ $title }** { $tag } 得獎名單
+results-heading = 🏆 { $heading } 得獎名單
 results-corrected = 這是更正後的第 { $version } 版結果；先前版本仍可查閱。
 results-winner = { $place }. { $name } — { $prize } 點卡 — { $link }
 results-nobody = 本次沒有合格的參加者。
@@ -12,7 +12,8 @@ results-tie = 名次中有同分，已用事先封存的種子決定：種子 `{
 results-proof = 名單雜湊 `{ $list }`；結果第 { $version } 版，檔案 SHA-256 `{ $bundle }`。
 results-verify = 任何人都可以下載結果檔，用 `{ $command }` 離線核對。
 results-claim = 🎁 領獎：請得獎者在 { $until } 前用 `{ $command }` 或在網頁提交 UID；逾期由名次在後的人遞補。
-results-dates = 對結果的申訴截止於 { $appeals }；已提交 UID 者的獎勵在 { $pay } 前發放。
+results-appeals = 對結果的申訴截止於 { $appeals }。
+results-pay = 已提交 UID 者的獎勵在 { $pay } 前發放。
 results-safety = 🛡️ 我們從不索取密碼或錢包助記詞，也不會就發獎事宜先私訊任何人。
 
 # 回覆在得獎者自己的帖子下。

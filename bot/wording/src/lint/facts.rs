@@ -24,7 +24,17 @@ enum Token {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -46,14 +56,17 @@ impl Facts {
             Some(Token::Number(digits)) => digits.parse::<u32>().ok(),
             _ => None,
         };
-        let sign = |at: usize, wanted: &[char]| matches!(tokens.get(at), Some(Token::Sign(c)) if wanted.contains(c));
+        let sign =
+            |at: usize, wanted: &[char]| matches!(tokens.get(at), Some(Token::Sign(c)) if wanted.contains(c));
         let month = |at: usize| match tokens.get(at) {
             Some(Token::Word(word)) => month_of(word),
             _ => None,
         };
         let year_len = |at: usize| usize::from(number(at).is_some_and(|n| (1970..2200).contains(&n)));
         // 2025-04-03
-        if year_len(0) == 1 && sign(1, &['-']) && sign(3, &['-'])
+        if year_len(0) == 1
+            && sign(1, &['-'])
+            && sign(3, &['-'])
             && let (Some(m), Some(d)) = (number(2), number(4))
         {
             self.days.insert((m, d));
@@ -117,7 +130,8 @@ impl Facts {
 }
 
 fn month_of(word: &str) -> Option<u32> {
-    let found = MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(word)))?;
+    let found =
+        MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(word)))?;
     Some(found as u32 + 1)
 }
 
@@ -154,7 +168,8 @@ fn tokens(text: &str) -> Vec<Token> {
 /// True when the text states this time: as `2025-04-03 15:00`, as `4月3日15:00`, or as a Discord timestamp.
 pub(crate) fn states_time(text: &str, at: DateTime<Utc>) -> bool {
     let local = utc8(at);
-    let (month, day, clock) = (local.month(), local.day(), format!("{:02}:{:02}", local.hour(), local.minute()));
+    let (month, day, clock) =
+        (local.month(), local.day(), format!("{:02}:{:02}", local.hour(), local.minute()));
     let solid: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let forms = [
         format!("{}{clock}", local.format("%Y-%m-%d")),
@@ -171,8 +186,12 @@ pub(crate) fn states_time(text: &str, at: DateTime<Utc>) -> bool {
 pub(crate) fn has_figures(line: &str) -> bool {
     let tokens = tokens(line);
     tokens.windows(2).any(|pair| match pair {
-        [Token::Number(_), Token::Sign('%' | '％' | '美')] | [Token::Sign('$' | '＄'), Token::Number(_)] => true,
-        [Token::Number(_), Token::Word(word)] => matches!(word.as_str(), "usd" | "usdt" | "dollars" | "percent"),
+        [Token::Number(_), Token::Sign('%' | '％' | '美')] | [Token::Sign('$' | '＄'), Token::Number(_)] => {
+            true
+        }
+        [Token::Number(_), Token::Word(word)] => {
+            matches!(word.as_str(), "usd" | "usdt" | "dollars" | "percent")
+        }
         _ => false,
     })
 }
@@ -183,9 +202,13 @@ mod tests {
 
     #[test]
     fn the_same_facts_read_alike_in_every_language() {
-        let zh = Facts::of("2025年4月3日15:00，比特幣升至88,000美元，漲幅5.4%，刷新3月25日高點，約60個國家 (UTC+8)");
-        let iso = Facts::of("2025-04-03 15:00 (UTC+8): $88,000, +5.4%, highest since 2025-03-25, 60 countries");
-        let en = Facts::of("At 15:00 on 3 April 2025 Bitcoin hit $88,000, up 5.4%, since March 25; 60 countries");
+        let zh = Facts::of(
+            "2025年4月3日15:00，比特幣升至88,000美元，漲幅5.4%，刷新3月25日高點，約60個國家 (UTC+8)",
+        );
+        let iso =
+            Facts::of("2025-04-03 15:00 (UTC+8): $88,000, +5.4%, highest since 2025-03-25, 60 countries");
+        let en =
+            Facts::of("At 15:00 on 3 April 2025 Bitcoin hit $88,000, up 5.4%, since March 25; 60 countries");
         assert_eq!(zh, iso);
         assert_eq!(zh, en);
         assert_eq!(zh.days, [(3, 25), (4, 3)].into());

@@ -4,8 +4,8 @@ use domain::digest::Digest;
 use domain::lang::{Lang, Localised};
 use domain::length::CountMethod;
 use wording::{
-    Counts, MESSAGE_CHARS_MAX, closed, draft_question, draft_title, entry_list, freeze_overdue, frozen, message_chars,
-    notice, notice_messages, reminder, result_overdue, review_needed, voided, window_missed,
+    Counts, MESSAGE_CHARS_MAX, closed, draft_question, draft_title, entry_list, freeze_overdue, frozen,
+    message_chars, notice, notice_messages, reminder, result_overdue, review_needed, voided, window_missed,
 };
 
 use crate::check::{digit_groups, show};
@@ -15,7 +15,8 @@ use crate::fixtures::{TOPIC, drafted, seed};
 fn the_notice() {
     let mut plain = seed();
     // The seed's own words write the same dates in other ways; the frame around them must agree to the digit.
-    plain.body = Localised::from_fn(|_| "BTC 88,500 → 82,320 (Binance BTCUSDT, 2025-04-03 08:00 UTC+8)".into());
+    plain.body =
+        Localised::from_fn(|_| "BTC 88,500 → 82,320 (Binance BTCUSDT, 2025-04-03 08:00 UTC+8)".into());
     let mut strict = plain.clone();
     strict.title = Localised::from_fn(|lang| draft_title(lang, TOPIC));
     strict.aliases.clear();
@@ -92,8 +93,19 @@ fn the_notice_keeps_its_order() {
     for lang in Lang::ALL {
         let (campaign, text) = (seed(), notice(lang, &seed()));
         let places: Vec<usize> = [
-            "📣", "💰", campaign.body.get(lang), campaign.question.get(lang), "📅", "⚠️", "1. ", "2. ", "3. ", "⚖️",
-            "🗓️", "ℹ️", "🧾",
+            "📣",
+            "💰",
+            campaign.body.get(lang),
+            campaign.question.get(lang),
+            "📅",
+            "⚠️",
+            "1. ",
+            "2. ",
+            "3. ",
+            "⚖️",
+            "🗓️",
+            "ℹ️",
+            "🧾",
         ]
         .iter()
         .map(|mark| text.find(mark).unwrap_or_else(|| panic!("{lang} lacks {mark}")))
@@ -111,7 +123,14 @@ fn the_drafts() {
 #[test]
 fn announcements_while_it_runs() {
     let campaign = drafted();
-    let many = Counts { created: 1234, accepted: 1001, needs_review: 12, rejected: 200, withdrawn: 21, entered: 1001 };
+    let many = Counts {
+        created: 1234,
+        accepted: 1001,
+        needs_review: 12,
+        rejected: 200,
+        withdrawn: 21,
+        entered: 1001,
+    };
     let one = Counts { created: 1, accepted: 1, entered: 1, ..Counts::default() };
     let none = Counts::default();
     let hash = Digest::plain(b"list");
@@ -128,7 +147,8 @@ fn announcements_while_it_runs() {
     }
     shown.push(show("voided", |lang| voided(lang, &campaign, "the news was retracted\n@everyone")));
     for waiting in [1, 12] {
-        shown.push(show(&format!("review needed, {waiting}"), |lang| review_needed(lang, &campaign, waiting)));
+        shown
+            .push(show(&format!("review needed, {waiting}"), |lang| review_needed(lang, &campaign, waiting)));
     }
     shown.push(show("window missed", |lang| window_missed(lang, &campaign)));
     shown.push(show("freeze overdue", |lang| freeze_overdue(lang, &campaign)));

@@ -15,18 +15,26 @@ pub(crate) fn digit_groups(text: &str) -> Vec<&str> {
 /// The digit groups must be the same in all three, nothing of Fluent's syntax may show, and the text must fit into one
 /// message.
 pub(crate) fn show(case: &str, say: impl Fn(Lang) -> String) -> String {
-    let mut shown = format!("=== {case}\n");
+    let mut shown = vec![format!("=== {case}")];
     let expected = say(Lang::ZhTw);
     for lang in Lang::ALL {
         let text = say(lang);
-        assert_eq!(digit_groups(&text), digit_groups(&expected), "{case}: {lang} has other numbers than zh-TW");
+        assert_eq!(
+            digit_groups(&text),
+            digit_groups(&expected),
+            "{case}: {lang} has other numbers than zh-TW"
+        );
         assert!(!text.contains(['{', '}', '\u{2068}', '\u{2069}']), "{case} in {lang}: {text}");
-        assert!(message_chars(&text) <= MESSAGE_CHARS_MAX, "{case} in {lang}: {} characters", message_chars(&text));
+        assert!(
+            message_chars(&text) <= MESSAGE_CHARS_MAX,
+            "{case} in {lang}: {} characters",
+            message_chars(&text)
+        );
         assert_eq!(text, text.trim(), "{case} in {lang} has spaces at its ends");
         assert!(!text.contains("\n\n"), "{case} in {lang} has an empty line");
-        shown.push_str(&format!("--- {lang}\n{text}\n"));
+        shown.push(format!("--- {lang}\n{text}"));
     }
-    shown
+    shown.join("\n") + "\n"
 }
 
 /// [`show`] for texts that stand inside another sentence and may end or start as it needs.
@@ -38,7 +46,8 @@ pub(crate) fn show_all<T: Copy>(cases: &[(&str, T)], say: impl Fn(Lang, T) -> St
 #[test]
 fn the_check_sees_a_wrong_number() {
     assert_eq!(digit_groups("2025-04-03 15:00, 88,500"), ["00", "03", "04", "15", "2025", "500", "88"]);
-    let differs = std::panic::catch_unwind(|| show("differs", |lang| if lang == Lang::En { "4" } else { "3" }.into()));
+    let differs =
+        std::panic::catch_unwind(|| show("differs", |lang| if lang == Lang::En { "4" } else { "3" }.into()));
     assert!(differs.is_err());
     let long = std::panic::catch_unwind(|| show("long", |_| "字".repeat(2001)));
     assert!(long.is_err());

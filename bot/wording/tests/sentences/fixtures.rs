@@ -58,7 +58,12 @@ pub(crate) fn seed() -> Campaign {
         question: localised(SEED_QUESTION),
         topic: TOPIC.into(),
         aliases: vec!["關稅政策後市場分析".into(), "TariffMarketAnalysis".into()],
-        prize: Prize { winners_max: 5, amount_minor: 1000, currency: "USD".into(), unit: PrizeUnit::PointCard },
+        prize: Prize {
+            winners_max: 5,
+            amount_minor: 1000,
+            currency: "USD".into(),
+            unit: PrizeUnit::PointCard,
+        },
         dates: Dates::standard(&window, at("2025-04-03T14:00:00+08:00")),
         window,
         rules: Rules::default(),
@@ -75,9 +80,7 @@ pub(crate) fn seed() -> Campaign {
 pub(crate) fn drafted() -> Campaign {
     Campaign {
         title: Localised::from_fn(|lang| wording::draft_title(lang, TOPIC)),
-        body: Localised::from_fn(|lang| {
-            wording::move_paragraph(lang, &crate::market_move::seed_day(), &[])
-        }),
+        body: Localised::from_fn(|lang| wording::move_paragraph(lang, &crate::market_move::seed_day(), &[])),
         question: Localised::from_fn(wording::draft_question),
         ..seed()
     }
@@ -143,7 +146,9 @@ pub(crate) fn reasons() -> Vec<(&'static str, Reason)> {
         ("tag missing, others", Reason::TagMissing { found: vec!["#ETH".into(), "#BTC行情#".into()] }),
         (
             "tag unclosed",
-            Reason::TagUnclosed { typed: "#关税政策后市场分析我看跌".into(), span: CharSpan::new(0, 13) },
+            Reason::TagUnclosed {
+                typed: "#关税政策后市场分析我看跌".into(), span: CharSpan::new(0, 13)
+            },
         ),
         ("extra tag", Reason::ExtraTag { typed: vec!["#ETH".into()], allowed: 1 }),
         (
@@ -152,7 +157,11 @@ pub(crate) fn reasons() -> Vec<(&'static str, Reason)> {
         ),
         (
             "too short",
-            Reason::TooShort { counted: Count::from_whole(27), needed: 30, method: CountMethod::HeraldCount1 },
+            Reason::TooShort {
+                counted: Count::from_whole(27),
+                needed: 30,
+                method: CountMethod::HeraldCount1,
+            },
         ),
         (
             "too short by Weibo's halves",
@@ -169,7 +178,10 @@ pub(crate) fn reasons() -> Vec<(&'static str, Reason)> {
         ("embed only", Reason::EmbedOnly),
         ("wrong channel", Reason::WrongChannel),
         ("copied passage", Reason::CopiedPassage { passages: vec![passage(COPIED)] }),
-        ("similar to an earlier post", Reason::SimilarEarlier { passages: vec![passage("分三批買入比特幣")] }),
+        (
+            "similar to an earlier post",
+            Reason::SimilarEarlier { passages: vec![passage("分三批買入比特幣")] },
+        ),
         ("a person, no note", person(Code::OffTopic, "")),
         ("a person, with a note", person(Code::LowContent, "重複「漲」字\n沒有理由 @everyone")),
         ("removed by staff", person(Code::RemovedByStaff, "")),

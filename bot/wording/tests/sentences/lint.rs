@@ -88,13 +88,17 @@ fn each_missing_promise_is_found() {
         capital[..1].make_ascii_uppercase();
         let mut text = good.replace(words, instead).replace(&capital, instead);
         if code == LintCode::WinnersMissing {
-            text = text.replace("Up to 5 win", "Up to 5");
+            text = text.replace("Up to 5 winners", "Up to 5");
         }
         if code == LintCode::ZoneMissing {
             text = text.replace("UTC+8", "");
         }
         let found = lint_text(Lang::En, &campaign, &text);
-        assert!(found.iter().any(|finding| finding.code == code), "{words} -> {instead}: {:?}", codes(&found));
+        assert!(
+            found.iter().any(|finding| finding.code == code),
+            "{words} -> {instead}: {:?}",
+            codes(&found)
+        );
     }
 }
 

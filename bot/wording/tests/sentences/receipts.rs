@@ -9,7 +9,8 @@ use domain::length::Count;
 use domain::review::Standing;
 use domain::verdict::{Flag, Outcome, Reason, ReasonCode, Verdict};
 use wording::{
-    MESSAGE_CHARS_MAX, ReceiptView, flag, how_to_mend, message_chars, reason, reason_name, receipt, receipt_line,
+    MESSAGE_CHARS_MAX, ReceiptView, flag, how_to_mend, message_chars, reason, reason_name, receipt,
+    receipt_line,
 };
 
 use crate::check::{show, show_all};
@@ -33,9 +34,9 @@ fn every_reason_with_its_evidence() {
 
 #[test]
 fn how_every_reason_is_mended() {
-    let shown = reasons().into_iter().map(|(case, found)| {
-        show(case, |lang| how_to_mend(lang, &found).unwrap_or_else(|| "-".into()))
-    });
+    let shown = reasons()
+        .into_iter()
+        .map(|(case, found)| show(case, |lang| how_to_mend(lang, &found).unwrap_or_else(|| "-".into())));
     insta::assert_snapshot!("how_to_mend", shown.collect::<Vec<_>>().join("\n"));
     for (case, found) in reasons() {
         if found.code().fixable_by_edit() {
@@ -92,11 +93,7 @@ fn with_evidence(mut verdict: Verdict, posted: &str, version: &str) -> Verdict {
 }
 
 fn short() -> Verdict {
-    let reason = Reason::TooShort {
-        counted: Count::from_whole(27),
-        needed: 30,
-        method: evidence().method,
-    };
+    let reason = Reason::TooShort { counted: Count::from_whole(27), needed: 30, method: evidence().method };
     let mut short = verdict(Outcome::Rejected, vec![Reason::TagMissing { found: vec![] }, reason]);
     if let Some(evidence) = &mut short.evidence {
         evidence.counted = Count::from_whole(27);
@@ -107,7 +104,8 @@ fn short() -> Verdict {
 
 fn cases() -> Vec<Case> {
     let accepted = || verdict(Outcome::Accepted, vec![]);
-    let similar = || Reason::SimilarEarlier { passages: vec![passage(COPIED), passage("分三批買入比特幣")] };
+    let similar =
+        || Reason::SimilarEarlier { passages: vec![passage(COPIED), passage("分三批買入比特幣")] };
     let copied = || {
         let passages = ["一", "二", "三", "四", "五"].map(|n| passage(&format!("{COPIED}第{n}段"))).to_vec();
         verdict(Outcome::Rejected, vec![Reason::CopiedPassage { passages }])
@@ -174,7 +172,11 @@ fn cases() -> Vec<Case> {
         },
         Case::of("bot", no_evidence(Outcome::Rejected, Reason::Bot), not_entered(ReasonCode::Bot)),
         Case::of("withdrawn", no_evidence(Outcome::Withdrawn, deleted), not_entered(ReasonCode::Withdrawn)),
-        Case::of("removed", no_evidence(Outcome::Withdrawn, removed), not_entered(ReasonCode::RemovedByStaff)),
+        Case::of(
+            "removed",
+            no_evidence(Outcome::Withdrawn, removed),
+            not_entered(ReasonCode::RemovedByStaff),
+        ),
     ]
 }
 
@@ -195,7 +197,11 @@ fn every_receipt_in_one_line() {
     insta::assert_snapshot!("receipt_lines", shown.join("\n"));
     for lang in Lang::ALL {
         for case in cases() {
-            assert!(!receipt_line(lang, &case.verdict, case.standing).contains('\n'), "{lang}: {}", case.name);
+            assert!(
+                !receipt_line(lang, &case.verdict, case.standing).contains('\n'),
+                "{lang}: {}",
+                case.name
+            );
         }
     }
 }
@@ -215,7 +221,11 @@ fn a_mend_is_offered_until_the_close_and_an_appeal_until_its_date() {
             now,
         };
         let text = receipt(Lang::En, &drafted(), &view);
-        (text.contains("What you can do"), text.contains("/campaign appeal"), text.contains("Objections about entries ended"))
+        (
+            text.contains("What you can do"),
+            text.contains("/campaign appeal"),
+            text.contains("Objections about entries ended"),
+        )
     };
     let second = chrono::TimeDelta::seconds(1);
     let (closes, objections) = (at("2025-04-04T15:00:00+08:00"), at("2025-04-05T16:00:00+08:00"));
@@ -251,7 +261,10 @@ fn the_longest_receipt_fits_into_one_message() {
     for lang in Lang::ALL {
         let text = receipt(lang, &drafted(), &view);
         assert!(message_chars(&text) <= MESSAGE_CHARS_MAX, "{lang}: {}", message_chars(&text));
-        assert!(!text.contains("@everyone") && !text.contains("<@") && !text.contains("https://evil"), "{text}");
+        assert!(
+            !text.contains("@everyone") && !text.contains("<@") && !text.contains("https://evil"),
+            "{text}"
+        );
         assert!(!text.lines().any(|line| line.starts_with("# ") || line.starts_with('>')), "{text}");
     }
 }
@@ -262,7 +275,8 @@ fn a_likeness_is_never_an_accusation() {
     for lang in Lang::ALL {
         for case in cases() {
             let text = case.say(lang).to_lowercase();
-            for word in ["copier", "copied", "cheat", "fake", "plagiar", "抄襲", "抄袭", "作弊", "造假"] {
+            for word in ["copier", "copied", "cheat", "fake", "plagiar", "抄襲", "抄袭", "作弊", "造假"]
+            {
                 assert!(!text.contains(word), "{lang} {}: {word}", case.name);
             }
         }

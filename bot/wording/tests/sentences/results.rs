@@ -32,8 +32,13 @@ fn bundle(campaign: &Campaign, marks: &[u8], person_of: impl Fn(u32) -> u32) -> 
     };
     let sheets = vec![sheet("judge-1"), sheet("judge-2")];
     let seed = Digest([7; 32]);
-    let coverage =
-        Coverage { posts: 1234, entered: marks.len() as u64, rejected: 200, withdrawn: 21, version_unknown: 3 };
+    let coverage = Coverage {
+        posts: 1234,
+        entered: marks.len() as u64,
+        rejected: 200,
+        withdrawn: 21,
+        version_unknown: 3,
+    };
     let mut bundle = Bundle {
         format: FORMAT.into(),
         campaign: campaign.id.clone(),
@@ -109,10 +114,8 @@ fn every_result() {
         ("a correction", corrected, names()),
         ("names not known", five, BTreeMap::new()),
     ];
-    let mut shown: Vec<String> = cases
-        .iter()
-        .map(|(case, bundle, names)| show(case, |lang| say(lang, bundle, names)))
-        .collect();
+    let mut shown: Vec<String> =
+        cases.iter().map(|(case, bundle, names)| show(case, |lang| say(lang, bundle, names))).collect();
     shown.push(show("reply to a winner", |lang| winner_reply(lang, &campaign, 3)));
     insta::assert_snapshot!("results", shown.join("\n"));
 }

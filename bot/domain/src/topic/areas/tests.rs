@@ -79,6 +79,7 @@ fn mentions_and_emoji() {
 #[test]
 fn lines() {
     check("> a\nb", &[("quote", "> a")]);
+    check("> a\u{2028}b", &[("quote", "> a\u{2028}b")]);
     check("a > b", &[]);
     check(">a", &[]);
     check("  > a\n> b", &[("quote", "  > a"), ("quote", "> b")]);
