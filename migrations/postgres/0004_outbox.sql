@@ -25,7 +25,7 @@ CREATE TABLE outbox (
     CHECK ((status = 'sent') = (sent_at_ms IS NOT NULL))
 );
 CREATE INDEX outbox_open ON outbox (id) WHERE status IN ('pending', 'leased', 'unknown');
-CREATE INDEX outbox_status ON outbox (status);
+CREATE INDEX outbox_settled ON outbox (status) WHERE status IN ('sent', 'failed');
 CREATE INDEX outbox_campaign ON outbox (campaign, id);
 
 -- What is to be done at a time.

@@ -242,7 +242,6 @@ mod tests {
         .unwrap();
         assert_eq!(config.worker.lease_seconds, 45);
         assert_eq!(config.originality.judge.common_posts, 9);
-        assert_eq!(config.originality.judge.copied_passage_han, 350);
         assert_eq!(config.database.url, "sqlite:x.db");
     }
 

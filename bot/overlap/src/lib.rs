@@ -12,5 +12,5 @@ mod scan;
 pub use background::Background;
 pub use bulk::{Corpus, CorpusError, Span, Verdict};
 pub use index::{Document, Index, IndexOptions, InsertError, OptionsError, SharedRun, SourceRef};
-pub use judge::{Answer, Finding, JudgeOptions, Match, Passage, Question, Reason, judge};
+pub use judge::{Answer, Finding, JudgeOptions, Match, Passage, Question, Reason, ScriptLimits, Step, judge};
 pub use normalise::{Mode, Normalised, normalise};

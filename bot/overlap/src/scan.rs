@@ -56,8 +56,58 @@ pub(crate) fn scan(text: &str) -> Vec<Cell> {
             mask: 0,
         });
     }
+    without_pictures(&mut cells);
+    close_up(&mut cells);
     mask(&mut cells);
     cells
+}
+
+/// Takes pictures out from between letters and digits, where they hide words and break numbers.
+fn without_pictures(cells: &mut Vec<Cell>) {
+    let inside: Vec<bool> = (0..cells.len())
+        .map(|at| {
+            is_picture(cells[at].base)
+                && at > 0
+                && cells[at - 1].base.is_ascii_alphanumeric()
+                && cells[at + 1..]
+                    .iter()
+                    .find(|cell| !is_picture(cell.base))
+                    .is_some_and(|cell| cell.base.is_ascii_alphanumeric())
+        })
+        .collect();
+    if inside.contains(&true) {
+        let mut at = 0;
+        cells.retain(|_| {
+            at += 1;
+            !inside[at - 1]
+        });
+    }
+}
+
+fn is_picture(c: char) -> bool {
+    matches!(c as u32, 0x2190..=0x21FF | 0x2300..=0x23FF | 0x25A0..=0x27BF | 0x2B00..=0x2BFF | 0x1_F000..=0x1_FAFF)
+}
+
+/// Fewest letters of a text that can be called spaced out.
+const SPACED_LETTERS_MIN: usize = 12;
+
+/// Closes up a text that is written l e t t e r  b y  l e t t e r, so that its words and addresses are seen.
+fn close_up(cells: &mut Vec<Cell>) {
+    let is_letter = |at: usize| cells.get(at).is_some_and(|cell: &Cell| cell.base.is_ascii_alphanumeric());
+    let letters = (0..cells.len()).filter(|&at| is_letter(at)).count();
+    let joined = (0..cells.len()).filter(|&at| is_letter(at) && is_letter(at + 1)).count();
+    if letters < SPACED_LETTERS_MIN || joined * 8 > letters {
+        return;
+    }
+    let is_space = |at: usize| cells.get(at).is_some_and(|cell: &Cell| cell.base == ' ');
+    let keep: Vec<bool> = (0..cells.len())
+        .map(|at| !(is_space(at) && at > 0 && !is_space(at - 1) && !is_space(at + 1)))
+        .collect();
+    let mut at = 0;
+    cells.retain(|_| {
+        at += 1;
+        keep[at - 1]
+    });
 }
 
 fn mask(cells: &mut [Cell]) {

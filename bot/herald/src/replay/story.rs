@@ -304,26 +304,30 @@ impl Page {
     }
 }
 
-/// Breaks a line at spaces, and between Chinese characters, so that no line is wider than `columns`.
+/// Breaks a line at spaces, and between Chinese characters. No line is wider than `columns`, but for a closing mark
+/// that may hang over the edge, so that none begins a line.
 fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut line, mut width, mut break_at) = (String::new(), 0, None);
     for c in text.chars() {
         let step = c.width().unwrap_or(0);
-        if width + step > columns {
-            let at = break_at.unwrap_or(line.len());
-            let rest = line.split_off(at);
+        let hangs = "，。、；：！？」』）》”".contains(c);
+        if width + step > columns && !hangs {
+            if c == ' ' {
+                break_at = Some(line.len());
+            }
+            let rest = line.split_off(break_at.unwrap_or(line.len()));
             lines.push(line.trim_end().to_owned());
-            line = rest.trim_start().to_owned();
+            rest.trim_start().clone_into(&mut line);
             width = line.width();
             break_at = None;
         }
+        if c == ' ' && line.is_empty() && !lines.is_empty() {
+            continue;
+        }
         line.push(c);
         width += step;
-        // A full stop or comma never begins a line, so the break after a wide character waits for what follows.
-        if c == ' ' || (step == 2 && !"「『（《“".contains(c)) {
-            break_at = Some(line.len());
-        } else if "，。、；：！？」』）》”".contains(c) {
+        if c == ' ' || hangs || (step == 2 && !"「『（《“".contains(c)) {
             break_at = Some(line.len());
         }
     }
@@ -355,6 +359,7 @@ mod tests {
     fn lines_break_between_words_and_between_chinese_characters() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("關稅政策後市場", 8), ["關稅政策", "後市場"]);
+        assert_eq!(wrap("關稅政策。後市場", 8), ["關稅政策。", "後市場"]);
         assert_eq!(wrap("", 8), [""]);
         assert!(wrap(&"關稅 tariff ".repeat(40), 30).iter().all(|line| line.width() <= 30));
     }

@@ -148,6 +148,8 @@ pub(crate) struct Inner {
     anchors: Anchors,
     pub(crate) seeds: Seeds,
     pub(crate) phrases: Seeds,
+    /// Documents by the hash of everything they say.
+    same: HashMap<u64, Vec<u32>>,
     /// Arena units of removed posts.
     dead_units: usize,
     alive: usize,
@@ -372,9 +374,15 @@ impl Inner {
             anchors: Anchors::new(options.run_chars_min),
             seeds: Seeds::new(Gram::seed(options.seed_weight)),
             phrases: Seeds::new(Gram::phrase(options.phrase_weight)),
+            same: HashMap::new(),
             dead_units: 0,
             alive: 0,
         }
+    }
+
+    /// Documents that may say exactly the same, in the order they came.
+    pub(crate) fn same(&self, hash: u64) -> &[u32] {
+        self.same.get(&hash).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn docs(&self) -> &[Doc] {
@@ -398,6 +406,9 @@ impl Inner {
         self.anchors.insert(&self.arena, start..end);
         self.seeds.insert(&prepared.seeds, number);
         self.phrases.insert(&prepared.phrases, number);
+        if !prepared.stream.symbols.is_empty() || !prepared.stream.marks.is_empty() {
+            self.same.entry(prepared.stream.everything().hash()).or_default().push(number);
+        }
         let prose_weight = weights(&prepared.stream.symbols, &prepared.stream.marks).iter().sum();
         self.docs.push(Doc {
             source: prepared.source,

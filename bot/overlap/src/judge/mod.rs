@@ -16,7 +16,7 @@ mod passage;
 pub(crate) mod seeds;
 pub(crate) mod stream;
 
-pub use options::JudgeOptions;
+pub use options::{JudgeOptions, ScriptLimits, Step};
 
 use chain::Aligner;
 use passage::passage;
@@ -56,6 +56,8 @@ pub enum Reason {
     NothingShared,
     /// One passage is longer than chance and custom explain.
     LongPassage,
+    /// The whole post equals an earlier one, numbers, tags and addresses included.
+    SamePost,
     /// The passages shared with one post make up a large part of the text.
     LargeShare,
 }
@@ -83,12 +85,15 @@ pub struct Match {
     pub source: SourceRef,
     /// The shared passages, in the order of the text.
     pub passages: Vec<Passage>,
-    /// Matched weight of all passages.
+    /// Matched weight of all passages, less something for each passage after the first.
     pub weight: u32,
     /// Matched weight of the heaviest passage.
     pub longest: u32,
     /// `weight` as a share of the text's own weight, in thousandths.
     pub share_permille: u32,
+    /// The text outside the background equals the earlier post in everything: letters, numbers, tags and
+    /// addresses.
+    pub same_post: bool,
 }
 
 /// The answer with its evidence.
@@ -151,10 +156,19 @@ pub fn judge(index: &Index, background: &Background, question: &Question<'_>, op
     let aligner = Aligner::new(&stream.symbols, &unmasked);
     let (others, own) = asked.candidates(&lookup);
     let mut matches = asked.matches(&aligner, &others, &weights, own_weight);
-    let own_earlier = asked.matches(&aligner, &own, &weights, own_weight);
+    let mut own_earlier = asked.matches(&aligner, &own, &weights, own_weight);
+    let (same, own_same) = asked.same_posts();
+    for (found, of) in [(&mut matches, same), (&mut own_earlier, own_same)] {
+        for same in of {
+            match found.iter_mut().find(|m| m.source == same.source) {
+                Some(known) => known.same_post = true,
+                None => found.push(same),
+            }
+        }
+    }
     let (answer, reason) = options.decide(&stream.symbols, &weights, own_weight, &matches);
     let named: Vec<Match> = {
-        matches.retain(|m| m.weight >= options.named_weight_min);
+        matches.retain(|m| m.same_post || m.weight >= options.named_weight_min);
         in_naming_order(matches)
     };
     Finding {
@@ -172,9 +186,13 @@ pub fn judge(index: &Index, background: &Background, question: &Question<'_>, op
 
 /// Puts the earliest of those that explain nearly as much as the best in front.
 fn in_naming_order(mut matches: Vec<Match>) -> Vec<Match> {
-    matches.sort_by(|a, b| b.weight.cmp(&a.weight).then(a.source.cmp(&b.source)));
+    matches.sort_by(|a, b| b.same_post.cmp(&a.same_post).then(b.weight.cmp(&a.weight)).then(a.source.cmp(&b.source)));
     if let Some(best) = matches.first().map(|m| m.weight) {
-        let near = matches.iter().take_while(|m| m.weight * 10 >= best * 9).count();
+        let same = matches[0].same_post;
+        let near = matches
+            .iter()
+            .take_while(|m| m.same_post == same && (same || m.weight * 10 >= best * 9))
+            .count();
         matches[..near].sort_by_key(|m| m.source);
     }
     matches
@@ -283,6 +301,46 @@ impl Asked<'_> {
         (top(scores), top(own))
     }
 
+    /// Earlier posts that equal the text outside the background in everything: others' and the author's own.
+    fn same_posts(&self) -> (Vec<Match>, Vec<Match>) {
+        let everything = self.stream.everything(self.covered);
+        let weight = everything.weight();
+        if weight < self.options.same_post_weight {
+            return (Vec::new(), Vec::new());
+        }
+        let mut others = Vec::new();
+        let mut own = Vec::new();
+        for &doc in self.inner.same(everything.hash()).iter().take(self.options.holders_max as usize * 4) {
+            let Some(is_own) = self.is_earlier(doc) else {
+                continue;
+            };
+            let doc = &self.inner.docs()[doc as usize];
+            if doc.stream.everything() != everything {
+                continue;
+            }
+            let found = if is_own { &mut own } else { &mut others };
+            if found.len() >= self.options.candidates_max {
+                continue;
+            }
+            let source_span = doc.stream.whole_span();
+            found.push(Match {
+                source: doc.source,
+                passages: vec![Passage {
+                    span: self.stream.uncovered_span(self.covered),
+                    source_span,
+                    weight,
+                    numbers_equal: 0,
+                    numbers_different: 0,
+                }],
+                weight,
+                longest: weight,
+                share_permille: 1000,
+                same_post: true,
+            });
+        }
+        (others, own)
+    }
+
     fn matches(&self, aligner: &Aligner<'_>, docs: &[u32], weights: &[u32], own_weight: u32) -> Vec<Match> {
         docs.iter()
             .filter_map(|&doc| {
@@ -300,7 +358,8 @@ impl Asked<'_> {
                     .filter(|passage| passage.weight >= self.options.passage_weight_min)
                     .collect();
                 passages.sort_by_key(|passage| passage.span.start);
-                let weight: u32 = passages.iter().map(|p| p.weight).sum();
+                let scraps = passages.len().saturating_sub(1) as u32 * self.options.scrap_penalty;
+                let weight = passages.iter().map(|p| p.weight).sum::<u32>().saturating_sub(scraps);
                 let longest = passages.iter().map(|p| p.weight).max()?;
                 let whole = u64::from((own_weight + masked).max(1));
                 let share_permille = (u64::from(weight) * 1000 / whole).min(1000) as u32;
@@ -310,6 +369,7 @@ impl Asked<'_> {
                     weight,
                     longest,
                     share_permille,
+                    same_post: false,
                 })
             })
             .collect()

@@ -3,48 +3,60 @@
 use serde::{Deserialize, Serialize};
 
 use super::chain::Limits;
-use super::stream::weight;
+use super::stream::{LETTER, weight};
 use super::{Answer, Match, Reason};
 
+/// A weight that counts from a share on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Share of the text's own weight, in thousandths.
+    pub share_permille: u32,
+    /// Matched weight with one post.
+    pub weight: u32,
+}
+
+/// Limits for texts of one script. The more of a text one post explains, the less of it is needed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScriptLimits {
+    /// Below this own weight nothing is said.
+    pub own_weight_min: u32,
+    /// One passage of this weight is copied, whatever its share.
+    pub copied_passage: u32,
+    /// Matches with one post that reach one of these are copied.
+    pub copied: Vec<Step>,
+    /// One passage of this weight is for a person to see.
+    pub review_passage: u32,
+    /// Matches with one post that reach one of these are for a person to see.
+    pub review: Vec<Step>,
+}
+
 /// The constants of the judgement, each with a default. Weights are in tenths of a Chinese character; a
-/// Latin letter weighs 6, so that twelve English words weigh as much as 36 Chinese characters. Where a
-/// limit differs by script, a mixed text gets the mean of the two, weighted by its own mixture.
+/// Latin letter weighs 6, so that twelve English words weigh as much as 36 Chinese characters. A mixed text
+/// is held against both scripts' limits, by its own mixture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct JudgeOptions {
-    /// Below this own weight of Chinese text nothing is said. Default 120.
-    pub own_weight_min_han: u32,
-    /// The same for Latin text. Default 150.
-    pub own_weight_min_latin: u32,
-    /// One passage of this weight is copied, in Chinese text. Default 350.
-    pub copied_passage_han: u32,
-    /// The same for Latin text. Default 360.
-    pub copied_passage_latin: u32,
-    /// Matches with one post of this weight and of [`copied_share_han`](Self::copied_share_han) are copied. Default 220.
-    pub copied_weight_han: u32,
-    /// The same for Latin text. Default 360.
-    pub copied_weight_latin: u32,
-    /// Share of own weight in thousandths that goes with `copied_weight_han`. Default 450.
-    pub copied_share_han: u32,
-    /// The same for Latin text. Default 300.
-    pub copied_share_latin: u32,
-    /// One passage of this weight is for a person to see, in Chinese text. Default 220.
-    pub review_passage_han: u32,
-    /// The same for Latin text. Default 210.
-    pub review_passage_latin: u32,
-    /// Matches with one post of this weight and of `review_share` are for a person to see. Default 200.
-    pub review_weight_han: u32,
-    /// The same for Latin text. Default 210.
-    pub review_weight_latin: u32,
-    /// Share of own weight in thousandths that goes with `review_weight_*`. Default 200.
-    pub review_share: u32,
+    /// Limits for Chinese and other texts without spaces. Default: own weight 120; copied from a passage of
+    /// 320, or from 260 at half of the text, 230 at 0.6, 200 at 0.8, 190 at 0.9; review from a passage of
+    /// 240, or from 220 at 0.4, 180 at 0.6.
+    pub han: ScriptLimits,
+    /// Limits for texts in letters. Default: own weight 150; copied from a passage of 300, or from 300 at
+    /// 0.3 of the text, 260 at half, 230 at 0.8, 215 at 0.9; review from a passage of 240, or from 240 at
+    /// 0.3, 210 at half, 180 at 0.9.
+    pub latin: ScriptLimits,
+    /// A post that equals an earlier one in everything, numbers, tags and addresses included, is copied from
+    /// this weight on. Default 250.
+    pub same_post_weight: u32,
     /// A passage that stands in more earlier posts than this may be common. Default 15.
     pub common_posts: u32,
     /// A passage that stands in more earlier posts than this counts half, unless it makes up most of them.
     /// Default 2.
     pub usual_posts: u32,
     /// A passage is common when it makes up less than this share of most posts that hold it, in
-    /// thousandths. Default 750.
+    /// thousandths. Default 750: a disclaimer can be the larger part of a short post, a copy is nearly all
+    /// of it.
     pub common_share: u32,
     /// Lighter passages are not counted at all. Default 60.
     pub passage_weight_min: u32,
@@ -52,9 +64,19 @@ pub struct JudgeOptions {
     pub named_weight_min: u32,
     /// What a digit of a number that is equal on both sides adds. Default 6.
     pub number_digit_weight: u32,
-    /// What a number that differs takes off: two statements of the same form with other figures are two
-    /// statements. Default 25.
+    /// What a number that differs takes off. Default 10.
     pub number_penalty: u32,
+    /// Numbers that differ beyond this count take off `number_penalty_many`: two bulletins of the same form
+    /// with other figures are two statements. Default 3.
+    pub numbers_few: u32,
+    /// See `numbers_few`. Default 25.
+    pub number_penalty_many: u32,
+    /// Earlier posts with the same words and other figures that make a text a bulletin, which is for a
+    /// person to see at most. Default 3.
+    pub bulletin_posts: u32,
+    /// What each passage after the first takes off the weight of a match: scraps are weaker evidence than one
+    /// piece. Default 5.
+    pub scrap_penalty: u32,
     /// Weight of the widest gap inside a passage. Default 140.
     pub gap_max: u32,
     /// Most that the two sides of a gap may differ. Default 60.
@@ -65,29 +87,42 @@ pub struct JudgeOptions {
     pub holders_max: u32,
 }
 
+fn steps(pairs: &[(u32, u32)]) -> Vec<Step> {
+    pairs
+        .iter()
+        .map(|&(share_permille, weight)| Step { share_permille, weight })
+        .collect()
+}
+
 impl Default for JudgeOptions {
     fn default() -> Self {
         Self {
-            own_weight_min_han: 120,
-            own_weight_min_latin: 150,
-            copied_passage_han: 350,
-            copied_passage_latin: 360,
-            copied_weight_han: 220,
-            copied_weight_latin: 360,
-            copied_share_han: 450,
-            copied_share_latin: 300,
-            review_passage_han: 220,
-            review_passage_latin: 210,
-            review_weight_han: 200,
-            review_weight_latin: 210,
-            review_share: 200,
+            han: ScriptLimits {
+                own_weight_min: 120,
+                copied_passage: 320,
+                copied: steps(&[(500, 260), (600, 230), (800, 200), (900, 190)]),
+                review_passage: 240,
+                review: steps(&[(400, 220), (600, 180)]),
+            },
+            latin: ScriptLimits {
+                own_weight_min: 150,
+                copied_passage: 300,
+                copied: steps(&[(300, 300), (500, 260), (800, 230), (900, 215)]),
+                review_passage: 240,
+                review: steps(&[(300, 240), (500, 210), (900, 180)]),
+            },
+            same_post_weight: 250,
             common_posts: 15,
             usual_posts: 2,
             common_share: 750,
             passage_weight_min: 60,
             named_weight_min: 150,
             number_digit_weight: 6,
-            number_penalty: 25,
+            number_penalty: 10,
+            numbers_few: 3,
+            number_penalty_many: 25,
+            bulletin_posts: 3,
+            scrap_penalty: 5,
             gap_max: 140,
             drift_max: 60,
             candidates_max: 24,
@@ -105,40 +140,73 @@ impl JudgeOptions {
         }
     }
 
+    /// What numbers that differ take off.
+    pub(super) fn penalty(&self, different: u32) -> u32 {
+        let few = different.min(self.numbers_few);
+        few * self.number_penalty + (different - few) * self.number_penalty_many
+    }
+
     /// Applies the limits to each match by itself: scraps of many posts never add up.
-    pub(crate) fn decide(
-        &self,
-        symbols: &[u16],
-        weights: &[u32],
-        own_weight: u32,
-        matches: &[Match],
-    ) -> (Answer, Reason) {
+    pub(super) fn decide(&self, symbols: &[u16], weights: &[u32], own_weight: u32, matches: &[Match]) -> (Answer, Reason) {
         let latin = latin_permille(symbols, weights);
-        if own_weight < between(self.own_weight_min_han, self.own_weight_min_latin, latin) {
+        let mixed = |of: &dyn Fn(&ScriptLimits) -> u32| {
+            (of(&self.han) * (1000 - latin) + of(&self.latin) * latin) / 1000
+        };
+        if matches.iter().any(|found| found.same_post) {
+            return (Answer::Copied, Reason::SamePost);
+        }
+        if own_weight < mixed(&|limits| limits.own_weight_min) {
             return (Answer::Original, Reason::TooShort);
         }
-        let mut best = (Answer::Original, Reason::NothingShared);
-        for found in matches {
-            let share = found.share_permille;
-            if found.longest >= between(self.copied_passage_han, self.copied_passage_latin, latin) {
-                return (Answer::Copied, Reason::LongPassage);
+        let reaches = |found: &Match, passage: &dyn Fn(&ScriptLimits) -> u32, steps: &dyn Fn(&ScriptLimits) -> &[Step]| {
+            if mixed(&|limits| reached(found.longest, passage(limits))) >= 1000 {
+                return Some(Reason::LongPassage);
             }
-            if found.weight >= between(self.copied_weight_han, self.copied_weight_latin, latin)
-                && share >= between(self.copied_share_han, self.copied_share_latin, latin)
-            {
-                return (Answer::Copied, Reason::LargeShare);
-            }
-            if found.longest >= between(self.review_passage_han, self.review_passage_latin, latin) {
-                best = (Answer::Review, Reason::LongPassage);
-            } else if best.0 == Answer::Original
-                && found.weight >= between(self.review_weight_han, self.review_weight_latin, latin)
-                && share >= self.review_share
-            {
-                best = (Answer::Review, Reason::LargeShare);
-            }
+            let by_share = |limits: &ScriptLimits| {
+                steps(limits)
+                    .iter()
+                    .filter(|step| found.share_permille >= step.share_permille)
+                    .map(|step| reached(found.weight, step.weight))
+                    .max()
+                    .unwrap_or(0)
+            };
+            (mixed(&by_share) >= 1000).then_some(Reason::LargeShare)
+        };
+        // Several earlier posts with the same words and each with other figures: a bulletin, not a copy.
+        let best = matches.iter().map(|found| found.weight).max().unwrap_or(0);
+        let bulletins = matches
+            .iter()
+            .filter(|found| other_numbers(found) && found.weight * 10 >= best * 8)
+            .count();
+        let is_bulletin = bulletins >= self.bulletin_posts as usize;
+        let copied = matches
+            .iter()
+            .filter(|found| !(is_bulletin && other_numbers(found)))
+            .find_map(|found| reaches(found, &|limits| limits.copied_passage, &|limits| &limits.copied));
+        let review = || {
+            matches
+                .iter()
+                .find_map(|found| reaches(found, &|limits| limits.review_passage, &|limits| &limits.review))
+        };
+        if let Some(reason) = copied {
+            (Answer::Copied, reason)
+        } else if let Some(reason) = review() {
+            (Answer::Review, reason)
+        } else {
+            (Answer::Original, Reason::NothingShared)
         }
-        best
     }
+}
+
+/// How far a weight goes towards a limit, in thousandths. Capped, so that in a mixed text one script's limit
+/// cannot make up for much of the other's.
+fn reached(weight: u32, limit: u32) -> u32 {
+    (u64::from(weight) * 1000 / u64::from(limit.max(1))).min(1150) as u32
+}
+
+/// Whether the numbers of a match differ in places.
+fn other_numbers(found: &Match) -> bool {
+    !found.same_post && found.passages.iter().any(|passage| passage.numbers_different > 0)
 }
 
 /// Share of Latin and other letters in the counted weight, in thousandths.
@@ -147,12 +215,8 @@ fn latin_permille(symbols: &[u16], weights: &[u32]) -> u32 {
     let latin: u64 = symbols
         .iter()
         .zip(weights)
-        .filter(|&(&symbol, _)| weight(symbol) == weight(u16::from(b'a')))
+        .filter(|&(&symbol, _)| weight(symbol) == LETTER)
         .map(|(_, &w)| u64::from(w))
         .sum();
     (latin * 1000 / total.max(1)) as u32
-}
-
-fn between(han: u32, latin: u32, latin_permille: u32) -> u32 {
-    (han * (1000 - latin_permille) + latin * latin_permille) / 1000
 }

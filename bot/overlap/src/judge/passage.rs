@@ -31,7 +31,7 @@ pub(super) fn passage(asked: &Asked<'_>, doc: &Doc, chain: &Chain, weights: &[u3
     }
     let numbers = numbers(stream, other, chain, weights);
     let gained = numbers.equal_digits * options.number_digit_weight;
-    let lost = numbers.different * options.number_penalty;
+    let lost = options.penalty(numbers.different);
     let (span, source_span) = spans(stream, other, chain);
     let passage = Passage {
         span,

@@ -45,6 +45,52 @@ pub(crate) struct Mark {
     topic: bool,
 }
 
+/// Everything a post says, in order: symbols, and numbers as their own kind of symbol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Everything(Vec<u64>);
+
+const NUMBER: u64 = 1 << 48;
+
+impl Everything {
+    fn of(symbols: &[u16], marks: &[Mark], covered: impl Fn(usize) -> bool) -> Self {
+        let mut numbers = marks.iter().filter(|mark| mark.is_number()).peekable();
+        let mut items = Vec::with_capacity(symbols.len());
+        for at in 0..=symbols.len() {
+            while let Some(number) = numbers.next_if(|number| number.at as usize <= at) {
+                // A number inside or at the edge of the background belongs to it.
+                if !(at < symbols.len() && covered(at) || at > 0 && covered(at - 1)) {
+                    items.push(NUMBER | u64::from(number.digits.min(0xFFFF)) << 32 | u64::from(number.hash));
+                }
+            }
+            if at < symbols.len() && !covered(at) {
+                items.push(u64::from(symbols[at]));
+            }
+        }
+        Self(items)
+    }
+
+    /// Weight of it all; a digit weighs as much as a letter.
+    pub(crate) fn weight(&self) -> u32 {
+        self.0
+            .iter()
+            .map(|&item| {
+                if item & NUMBER == 0 {
+                    weight(item as u16)
+                } else {
+                    LETTER * ((item >> 32) as u32 & 0xFFFF)
+                }
+            })
+            .sum()
+    }
+
+    pub(crate) fn hash(&self) -> u64 {
+        self.0.iter().fold(0xCBF2_9CE4_8422_2325, |hash, &item| {
+            let mixed = (hash ^ item).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            mixed ^ (mixed >> 29)
+        })
+    }
+}
+
 impl Mark {
     pub(crate) fn is_number(&self) -> bool {
         self.digits > 0
@@ -153,6 +199,27 @@ impl Stream {
         }
     }
 
+    pub(crate) fn everything(&self, covered: &[bool]) -> Everything {
+        Everything::of(&self.symbols, &self.marks, |at| covered[at])
+    }
+
+    /// From the first to the last part of the text that no background covers.
+    pub(crate) fn uncovered_span(&self, covered: &[bool]) -> Range<usize> {
+        let open = |at: usize| covered.get(at).is_none_or(|&covered| !covered);
+        let symbols = (0..self.symbols.len())
+            .filter(|&at| open(at))
+            .map(|at| self.map.source_span(at..at + 1));
+        let marks = self
+            .marks
+            .iter()
+            .filter(|mark| open(mark.at as usize))
+            .map(|mark| mark.start as usize..mark.end as usize);
+        symbols
+            .chain(marks)
+            .reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
+            .unwrap_or(0..0)
+    }
+
     pub(crate) fn source_span(&self, range: Range<usize>) -> Range<usize> {
         self.map.source_span(range)
     }
@@ -242,6 +309,15 @@ impl Stream {
 }
 
 impl StoredStream {
+    pub(crate) fn everything(&self) -> Everything {
+        Everything::of(&self.symbols, &self.marks, |_| false)
+    }
+
+    /// From the first to the last symbol or mark.
+    pub(crate) fn whole_span(&self) -> Range<usize> {
+        self.load().uncovered_span(&vec![false; self.symbols.len()])
+    }
+
     pub(crate) fn source_span(&self, range: Range<usize>) -> Range<usize> {
         self.map.source_span(range)
     }
