@@ -64,6 +64,14 @@ impl World {
         World::over(db, url, None, Some(folder))
     }
 
+    /// The same in memory, for stories that are told many times; only [`World::forget`] restarts it.
+    pub async fn in_memory() -> World {
+        let url = "sqlite::memory:";
+        let db = Db::open(url).await.expect("memory opens");
+        db.migrate().await.expect("migrations apply");
+        World::over(db, url.to_owned(), None, None)
+    }
+
     /// The same on a PostgreSQL server; `None` when there is no server.
     pub async fn on_postgres() -> Option<World> {
         static PREPARED: OnceCell<String> = OnceCell::const_new();
@@ -105,7 +113,7 @@ impl World {
     /// Puts other settings in force, as a restart with another configuration would.
     pub fn set(&mut self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.settings);
-        self.service = Service::new(self.service.db().clone(), self.settings.clone());
+        self.forget();
     }
 
     /// Says that the story expects this many messages to be given up.
@@ -122,6 +130,23 @@ impl World {
     pub async fn second_process(&self) -> Service {
         let db = Db::open(&self.url).await.expect("it opens twice");
         Service::new(db, self.settings.clone())
+    }
+
+    /// The process loses its memory; the connection to the database stays.
+    pub fn forget(&mut self) {
+        self.service = Service::new(self.service.db().clone(), self.settings.clone());
+    }
+
+    /// The SQLite file stops growing at this many pages of 4096 bytes.
+    pub async fn small_disk(&mut self, pages: u32) {
+        self.url = format!("{}?max_pages={pages}", self.url);
+        self.db().clone().close().await;
+        self.restart().await;
+    }
+
+    /// Runs SQL past the store, on PostgreSQL.
+    pub fn sql(&self, sql: &str) -> String {
+        self.server.expect("the story runs on PostgreSQL").sql(&self.url, sql)
     }
 
     /// The process ends and another one starts: nothing of its memory is left.
@@ -350,7 +375,8 @@ impl World {
     /// The reactions in the answers to a post, in order.
     pub fn answers(&self, message: Snowflake) -> Vec<String> {
         let about = message.to_string();
-        let receipts = self.said("receipt").into_iter().filter(|said| said.body["reply_to"] == about.as_str());
+        let receipts =
+            self.said("receipt").into_iter().filter(|said| said.body["reply_to"] == about.as_str());
         receipts.map(|said| said.body["reaction"].as_str().expect("a reaction").to_owned()).collect()
     }
 
@@ -407,7 +433,11 @@ impl World {
         for said in self.channel.said() {
             assert!(nonces.insert(said.nonce.clone()), "said twice: {said:#?}");
             let stored = sent.get(&said.nonce);
-            assert_eq!(stored, Some(&Some(said.id.clone())), "nobody remembers that this was said: {said:#?}");
+            assert_eq!(
+                stored,
+                Some(&Some(said.id.clone())),
+                "nobody remembers that this was said: {said:#?}"
+            );
         }
         assert_eq!(nonces.len(), sent.len(), "a message counts as sent and stands nowhere");
     }

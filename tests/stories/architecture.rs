@@ -66,7 +66,10 @@ fn crates_import_only_what_the_table_allows() {
 fn what_touches_the_outside_has_one_home() {
     for (name, imports) in dependencies() {
         for (outside, home) in ONLY_HOME {
-            assert!(!imports.contains(*outside) || name == *home, "{outside} belongs into {home}, not into {name}");
+            assert!(
+                !imports.contains(*outside) || name == *home,
+                "{outside} belongs into {home}, not into {name}"
+            );
         }
         if PURE.contains(&name.as_str()) {
             for outside in IMPURE {

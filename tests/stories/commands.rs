@@ -74,7 +74,11 @@ fn a_broken_world_is_refused_with_its_place() {
         |t| t.replacen("\"author\"", "\"autor\"", 1),
         &["posts.jsonl, line 1", "autor"],
     );
-    assert_refused("news.jsonl", |t| t.replacen("\"published_at\"", "\"when\"", 1), &["news.jsonl, line 1", "published_at"]);
+    assert_refused(
+        "news.jsonl",
+        |t| t.replacen("\"published_at\"", "\"when\"", 1),
+        &["news.jsonl, line 1", "published_at"],
+    );
     assert_refused(
         "moderators.jsonl",
         |t| t.replacen("\"do\": \"approve\"", "\"do\": \"aprove\"", 1),
@@ -170,7 +174,8 @@ fn check_answers_without_a_database() {
 #[test]
 fn originality_judges_a_file_of_texts() {
     let dir = tempfile::tempdir().unwrap();
-    let post = "關稅落地之前我把槓桿全部降到零，落地之後只做兩件事：看成交量有沒有跟上，看收盤站不站得回起漲點。";
+    let post =
+        "關稅落地之前我把槓桿全部降到零，落地之後只做兩件事：看成交量有沒有跟上，看收盤站不站得回起漲點。";
     let own = "昨晚陪孩子寫作業錯過行情，早上看到盤面只覺得慶幸，打算等週五就業數據出來再決定要不要加碼。";
     let line = |id: &str, text: &str| serde_json::json!({ "id": id, "text": text }).to_string() + "\n";
     fs::write(dir.path().join("posts.jsonl"), line("p1", post)).unwrap();
@@ -204,8 +209,10 @@ fn market_facts_are_those_of_the_series() {
     let dir = tempfile::tempdir().unwrap();
     let candles = scenario_dir().join("candles-btcusdt-perp-3m.csv");
     let candles = candles.to_str().unwrap();
-    let output =
-        call(dir.path(), &["market", "facts", "--candles", candles, "--at", "2025-04-03T07:00:00Z", "--json"]);
+    let output = call(
+        dir.path(),
+        &["market", "facts", "--candles", candles, "--at", "2025-04-03T07:00:00Z", "--json"],
+    );
     assert!(output.status.success(), "{}", stderr(&output));
     let facts: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(facts["extreme"]["price"], "88500.0");

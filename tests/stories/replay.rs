@@ -11,8 +11,11 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_herald-under-test");
 
 /// Plays to the end and reads the report.
 fn play(dir: &Path, more: &[&str]) -> Value {
-    let output =
-        run(herald(PROGRAM, dir).arg("replay").arg(scenario_dir()).args(["--json", "report.json"]).args(more));
+    let output = run(herald(PROGRAM, dir)
+        .arg("replay")
+        .arg(scenario_dir())
+        .args(["--json", "report.json"])
+        .args(more));
     assert!(output.status.success(), "{}\n{}", stdout(&output), stderr(&output));
     serde_json::from_slice(&std::fs::read(dir.join("report.json")).unwrap()).unwrap()
 }

@@ -36,7 +36,12 @@ fn campaign() -> Campaign {
         question: Localised::from_fn(|_| "what now?".to_owned()),
         topic: "关税政策后市场分析".to_owned(),
         aliases: vec![],
-        prize: Prize { winners_max: 5, amount_minor: 1000, currency: "USD".into(), unit: PrizeUnit::PointCard },
+        prize: Prize {
+            winners_max: 5,
+            amount_minor: 1000,
+            currency: "USD".into(),
+            unit: PrizeUnit::PointCard,
+        },
         dates: Dates::standard(&window, window.opens),
         window,
         rules: Rules::default(),
@@ -50,8 +55,10 @@ fn campaign() -> Campaign {
 /// Posts of 40 to 160 characters from a small vocabulary, in three languages, a tenth of them copies: a stream that
 /// keeps every rule busy. A plain counter with a multiplier makes them, so every run sees the same ones.
 fn posts() -> Vec<PostFact> {
-    const HAN: &[&str] = &["關稅", "市场", "止损", "分批", "買入", "观望", "利率", "供應鏈", "情绪", "仓位", "反彈", "数据"];
-    const LATIN: &[&str] = &["tariff", "market", "stop", "wait", "volume", "futures", "cash", "hedge", "range", "data"];
+    const HAN: &[&str] =
+        &["關稅", "市场", "止损", "分批", "買入", "观望", "利率", "供應鏈", "情绪", "仓位", "反彈", "数据"];
+    const LATIN: &[&str] =
+        &["tariff", "market", "stop", "wait", "volume", "futures", "cash", "hedge", "range", "data"];
     let mut state = 88_500_u64;
     let mut next = |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -90,7 +97,8 @@ fn posts() -> Vec<PostFact> {
 }
 
 async fn open_campaign(dir: &TempDir) -> Service {
-    let db = Db::open(&format!("sqlite:{}", dir.path().join("bench.db").display())).await.expect("a database");
+    let db =
+        Db::open(&format!("sqlite:{}", dir.path().join("bench.db").display())).await.expect("a database");
     db.migrate().await.expect("migrations");
     let service = Service::new(db, Settings::default());
     let campaign = campaign();

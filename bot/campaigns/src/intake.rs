@@ -103,8 +103,7 @@ impl Service {
         let mut verdicts = 0;
         for (at, messages) in touched {
             for message in messages {
-                verdicts +=
-                    u64::from(self.judge_post(&mut tx, desks, &courts[at], message, now).await?);
+                verdicts += u64::from(self.judge_post(&mut tx, desks, &courts[at], message, now).await?);
             }
         }
         let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();

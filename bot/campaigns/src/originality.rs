@@ -144,11 +144,8 @@ impl Desk {
         before: DateTime<Utc>,
         options: &JudgeOptions,
     ) -> Finding {
-        let question = Question {
-            text: &judged.text,
-            author: facts.author.id.0,
-            before_ms: before.timestamp_millis(),
-        };
+        let question =
+            Question { text: &judged.text, author: facts.author.id.0, before_ms: before.timestamp_millis() };
         judge(&self.index, background, &question, options)
     }
 }

@@ -7,9 +7,7 @@ use domain::bundle::{Bundle, Coverage, FORMAT, NamedWinner};
 use domain::campaign::CampaignId;
 use domain::digest::Digest;
 use domain::review::Standing;
-use domain::selection::{
-    Ballot, Candidate, Entry, ListLine, Sheet, freeze, list_hash, score_hash, select,
-};
+use domain::selection::{Ballot, Candidate, Entry, ListLine, Sheet, freeze, list_hash, score_hash, select};
 use domain::snowflake::Snowflake;
 use domain::state::{Move, State};
 use domain::verdict::ReasonCode;
@@ -58,7 +56,8 @@ impl Service {
             return Err(Error::TooSoon { what: "the freeze", due, now });
         }
         let posts = all_posts(&mut tx, id).await?;
-        let waiting: Vec<Snowflake> = posts.iter().filter(|post| holds_up(post)).map(|post| post.id).collect();
+        let waiting: Vec<Snowflake> =
+            posts.iter().filter(|post| holds_up(post)).map(|post| post.id).collect();
         if !waiting.is_empty() {
             return Err(Error::Pending(waiting));
         }

@@ -215,13 +215,7 @@ impl Service {
     }
 
     /// The jobs that only say something.
-    async fn tell(
-        &self,
-        tx: &mut Tx,
-        campaign: &Campaign,
-        kind: JobKind,
-        now: DateTime<Utc>,
-    ) -> Result<Ran> {
+    async fn tell(&self, tx: &mut Tx, campaign: &Campaign, kind: JobKind, now: DateTime<Utc>) -> Result<Ran> {
         match kind {
             JobKind::Remind => match campaign.state {
                 State::Draft | State::Approved | State::Announced => Ok(Ran::Waits),

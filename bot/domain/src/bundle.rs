@@ -121,7 +121,9 @@ pub enum VerifyError {
     #[error("this file says it is {0:?}; this herald reads {FORMAT:?}")]
     Format(String),
     /// A changed byte.
-    #[error("byte {at} (line {line}) is not as herald writes it: the file was changed after it was published")]
+    #[error(
+        "byte {at} (line {line}) is not as herald writes it: the file was changed after it was published"
+    )]
     Changed {
         /// The first differing byte, from 0.
         at: usize,
@@ -178,7 +180,8 @@ impl Bundle {
 }
 
 fn spell(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).expect("a bundle has only string keys and finite numbers");
+    let mut bytes =
+        serde_json::to_vec_pretty(value).expect("a bundle has only string keys and finite numbers");
     bytes.push(b'\n');
     bytes
 }
@@ -329,10 +332,7 @@ mod tests {
     fn other_winners_with_a_mended_hash_are_found() {
         let mut forged = bundle();
         forged.winners.swap(0, 1);
-        assert!(matches!(
-            verify(&forged.seal().0),
-            Err(VerifyError::Result { what: "list of winners" })
-        ));
+        assert!(matches!(verify(&forged.seal().0), Err(VerifyError::Result { what: "list of winners" })));
         let mut forged = bundle();
         forged.sheets[0].marks.insert(1, vec![10, 10]);
         assert!(matches!(verify(&forged.seal().0), Err(VerifyError::Hash { what: "score_hash", .. })));
@@ -341,10 +341,7 @@ mod tests {
         assert!(matches!(verify(&forged.seal().0), Err(VerifyError::Hash { what: "list_hash", .. })));
         let mut forged = bundle();
         forged.seed = Digest([6; 32]);
-        assert!(matches!(
-            verify(&forged.seal().0),
-            Err(VerifyError::Hash { what: "seed_commitment", .. })
-        ));
+        assert!(matches!(verify(&forged.seal().0), Err(VerifyError::Hash { what: "seed_commitment", .. })));
     }
 
     #[test]

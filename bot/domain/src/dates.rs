@@ -149,8 +149,7 @@ mod tests {
 
     #[test]
     fn a_short_window_is_reminded_in_its_middle() {
-        let window =
-            Window::new(at("2025-04-03T15:00:00+08:00"), at("2025-04-03T17:00:00+08:00")).unwrap();
+        let window = Window::new(at("2025-04-03T15:00:00+08:00"), at("2025-04-03T17:00:00+08:00")).unwrap();
         let dates = Dates::standard(&window, window.opens);
         assert_eq!(dates.remind_at, at("2025-04-03T16:00:00+08:00"));
     }

@@ -64,10 +64,7 @@ impl std::str::FromStr for Digest {
     fn from_str(text: &str) -> Result<Self, NotADigest> {
         let lower = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         let bytes = if lower { hex::decode(text).ok() } else { None };
-        bytes
-            .and_then(|bytes| bytes.try_into().ok())
-            .map(Digest)
-            .ok_or_else(|| NotADigest(text.to_owned()))
+        bytes.and_then(|bytes| bytes.try_into().ok()).map(Digest).ok_or_else(|| NotADigest(text.to_owned()))
     }
 }
 

@@ -64,7 +64,8 @@ pub enum DecisionError {
 }
 
 fn person_codes() -> String {
-    let codes: Vec<_> = ReasonCode::ALL.iter().filter(|code| may_be_given(**code)).map(|c| c.name()).collect();
+    let codes: Vec<_> =
+        ReasonCode::ALL.iter().filter(|code| may_be_given(**code)).map(|c| c.name()).collect();
     codes.join(", ")
 }
 

@@ -92,8 +92,7 @@ pub struct ListLine {
 pub fn list_hash(campaign: &CampaignId, lines: &[ListLine]) -> Digest {
     let mut fields = Fields::new().bytes(campaign.as_str().as_bytes());
     for line in lines {
-        fields =
-            fields.number(u64::from(line.number)).number(u64::from(line.person)).bytes(&line.line.0);
+        fields = fields.number(u64::from(line.number)).number(u64::from(line.person)).bytes(&line.line.0);
     }
     fields.digest("herald-list-v1")
 }
@@ -124,7 +123,13 @@ pub fn score_hash(sheets: &[Sheet]) -> Digest {
 }
 
 /// The key that orders exact ties, lowest first.
-pub fn tie_key(campaign: &CampaignId, list: &Digest, scores: &Digest, seed: &[u8; 32], number: u32) -> Digest {
+pub fn tie_key(
+    campaign: &CampaignId,
+    list: &Digest,
+    scores: &Digest,
+    seed: &[u8; 32],
+    number: u32,
+) -> Digest {
     let name = campaign.as_str().as_bytes();
     Digest::of("herald-tie-v1", &[name, &[0], &list.0, &scores.0, seed, &number.to_be_bytes()])
 }
@@ -272,7 +277,8 @@ pub fn select(ballot: &Ballot<'_>) -> Result<Selection, BallotError> {
         let criterion_sums: Vec<u64> = (0..ballot.criteria.len())
             .map(|at| marks.iter().map(|marks| u64::from(marks[at])).sum())
             .collect();
-        let total = criterion_sums.iter().zip(ballot.criteria).map(|(sum, c)| sum * u64::from(c.weight)).sum();
+        let total =
+            criterion_sums.iter().zip(ballot.criteria).map(|(sum, c)| sum * u64::from(c.weight)).sum();
         let key = tie_key(ballot.campaign, &list, &scores, ballot.seed, line.number);
         let ranked = Ranked {
             rank: 0,
@@ -318,9 +324,8 @@ fn by_marks(a: &Ranked, b: &Ranked) -> Ordering {
         left.cmp(&right)
     };
     let criteria = a.criterion_sums.iter().zip(&b.criterion_sums);
-    criteria.fold(crosswise(a.total, b.total), |order, (of_a, of_b)| {
-        order.then_with(|| crosswise(*of_a, *of_b))
-    })
+    criteria
+        .fold(crosswise(a.total, b.total), |order, (of_a, of_b)| order.then_with(|| crosswise(*of_a, *of_b)))
 }
 
 fn check(ballot: &Ballot<'_>) -> Result<(), BallotError> {

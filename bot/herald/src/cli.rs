@@ -105,6 +105,7 @@ pub struct CheckArgs {
     /// The verdict as JSON
     #[arg(long)]
     pub json: bool,
+    /// Which database.
     #[command(flatten)]
     pub db: DbArgs,
 }
@@ -140,7 +141,7 @@ enum MarketCommand {
 /// `herald market facts`.
 #[derive(Debug, Args)]
 pub struct FactsArgs {
-    /// Candles, CSV with open_time_ms,open,high,low,close,volume, plain or gzip
+    /// Candles, CSV with the columns `open_time_ms,open,high,low,close,volume`, plain or gzip
     #[arg(long, value_name = "FILE")]
     pub candles: PathBuf,
     /// Headlines, JSON Lines
@@ -163,7 +164,7 @@ pub struct FactsArgs {
 /// `herald market triggers`.
 #[derive(Debug, Args)]
 pub struct TriggersArgs {
-    /// Candles, CSV with open_time_ms,open,high,low,close,volume, plain or gzip
+    /// Candles, CSV with the columns `open_time_ms,open,high,low,close,volume`, plain or gzip
     #[arg(long, value_name = "FILE")]
     pub candles: PathBuf,
     /// Headlines, JSON Lines; without them the news gate is left out and the output says so
@@ -220,10 +221,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .try_init();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::outside)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::outside)?;
     runtime.block_on(dispatch(cli))
 }
 

@@ -134,9 +134,10 @@ impl Config {
                 .ok()
                 .and_then(|mut table| table.remove("value"))
                 .unwrap_or(Value::String(text));
-            let layer = keys.iter().rev().fold(value, |inner, key| {
-                Value::Table(Table::from_iter([(key.clone(), inner)]))
-            });
+            let layer = keys
+                .iter()
+                .rev()
+                .fold(value, |inner, key| Value::Table(Table::from_iter([(key.clone(), inner)])));
             if let Value::Table(layer) = layer {
                 merge(&mut merged, layer);
             }
@@ -237,7 +238,11 @@ mod tests {
     fn a_layer_above_wins() {
         let config = read(
             "[worker]\nlease_seconds = 30\n[originality.judge]\ncommon_posts = 9",
-            &[("HERALD__WORKER__LEASE_SECONDS", "45"), ("HERALD__DATABASE__URL", "sqlite:x.db"), ("PATH", "x")],
+            &[
+                ("HERALD__WORKER__LEASE_SECONDS", "45"),
+                ("HERALD__DATABASE__URL", "sqlite:x.db"),
+                ("PATH", "x"),
+            ],
         )
         .unwrap();
         assert_eq!(config.worker.lease_seconds, 45);
@@ -250,7 +255,10 @@ mod tests {
         let broken = read("[worker\nlease_seconds = 30", &[]).unwrap_err();
         assert!(broken.contains("herald.toml") && broken.contains("line 1"), "{broken}");
         let unknown = read("[originality.judge]\ncommon_post = 9", &[]).unwrap_err();
-        assert!(unknown.contains("herald.toml: originality.judge") && unknown.contains("common_post"), "{unknown}");
+        assert!(
+            unknown.contains("herald.toml: originality.judge") && unknown.contains("common_post"),
+            "{unknown}"
+        );
         let kind = read("[worker]\nlease_seconds = \"long\"", &[]).unwrap_err();
         assert!(kind.contains("worker.lease_seconds"), "{kind}");
         let variable = read("", &[("HERALD__WORKER__LEASES", "1")]).unwrap_err();

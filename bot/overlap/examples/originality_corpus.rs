@@ -22,16 +22,15 @@ struct Line {
 
 fn lines(path: &str) -> Result<Vec<Line>, Box<dyn Error>> {
     let file = File::open(path)?;
-    let reader: Box<dyn Read> = if path.ends_with(".gz") {
-        Box::new(flate2::read::GzDecoder::new(file))
-    } else {
-        Box::new(file)
-    };
+    let reader: Box<dyn Read> =
+        if path.ends_with(".gz") { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
     let mut lines = Vec::new();
     for (number, line) in BufReader::new(reader).lines().enumerate() {
         let line = line?;
         if !line.trim().is_empty() {
-            lines.push(serde_json::from_str(&line).map_err(|error| format!("{path}:{}: {error}", number + 1))?);
+            lines.push(
+                serde_json::from_str(&line).map_err(|error| format!("{path}:{}: {error}", number + 1))?,
+            );
         }
     }
     Ok(lines)
@@ -59,7 +58,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         judging,
         threads,
     )?;
-    let texts: Vec<(&str, &str)> = queries.iter().map(|line| (line.id.as_str(), line.text.as_str())).collect();
+    let texts: Vec<(&str, &str)> =
+        queries.iter().map(|line| (line.id.as_str(), line.text.as_str())).collect();
     let verdicts = corpus.judge_all(&texts, threads, |_| ());
     let mut file = BufWriter::new(File::create(out)?);
     let mut counts = [0_usize; 3];

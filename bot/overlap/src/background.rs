@@ -14,11 +14,7 @@ const GRAM: Gram = Gram::seed(30);
 /// A part of a background text this heavy counts as quoted from it: six Chinese characters or ten letters.
 const PART_WEIGHT_MIN: u32 = 60;
 /// Quotes may leave out or change this much in between.
-const LIMITS: Limits = Limits {
-    gap_max: 80,
-    drift_max: 60,
-    score_min: PART_WEIGHT_MIN,
-};
+const LIMITS: Limits = Limits { gap_max: 80, drift_max: 60, score_min: PART_WEIGHT_MIN };
 
 /// Texts that anyone may repeat, in whole or in part, in either script and with small changes. What stands
 /// in them neither counts as own text nor as copied.
@@ -69,7 +65,8 @@ impl Background {
                 *hits.entry(text).or_default() += 1;
             }
         }
-        let mut texts: Vec<u32> = hits.into_iter().filter(|&(_, hits)| hits >= 2).map(|(text, _)| text).collect();
+        let mut texts: Vec<u32> =
+            hits.into_iter().filter(|&(_, hits)| hits >= 2).map(|(text, _)| text).collect();
         texts.sort_unstable();
         if !texts.is_empty() {
             // Masks count here: a notice is quoted with its tag.

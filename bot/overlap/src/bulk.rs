@@ -83,12 +83,7 @@ impl Corpus {
             });
         }
         index.insert_all(&docs, threads)?;
-        Ok(Self {
-            ids,
-            index,
-            background: Background::new(allowed),
-            options,
-        })
+        Ok(Self { ids, index, background: Background::new(allowed), options })
     }
 
     /// Judges the texts (id and text) on `threads` threads; the answers come in the order of the texts,
@@ -129,11 +124,7 @@ impl Corpus {
 
     /// Judges one text.
     pub fn judge(&self, id: &str, text: &str) -> Verdict {
-        let question = Question {
-            text,
-            author: 0,
-            before_ms: i64::MAX,
-        };
+        let question = Question { text, author: 0, before_ms: i64::MAX };
         let finding = judge(&self.index, &self.background, &question, &self.options);
         let copied = finding.answer == Answer::Copied;
         let spans = if copied { self.spans(&finding) } else { Vec::new() };
@@ -152,11 +143,7 @@ impl Corpus {
             .flat_map(|found| {
                 found.passages.iter().map(|passage| {
                     let Range { start, end } = passage.span;
-                    Span {
-                        start,
-                        end,
-                        post_id: self.ids[found.source.id as usize].clone(),
-                    }
+                    Span { start, end, post_id: self.ids[found.source.id as usize].clone() }
                 })
             })
             .collect()

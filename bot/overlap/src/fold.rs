@@ -102,13 +102,7 @@ impl FoldTable {
 
 /// Letters and numbers (general categories L and N) as typed: the `gpt4` mode.
 pub(crate) static KEEP: LazyLock<FoldTable> = LazyLock::new(|| {
-    FoldTable::build(|c| {
-        if is_letter_or_number(c) {
-            c.to_string()
-        } else {
-            String::new()
-        }
-    })
+    FoldTable::build(|c| if is_letter_or_number(c) { c.to_string() } else { String::new() })
 });
 
 /// The `strict` mode.
@@ -131,11 +125,8 @@ fn narrow_slowly(c: char) -> String {
     if matches!(c as u32, 0x3400..=0x9FFF | 0xAC00..=0xD7A3 | 0x2_0000..=0x2_F7FF) {
         return c.to_string();
     }
-    let narrowed: String = std::iter::once(c)
-        .nfkd()
-        .filter(|&c| !is_mark(c) && !is_invisible(c))
-        .take(1)
-        .collect();
+    let narrowed: String =
+        std::iter::once(c).nfkd().filter(|&c| !is_mark(c) && !is_invisible(c)).take(1).collect();
     if narrowed.is_empty() && !is_mark(c) {
         return c.to_string();
     }
@@ -178,14 +169,9 @@ impl SlowFold {
         let mut ascii_of_skeleton = HashMap::new();
         // Small letters first: `l`, `I`, `1` share a skeleton, and so do `O` and `0`.
         for c in ('a'..='z').chain('A'..='Z').chain('0'..='9') {
-            ascii_of_skeleton
-                .entry(skeleton(c))
-                .or_insert(c.to_ascii_lowercase());
+            ascii_of_skeleton.entry(skeleton(c)).or_insert(c.to_ascii_lowercase());
         }
-        Self {
-            ascii_of_skeleton,
-            simplified: simplified_characters(),
-        }
+        Self { ascii_of_skeleton, simplified: simplified_characters() }
     }
 
     /// What `c` becomes in strict mode. Applied again and again until nothing changes, so that folding a
@@ -222,15 +208,8 @@ impl SlowFold {
         }
         // Compatibility composition and the taking off of marks. Hangul syllables come apart and together
         // again; every other mark is gone before it could combine.
-        let base: String = std::iter::once(c)
-            .nfkd()
-            .filter(|&c| !is_mark(c))
-            .nfc()
-            .collect();
-        base.chars()
-            .filter(|&c| is_letter_or_number(c) && !is_invisible(c))
-            .map(|c| self.look(c))
-            .collect()
+        let base: String = std::iter::once(c).nfkd().filter(|&c| !is_mark(c)).nfc().collect();
+        base.chars().filter(|&c| is_letter_or_number(c) && !is_invisible(c)).map(|c| self.look(c)).collect()
     }
 
     /// Case, look-alikes and script of one letter or number.
@@ -284,9 +263,7 @@ fn single(text: &str) -> Option<char> {
 /// Confusables skeleton (Unicode TR39) without marks.
 fn skeleton(c: char) -> String {
     let mut bytes = [0; 4];
-    unicode_security::skeleton(c.encode_utf8(&mut bytes))
-        .filter(|&c| !is_mark(c))
-        .collect()
+    unicode_security::skeleton(c.encode_utf8(&mut bytes)).filter(|&c| !is_mark(c)).collect()
 }
 
 /// Full case folding through upper case: `ß` gives `ss`, final sigma gives sigma.
@@ -355,10 +332,8 @@ fn simplified_characters() -> HashMap<char, char> {
     let Ok(converter) = OpenCC::from_config(BuiltinConfig::T2s) else {
         return map;
     };
-    let all: Vec<char> = (0x3400..=0x9FFF_u32)
-        .chain(0x2_0000..=0x2_A6DF)
-        .filter_map(char::from_u32)
-        .collect();
+    let all: Vec<char> =
+        (0x3400..=0x9FFF_u32).chain(0x2_0000..=0x2_A6DF).filter_map(char::from_u32).collect();
     // One a line, so that no phrase of the dictionary can match across two of them.
     let mut lines = String::with_capacity(all.len() * 5);
     for &c in &all {
@@ -405,7 +380,9 @@ mod tests {
     #[test]
     fn every_traditional_character_of_the_dictionary_is_simplified() {
         let slow = SlowFold::new();
-        for (traditional, simplified) in "關稅漲價幣圈機構與觀點".chars().zip("关税涨价币圈机构与观点".chars()) {
+        for (traditional, simplified) in
+            "關稅漲價幣圈機構與觀點".chars().zip("关税涨价币圈机构与观点".chars())
+        {
             assert_eq!(slow.fold(traditional), simplified.to_string());
         }
         assert!(slow.simplified.len() > 3000);

@@ -65,12 +65,7 @@ impl OffsetMap {
         let src_len = (src + 1 - start) as u32;
         match self.exceptions.last_mut() {
             Some(e) if e.cluster == cluster => e.src_len = src_len,
-            _ => self.exceptions.push(Exception {
-                norm: last,
-                cluster,
-                norm_len: 1,
-                src_len,
-            }),
+            _ => self.exceptions.push(Exception { norm: last, cluster, norm_len: 1, src_len }),
         }
     }
 

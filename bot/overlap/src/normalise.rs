@@ -109,10 +109,7 @@ pub fn normalise(text: &str, mode: Mode) -> Normalised {
 
 /// The strict fold of the characters that no mask covers.
 pub(crate) fn strict(cells: &[Cell]) -> Normalised {
-    let mut out = Normalised {
-        text: String::with_capacity(cells.len() * 2),
-        map: OffsetMap::default(),
-    };
+    let mut out = Normalised { text: String::with_capacity(cells.len() * 2), map: OffsetMap::default() };
     for cell in cells.iter().filter(|cell| !cell.masked) {
         out.push(STRICT.fold(cell.typed), |n| STRICT.expansion(n), cell.src as usize);
     }

@@ -47,14 +47,7 @@ pub(crate) fn scan(text: &str) -> Vec<Cell> {
                 },
             }
         };
-        cells.push(Cell {
-            typed,
-            base,
-            src: src as u32,
-            masked: false,
-            topic: false,
-            mask: 0,
-        });
+        cells.push(Cell { typed, base, src: src as u32, masked: false, topic: false, mask: 0 });
     }
     without_pictures(&mut cells);
     close_up(&mut cells);
@@ -150,13 +143,8 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-
 fn count_while(cells: &[Cell], from: usize, max: usize, keep: impl Fn(char) -> bool) -> usize {
-    cells[from.min(cells.len())..]
-        .iter()
-        .take(max)
-        .take_while(|cell| keep(cell.base))
-        .count()
+    cells[from.min(cells.len())..].iter().take(max).take_while(|cell| keep(cell.base)).count()
 }
 
 /// `#topic#`, else `#tag`. A topic neither begins nor ends with a space and holds no line break.
@@ -178,9 +166,7 @@ fn name(cells: &[Cell], at: usize) -> usize {
     if at > 0 && cells[at - 1].base.is_ascii_alphanumeric() && cells[at - 1].src + 1 == cells[at].src {
         return 0;
     }
-    let ascii = count_while(cells, at + 1, NAME_CHARS_MAX, |c| {
-        c.is_ascii_alphanumeric() || c == '_'
-    });
+    let ascii = count_while(cells, at + 1, NAME_CHARS_MAX, |c| c.is_ascii_alphanumeric() || c == '_');
     if ascii > 0 {
         return ascii + 1;
     }
@@ -213,11 +199,29 @@ fn entity(cells: &[Cell], at: usize) -> usize {
         return 0;
     }
     let name: String = cells[from..from + word].iter().map(|cell| cell.base).collect();
-    let numeric = from == at + 2 && name.trim_start_matches(['x', 'X']).chars().all(|c| c.is_ascii_hexdigit());
+    let numeric =
+        from == at + 2 && name.trim_start_matches(['x', 'X']).chars().all(|c| c.is_ascii_hexdigit());
     let named = matches!(
         name.as_str(),
-        "amp" | "lt" | "gt" | "quot" | "apos" | "nbsp" | "hellip" | "mdash" | "ndash" | "ldquo" | "rdquo"
-            | "lsquo" | "rsquo" | "middot" | "bull" | "emsp" | "ensp" | "zwj" | "zwnj"
+        "amp"
+            | "lt"
+            | "gt"
+            | "quot"
+            | "apos"
+            | "nbsp"
+            | "hellip"
+            | "mdash"
+            | "ndash"
+            | "ldquo"
+            | "rdquo"
+            | "lsquo"
+            | "rsquo"
+            | "middot"
+            | "bull"
+            | "emsp"
+            | "ensp"
+            | "zwj"
+            | "zwnj"
     );
     if numeric || named { from + word + 1 - at } else { 0 }
 }

@@ -8,10 +8,7 @@ use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 fn gpt4_slowly(text: &str) -> String {
     text.chars()
         .filter(|c| {
-            matches!(
-                c.general_category_group(),
-                GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number
-            )
+            matches!(c.general_category_group(), GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number)
         })
         .collect()
 }
@@ -70,7 +67,8 @@ fn strict_folds_what_readers_call_equal() {
 
 #[test]
 fn strict_keeps_apart_what_readers_call_different() {
-    let different = [("涨", "跌"), ("88500", "82500"), ("long", "short"), ("一", "二"), ("он", "на"), ("かな", "カメ")];
+    let different =
+        [("涨", "跌"), ("88500", "82500"), ("long", "short"), ("一", "二"), ("он", "на"), ("かな", "カメ")];
     for (a, b) in different {
         assert_ne!(normalise(a, Mode::Strict).as_str(), normalise(b, Mode::Strict).as_str(), "{a} and {b}");
     }

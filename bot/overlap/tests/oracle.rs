@@ -11,7 +11,13 @@ use proptest::prelude::*;
 type Run = (u64, Range<usize>, Range<usize>, usize);
 
 /// All maximal shared runs by trying every place against every text.
-fn naive(posts: &BTreeMap<u64, String>, query: &str, mode: Mode, background: &Background, t: usize) -> Vec<Run> {
+fn naive(
+    posts: &BTreeMap<u64, String>,
+    query: &str,
+    mode: Mode,
+    background: &Background,
+    t: usize,
+) -> Vec<Run> {
     let asked = normalise(query, mode);
     let query_chars: Vec<char> = asked.as_str().chars().collect();
     let spans = background.spans(query);
@@ -61,13 +67,7 @@ fn found(index: &Index, query: &str, background: &Background) -> Vec<Run> {
 }
 
 fn document(id: u64, text: &str) -> Document<'_> {
-    Document {
-        id,
-        version: 0,
-        author: id,
-        time_ms: id as i64,
-        text,
-    }
+    Document { id, version: 0, author: id, time_ms: id as i64, text }
 }
 
 /// Texts over few letters, so that almost everything is shared with something, with characters that
@@ -163,7 +163,11 @@ fn many_removals_leave_the_rest_in_place() {
     let index = Index::new(IndexOptions { run_chars_min: 8, ..IndexOptions::default() }).expect("options");
     let mut posts = BTreeMap::new();
     for id in 0..400_u64 {
-        let text = format!("post number {} says abcdefgh{} and more words", id * 7919, "xyz".repeat((id % 5) as usize));
+        let text = format!(
+            "post number {} says abcdefgh{} and more words",
+            id * 7919,
+            "xyz".repeat((id % 5) as usize)
+        );
         index.insert(document(id, &text)).expect("a new id");
         posts.insert(id, text);
     }
@@ -183,9 +187,7 @@ fn the_next_earliest_takes_the_place_of_a_removed_post() {
     let index = Index::new(IndexOptions::default()).expect("default options");
     let passage = "the tariffs came into force and everything fell";
     for (id, time_ms) in [(7, 300), (3, 200), (5, 200), (9, 100)] {
-        index
-            .insert(Document { id, version: 0, author: id, time_ms, text: passage })
-            .expect("a new id");
+        index.insert(Document { id, version: 0, author: id, time_ms, text: passage }).expect("a new id");
     }
     let first = || index.shared_runs(passage, &Background::default())[0].source.id;
     assert_eq!(first(), 9);
@@ -202,10 +204,7 @@ fn versions_of_a_post_come_singly_and_go_together() {
     let doc = |version| Document { id: 1, version, author: 1, time_ms: i64::from(version), text };
     index.insert(doc(0)).expect("first version");
     index.insert(doc(1)).expect("second version");
-    assert_eq!(
-        index.insert(doc(1)),
-        Err(overlap::InsertError::Duplicate { id: 1, version: 1 })
-    );
+    assert_eq!(index.insert(doc(1)), Err(overlap::InsertError::Duplicate { id: 1, version: 1 }));
     assert_eq!(index.len(), 2);
     assert_eq!(index.shared_runs(text, &Background::default()).len(), 2);
     index.remove(1);
@@ -225,7 +224,9 @@ fn queries_run_while_posts_come_and_go() {
             for id in 1..300 {
                 index.insert(document(id, text)).expect("a new id");
                 // Visible before the insert returns.
-                assert!(index.shared_runs(text, &Background::default()).iter().any(|run| run.source.id == id));
+                assert!(
+                    index.shared_runs(text, &Background::default()).iter().any(|run| run.source.id == id)
+                );
                 if id % 2 == 0 {
                     index.remove(id);
                 }

@@ -55,7 +55,8 @@ pub fn settings() -> Settings {
 
 /// The seed's campaign as a draft: 3 April 15:00 to 4 April 15:00 (UTC+8), announced at noon.
 pub fn campaign() -> Campaign {
-    let window = Window::new(at("2025-04-03 15:00"), at("2025-04-04 15:00")).expect("it opens before it closes");
+    let window =
+        Window::new(at("2025-04-03 15:00"), at("2025-04-04 15:00")).expect("it opens before it closes");
     Campaign {
         id: CampaignId::new("tariff-2025-04-03").expect("a good name"),
         guild: GUILD,

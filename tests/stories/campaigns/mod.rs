@@ -27,4 +27,13 @@ macro_rules! stories {
     };
 }
 
+mod audit;
+mod channels;
+mod delivery;
+mod news;
+mod order;
+mod results;
+mod review;
+mod schedule;
+mod states;
 mod windows;

@@ -24,8 +24,7 @@ async fn the_first_and_the_last_id_of_the_window_count(world: &mut World) {
         .into_iter()
         .chain([1_357_610_640_998_400_000])
         .map(Snowflake);
-    let expected =
-        [rejected(ReasonCode::TooEarly), ACCEPTED, ACCEPTED, rejected(ReasonCode::Late)];
+    let expected = [rejected(ReasonCode::TooEarly), ACCEPTED, ACCEPTED, rejected(ReasonCode::Late)];
     world.campaign_at("2025-04-03 20:00").await;
     for (number, (id, expected)) in (0..).zip(ids.zip(expected)) {
         world.hear([seen(id, member(number), &tagged(THOUGHTS[number as usize]))]).await;
@@ -42,13 +41,14 @@ async fn the_last_edit_before_the_close_counts(world: &mut World) {
     let broken_too_late = world.post(member(4), &tagged(THOUGHTS[4])).await;
     let (before, close) = (at("2025-04-04 14:59:59.999"), at("2025-04-04 15:00:00.000"));
     world.off_until("2025-04-04 15:00:05");
-    world.hear([
-        edited(in_time, before, &tagged(THOUGHTS[1])),
-        edited(too_late, close, &tagged(THOUGHTS[2])),
-        edited(broken_in_time, before, "看跌"),
-        edited(broken_too_late, close, "看跌"),
-    ])
-    .await;
+    world
+        .hear([
+            edited(in_time, before, &tagged(THOUGHTS[1])),
+            edited(too_late, close, &tagged(THOUGHTS[2])),
+            edited(broken_in_time, before, "看跌"),
+            edited(broken_too_late, close, "看跌"),
+        ])
+        .await;
     world.tick().await;
     assert_eq!(world.verdict(in_time).await, ACCEPTED);
     assert_eq!(world.verdict(too_late).await, rejected(ReasonCode::TooShort));

@@ -39,8 +39,7 @@ fn run(lines: &[ListLine], sheets: &[Sheet], winners_max: u32, seed: [u8; 32]) -
 /// The vector of the rule book: campaign `demo`, all hashes zero.
 #[test]
 fn the_published_tie_keys() {
-    let keys: Vec<String> =
-        (1..=3).map(|n| tie_key(&id(), &ZERO, &ZERO, &[0; 32], n).to_string()).collect();
+    let keys: Vec<String> = (1..=3).map(|n| tie_key(&id(), &ZERO, &ZERO, &[0; 32], n).to_string()).collect();
     assert!(keys[0].starts_with("ce65de31"), "{}", keys[0]);
     assert!(keys[1].starts_with("706e8799"), "{}", keys[1]);
     assert!(keys[2].starts_with("ef27df10"), "{}", keys[2]);

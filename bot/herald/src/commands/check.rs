@@ -25,6 +25,9 @@ use crate::config::Config;
 use crate::exit::Failure;
 
 /// Judges one text. Exit status 0 when it would enter, 1 when not.
+///
+/// # Errors
+/// [`Failure`] with its exit status and a message.
 pub async fn run(args: &CheckArgs, config: &Config) -> Result<(), Failure> {
     let text = read_text(&args.text)?;
     let now = clock::now();
@@ -57,7 +60,10 @@ fn show(
     }
     if assumed {
         let moment = show_utc8(at);
-        eprintln!("checked as if posted at {moment}, just inside the window of {}; --at sets another time", campaign.id);
+        eprintln!(
+            "checked as if posted at {moment}, just inside the window of {}; --at sets another time",
+            campaign.id
+        );
     }
     let view = ReceiptView {
         verdict,
@@ -87,30 +93,39 @@ async fn stored(args: &CheckArgs, config: &Config) -> Result<(Service, CampaignI
     let url = args.db.db.as_deref().unwrap_or(&config.database.url);
     let none = "there is no campaign to check against: give --db with a database that has one, or --topic for the \
                 standard rules";
-    if url.strip_prefix("sqlite:").is_some_and(|path| path != ":memory:" && !std::path::Path::new(path).exists()) {
+    if url
+        .strip_prefix("sqlite:")
+        .is_some_and(|path| path != ":memory:" && !std::path::Path::new(path).exists())
+    {
         return Err(Failure::Input(format!("{url} does not exist; {none}")));
     }
     let db = Db::open(url).await?;
     if !matches!(db.check_schema().await?, SchemaState::Current { .. }) {
-        return Err(Failure::Input(format!("{none} (the tables are not up to date; `herald migrate` makes them so)")));
+        return Err(Failure::Input(format!(
+            "{none} (the tables are not up to date; `herald migrate` makes them so)"
+        )));
     }
-    let id = match &args.campaign {
-        Some(id) => id.clone(),
-        None => {
-            let all = db.campaigns().await?;
-            let latest = all.into_iter().max_by_key(|stored| stored.campaign.window.opens);
-            latest.ok_or_else(|| Failure::Input(none.to_owned()))?.campaign.id
-        }
+    let id = if let Some(id) = &args.campaign {
+        id.clone()
+    } else {
+        let all = db.campaigns().await?;
+        let latest = all.into_iter().max_by_key(|stored| stored.campaign.window.opens);
+        latest.ok_or_else(|| Failure::Input(none.to_owned()))?.campaign.id
     };
     Ok((Service::new(db, config.settings()), id))
 }
 
 /// A campaign with the standard rules, in memory, open now.
-async fn standard(topic: &str, config: &Config, now: DateTime<Utc>) -> Result<(Service, CampaignId), Failure> {
+async fn standard(
+    topic: &str,
+    config: &Config,
+    now: DateTime<Utc>,
+) -> Result<(Service, CampaignId), Failure> {
     let db = Db::open("sqlite::memory:").await?;
     db.migrate().await?;
     let service = Service::new(db, config.settings());
-    let window = Window::new(now - TimeDelta::hours(1), now + TimeDelta::hours(23)).map_err(Failure::input)?;
+    let window =
+        Window::new(now - TimeDelta::hours(1), now + TimeDelta::hours(23)).map_err(Failure::input)?;
     let id = CampaignId::new("check").map_err(Failure::input)?;
     let campaign = Campaign {
         id: id.clone(),
@@ -121,7 +136,12 @@ async fn standard(topic: &str, config: &Config, now: DateTime<Utc>) -> Result<(S
         question: Localised::from_fn(|_| "-".to_owned()),
         topic: topic.to_owned(),
         aliases: Vec::new(),
-        prize: Prize { winners_max: 5, amount_minor: 1000, currency: "USD".into(), unit: PrizeUnit::PointCard },
+        prize: Prize {
+            winners_max: 5,
+            amount_minor: 1000,
+            currency: "USD".into(),
+            unit: PrizeUnit::PointCard,
+        },
         dates: Dates::standard(&window, window.opens),
         window,
         rules: Rules::default(),

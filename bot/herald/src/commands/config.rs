@@ -5,6 +5,9 @@ use crate::config::Config;
 use crate::exit::Failure;
 
 /// Shows the merged settings; reading them has checked them.
+///
+/// # Errors
+/// [`Failure`] with its exit status and a message.
 pub fn check(config: &Config) -> Result<(), Failure> {
     let mut shown = config.clone();
     if let Some((scheme, rest)) = shown.database.url.clone().split_once("://")

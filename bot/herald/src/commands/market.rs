@@ -1,5 +1,6 @@
 //! `herald market`: facts and triggers from candle files.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use domain::window::show_utc8;
@@ -13,10 +14,14 @@ use crate::exit::Failure;
 use crate::headlines;
 
 /// The facts of the move around a time.
+///
+/// # Errors
+/// [`Failure`] with its exit status and a message.
 pub fn facts(args: &FactsArgs, config: &Config) -> Result<(), Failure> {
     let series = read_series(&args.candles)?;
     let news = read_news(args.news.as_deref())?;
-    let facts = market::facts(&series, args.at, &FactsOptions::default(), args.headline).map_err(Failure::input)?;
+    let facts =
+        market::facts(&series, args.at, &FactsOptions::default(), args.headline).map_err(Failure::input)?;
     if args.json {
         return print_json(&facts);
     }
@@ -25,6 +30,9 @@ pub fn facts(args: &FactsArgs, config: &Config) -> Result<(), Failure> {
 }
 
 /// Everything the triggers would have said over a file.
+///
+/// # Errors
+/// [`Failure`] with its exit status and a message.
 pub fn triggers(args: &TriggersArgs, config: &Config) -> Result<(), Failure> {
     let series = read_series(&args.candles)?;
     let news = read_news(args.news.as_deref())?;
@@ -39,21 +47,27 @@ pub fn triggers(args: &TriggersArgs, config: &Config) -> Result<(), Failure> {
     let per_month = market::triggers::events_per_month(&fired, from, to);
     if args.json {
         let gate = options.gate.required;
-        return print_json(&json!({ "from": from, "to": to, "gated": gate, "per_month": per_month, "fired": fired }));
+        return print_json(
+            &json!({ "from": from, "to": to, "gated": gate, "per_month": per_month, "fired": fired }),
+        );
     }
-    let mut text = format!("{:<26} {:<6} {:<12} {:>8}  {:<12} {}\n", "time", "action", "cause", "size", "rules", "headline");
+    let mut text = format!(
+        "{:<26} {:<6} {:<12} {:>8}  {:<12} {}\n",
+        "time", "action", "cause", "size", "rules", "headline"
+    );
     for one in &fired {
         text.push_str(&row(one));
     }
     let gaps = series.gaps().len();
-    text.push_str(&format!(
-        "\n{} said, {per_month:.1} new events a month, from {} to {} ({} bars of {}, {gaps} gaps)\n",
+    let _ = writeln!(
+        text,
+        "\n{} said, {per_month:.1} new events a month, from {} to {} ({} bars of {}, {gaps} gaps)",
         fired.len(),
         show_utc8(from),
         show_utc8(to),
         series.bars().len(),
         market::candle_csv::step_name(series.step()),
-    ));
+    );
     print(&text)
 }
 

@@ -8,6 +8,9 @@ use crate::config::Config;
 use crate::exit::Failure;
 
 /// Brings the database up to date, and says what was done.
+///
+/// # Errors
+/// [`Failure`] with its exit status and a message.
 pub async fn run(args: &DbArgs, config: &Config) -> Result<(), Failure> {
     let db = Db::open(args.db.as_deref().unwrap_or(&config.database.url)).await?;
     let done = db.migrate().await?;

@@ -16,6 +16,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::exit::{Failure, read_file};
 
 /// Prints a line to standard output. A closed pipe (`herald … | head`) ends the command quietly.
+///
+/// # Errors
+/// [`Failure`] with its exit status and a message.
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -25,6 +28,9 @@ pub fn print(text: &str) -> Result<(), Failure> {
 }
 
 /// Prints a value as JSON.
+///
+/// # Errors
+/// [`Failure`] with its exit status and a message.
 pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let mut text = serde_json::to_string_pretty(value).map_err(Failure::outside)?;
     text.push('\n');
@@ -39,12 +45,16 @@ pub fn styled() -> bool {
 /// A progress bar on standard error, drawn only when that is a terminal.
 pub fn progress_bar(length: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{bar:32.cyan/blue} {pos}/{len} {msg}").expect("the template is fixed");
+    let style =
+        ProgressStyle::with_template("{bar:32.cyan/blue} {pos}/{len} {msg}").expect("the template is fixed");
     bar.set_style(style.progress_chars("━╸─"));
     bar
 }
 
 /// Reads a file, unpacking gzip by its first bytes.
+///
+/// # Errors
+/// [`Failure`] with its exit status and a message.
 pub fn read_maybe_gzip(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = read_file(path)?;
     if !bytes.starts_with(&[0x1f, 0x8b]) {

@@ -25,6 +25,9 @@ struct Allowed {
 }
 
 /// Judges every query against every post and writes one verdict a line.
+///
+/// # Errors
+/// [`Failure`] with its exit status and a message.
 pub fn run(args: &OriginalityArgs, config: &Config) -> Result<(), Failure> {
     let watch = Stopwatch::start();
     let posts: Vec<Post> = read_lines(&args.posts)?;

@@ -27,6 +27,9 @@ const FILES: [&str; 5] = [DATABASE, "herald.db-wal", "herald.db-shm", CHANNEL, D
 const DONE: &str = "finished";
 
 /// Plays a recorded world and tells its story.
+///
+/// # Errors
+/// [`Failure`] with its exit status and a message.
 pub async fn run(args: &ReplayArgs, config: &Config) -> Result<(), Failure> {
     let watch = Stopwatch::start();
     let source = args.dir.as_deref().map_or(Source::Embedded, Source::Dir);
@@ -101,12 +104,14 @@ fn tell_it(
 /// from a folder that holds something a replay does not write.
 fn prepare(out: &Path, fresh: bool) -> Result<PathBuf, Failure> {
     let cannot = |error: std::io::Error| {
-        Failure::Outside(format!("cannot use the folder {}: {error}; choose another with --out", out.display()))
+        Failure::Outside(format!(
+            "cannot use the folder {}: {error}; choose another with --out",
+            out.display()
+        ))
     };
     std::fs::create_dir_all(out).map_err(cannot)?;
     let ours = |name: &str| {
-        FILES.contains(&name) || (name.starts_with("bundle-") && name.ends_with(".json"))
-            || name.ends_with(".part")
+        FILES.contains(&name) || name.starts_with("bundle-")
     };
     let mut present = Vec::new();
     for entry in std::fs::read_dir(out).map_err(cannot)? {
@@ -160,4 +165,3 @@ fn command_name() -> String {
     let cargo = std::env::vars().any(|(name, _)| name == "CARGO_MANIFEST_DIR");
     if cargo { "cargo run --release --".to_owned() } else { "herald".to_owned() }
 }
-

@@ -1,5 +1,7 @@
 //! `herald verify`: recompute a published result.
 
+use std::fmt::Write as _;
+
 use domain::bundle;
 use domain::window::show_utc8;
 use serde_json::json;
@@ -9,6 +11,9 @@ use crate::commands::{print, print_json};
 use crate::exit::{Failure, read_file};
 
 /// Recomputes a bundle. Exit status 0 when everything in it holds, 1 when something does not.
+///
+/// # Errors
+/// [`Failure`] with its exit status and a message.
 pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
     let bytes = read_file(&args.bundle)?;
     let name = args.bundle.display();
@@ -43,18 +48,24 @@ pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
             );
             for winner in &bundle.winners {
                 let row = bundle.order.iter().find(|row| row.number == winner.number);
-                text.push_str(&format!(
-                    "  {}. number {} with {} points, post {}{}\n",
+                let _ = writeln!(
+                    text,
+                    "  {}. number {} with {} points, post {}{}",
                     winner.place,
                     winner.number,
                     row.map_or(0, |row| row.total),
                     winner.post,
-                    if row.is_some_and(|row| row.tie_key.is_some()) { ", an exact tie settled by the seed" } else { "" },
-                ));
+                    if row.is_some_and(|row| row.tie_key.is_some()) {
+                        ", an exact tie settled by the seed"
+                    } else {
+                        ""
+                    },
+                );
             }
-            text.push_str(&format!(
-                "  sha256 {sha256}\nCompare this hash with the announcement: it shows that you hold the published file.\n"
-            ));
+            let _ = writeln!(
+                text,
+                "  sha256 {sha256}\nCompare this hash with the announcement: it shows that you hold the published file."
+            );
             print(&text)
         }
     }

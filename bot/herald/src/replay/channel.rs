@@ -69,7 +69,9 @@ impl RecordedChannel {
         for (line, number) in bytes[..whole].split(|b| *b == b'\n').zip(1..) {
             if !line.is_empty() {
                 let row = serde_json::from_slice(line).map_err(|error| {
-                    broken(&format!("line {number} is not a message ({error}); delete the folder to start anew"))
+                    broken(&format!(
+                        "line {number} is not a message ({error}); delete the folder to start anew"
+                    ))
                 })?;
                 said.push(row);
             }
@@ -103,8 +105,8 @@ impl Messenger for RecordedChannel {
             nonce: message.nonce.clone(),
             body: message.body.clone(),
         };
-        let mut line = serde_json::to_vec(&said)
-            .map_err(|error| SendError::Refused { reason: error.to_string() })?;
+        let mut line =
+            serde_json::to_vec(&said).map_err(|error| SendError::Refused { reason: error.to_string() })?;
         line.push(b'\n');
         let sent = inner.file.write_all(&line).and_then(|()| inner.file.sync_data());
         if let Err(error) = sent {

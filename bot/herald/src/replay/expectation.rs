@@ -181,12 +181,10 @@ fn the_move(report: &Report, wanted: &Value, result: &mut Comparison) {
             "base_24h" => base.map_or(Value::Null, |b| price(&b.price)),
             "base_24h_at" => base.map_or(Value::Null, |b| time(b.at)),
             "rise_pct" => base.map_or(Value::Null, |b| Value::from(b.percent)),
-            "highest_since_utc_day" => {
-                match &facts.since {
-                    Some(market::Since::Bar { utc_day, .. }) => Value::from(utc_day.to_string()),
-                    _ => Value::Null,
-                }
-            }
+            "highest_since_utc_day" => match &facts.since {
+                Some(market::Since::Bar { utc_day, .. }) => Value::from(utc_day.to_string()),
+                _ => Value::Null,
+            },
             "retraced_100_first_bar" => hundred.and_then(|l| l.first_bar).map_or(Value::Null, time),
             "level_82500_touch" => level.map_or(Value::Null, |l| time(l.touch)),
             "level_82500_confirm" => level.and_then(|l| l.close_confirm).map_or(Value::Null, time),

@@ -4,12 +4,12 @@
 //! is due. The clock is a variable, so a week passes in seconds. The position is stored after every step: a run that
 //! was killed goes on where it stopped, on the same database, and hears the last step again.
 
-use chrono::{DateTime, Utc};
 use campaigns::facts::PostFact;
 use campaigns::messenger::Messenger;
 use campaigns::reviewing::Ruling;
 use campaigns::worker::{Tick, Worker};
 use campaigns::{Actor, Service, Settings};
+use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::digest::Digest;
 use domain::lang::{Lang, Localised};
@@ -326,13 +326,9 @@ impl<M: Messenger> Player<'_, M> {
                 edited_at: *edited_at,
                 text: text.clone(),
             },
-            PostLine::Delete { at, id, .. } => PostFact::Deleted {
-                guild,
-                channel: channel_of(*id),
-                id: *id,
-                heard_at: *at,
-                by_staff: false,
-            },
+            PostLine::Delete { at, id, .. } => {
+                PostFact::Deleted { guild, channel: channel_of(*id), id: *id, heard_at: *at, by_staff: false }
+            }
         }
     }
 
@@ -392,12 +388,12 @@ impl<M: Messenger> Player<'_, M> {
                 }
             }
             Step::Score { scores } => {
-                if !self.db.sealed(id).await?.is_some() {
+                if self.db.sealed(id).await?.is_none() {
                     service.score(id, who, scores, now).await?;
                 }
             }
             Step::Seal => {
-                if !self.db.sealed(id).await?.is_some() {
+                if self.db.sealed(id).await?.is_none() {
                     service.seal(id, who, now).await?;
                 }
             }
@@ -449,4 +445,3 @@ impl<M: Messenger> Player<'_, M> {
         }
     }
 }
-

@@ -334,7 +334,8 @@ fn post_report(post: &StoredPost) -> Option<PostReport> {
         sources,
         standing: standing_of(post)?,
         receipt: Localised::from_fn(|lang| {
-            standing_of(post).map_or_else(String::new, |standing| wording::receipt_line(lang, verdict, standing))
+            standing_of(post)
+                .map_or_else(String::new, |standing| wording::receipt_line(lang, verdict, standing))
         }),
         text: post.versions.iter().find(|v| Some(v.at) == judged).map(|v| v.text.clone()),
     })

@@ -53,9 +53,8 @@ impl Source<'_> {
             Source::Dir(dir) => read_file(&dir.join(name)),
             Source::Embedded => {
                 let found = EMBEDDED.iter().find(|(file, _)| *file == name);
-                let (_, text) = found.ok_or_else(|| {
-                    Failure::Input(format!("{} holds no file {name}", self.name()))
-                })?;
+                let (_, text) =
+                    found.ok_or_else(|| Failure::Input(format!("{} holds no file {name}", self.name())))?;
                 Ok(text.as_bytes().to_vec())
             }
         }
@@ -361,8 +360,8 @@ impl Scenario {
         let series = market::read_csv_named(&candle_bytes[..], &source.label(candles), name)
             .map_err(Failure::input)?;
         let news_bytes = keep("news", source.file(&head.market.news)?);
-        let mut news = market::read_news(&news_bytes[..], &source.label(&head.market.news))
-            .map_err(Failure::input)?;
+        let mut news =
+            market::read_news(&news_bytes[..], &source.label(&head.market.news)).map_err(Failure::input)?;
         news.sort_by_key(NewsItem::known_at);
         let post_bytes = keep("posts", source.file("posts.jsonl")?);
         let mut posts: Vec<PostLine> = read_lines(&source.label("posts.jsonl"), &post_bytes)?;
@@ -373,9 +372,10 @@ impl Scenario {
         steps.sort_by_key(|line| line.at);
         let expected = match source.file_if_any("expected.json")? {
             None => None,
-            Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(|error| {
-                Failure::Input(format!("{}: {error}", source.label("expected.json")))
-            })?),
+            Some(bytes) => Some(
+                serde_json::from_slice(&bytes)
+                    .map_err(|error| Failure::Input(format!("{}: {error}", source.label("expected.json"))))?,
+            ),
         };
         let people: BTreeMap<Snowflake, Person> =
             head.people.into_iter().map(|person| (person.id, person)).collect();

@@ -99,10 +99,9 @@ fn counts(page: &mut Page, report: &Report) {
     let mut rows: Vec<(&String, &u64)> = report.reasons.iter().collect();
     rows.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     for (code, count) in rows {
-        let name = code.parse::<ReasonCode>().map_or_else(
-            |_| code.clone(),
-            |code| wording::reason_name(Lang::En, code),
-        );
+        let name = code
+            .parse::<ReasonCode>()
+            .map_or_else(|_| code.clone(), |code| wording::reason_name(Lang::En, code));
         let bar = "▪".repeat((*count as usize * 24).div_ceil(most as usize));
         page.line(&format!("  {} {count:>4}  {bar}", pad(&name, 44)));
     }
@@ -142,7 +141,11 @@ fn samples(posts: &[PostReport]) -> Vec<&PostReport> {
 }
 
 fn reviews(page: &mut Page, report: &Report) {
-    page.heading(&format!("What people decided ({} decisions, {} appeals)", report.decisions.len(), report.appeals));
+    page.heading(&format!(
+        "What people decided ({} decisions, {} appeals)",
+        report.decisions.len(),
+        report.appeals
+    ));
     for decision in &report.decisions {
         let what = match (decision.action, decision.reason) {
             (DecisionAction::Accept, _) if decision.on_appeal => "let in on appeal".to_owned(),
@@ -152,7 +155,12 @@ fn reviews(page: &mut Page, report: &Report) {
             }
             (DecisionAction::Reject, None) => "turned down".to_owned(),
         };
-        page.line(&format!("  {} · {} · {what} (by {})", show_utc8(decision.at), decision.author, decision.by));
+        page.line(&format!(
+            "  {} · {} · {what} (by {})",
+            show_utc8(decision.at),
+            decision.author,
+            decision.by
+        ));
         if !decision.note.is_empty() {
             page.indented(&decision.note, 6);
         }
@@ -232,10 +240,15 @@ fn places(page: &mut Page, report: &Report, telling: &Telling<'_>) {
     page.heading("Where things lie, and what to try next");
     let out = telling.out.display();
     let bundle = telling.out.join(report.bundle_name());
-    page.line(&format!("  database   {out}/herald.db   (SQLite; every table can be read while nothing runs)"));
+    page.line(&format!(
+        "  database   {out}/herald.db   (SQLite; every table can be read while nothing runs)"
+    ));
     page.line(&format!("  channel    {out}/channel.jsonl   (everything herald said, in order)"));
     page.line(&format!("  result     {}", bundle.display()));
-    page.line(&format!("  took       {:.1} s for {} facts and {} messages", telling.seconds, report.work.facts, report.work.sent));
+    page.line(&format!(
+        "  took       {:.1} s for {} facts and {} messages",
+        telling.seconds, report.work.facts, report.work.sent
+    ));
     page.gap();
     let command = telling.command;
     page.line(&format!("  {command} verify {}", bundle.display()));

@@ -20,13 +20,7 @@ impl Anchors {
     /// `run_units_min - q + 1 = stride` consecutive grams.
     pub(crate) fn new(run_units_min: usize) -> Self {
         let q = ((run_units_min * 3 + 2) / 5).max(1);
-        Self {
-            q,
-            stride: run_units_min - q + 1,
-            filter: vec![0; 16],
-            heads: vec![0; 64],
-            places: Vec::new(),
-        }
+        Self { q, stride: run_units_min - q + 1, filter: vec![0; 16], heads: vec![0; 64], places: Vec::new() }
     }
 
     pub(crate) fn q(&self) -> usize {

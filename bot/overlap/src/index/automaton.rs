@@ -82,9 +82,7 @@ impl Automaton {
             last = state;
         }
         automaton.order = (0..automaton.len.len() as u32).collect();
-        automaton
-            .order
-            .sort_unstable_by_key(|&state| automaton.len[state as usize]);
+        automaton.order.sort_unstable_by_key(|&state| automaton.len[state as usize]);
         automaton
     }
 
@@ -164,10 +162,7 @@ mod tests {
         for start in 0..end {
             let part = &query[start..end];
             if let Some(at) = other.windows(part.len()).position(|window| window == part) {
-                return Longest {
-                    len: part.len(),
-                    other_end: at + part.len(),
-                };
+                return Longest { len: part.len(), other_end: at + part.len() };
             }
         }
         Longest { len: 0, other_end: 0 }

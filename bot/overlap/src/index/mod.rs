@@ -7,11 +7,11 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use serde::{Deserialize, Serialize};
 
 use crate::background::{Background, outside};
+use crate::judge::seeds::{Gram, Seeds};
+use crate::judge::stream::{StoredStream, Stream, weights};
 use crate::map::OffsetMap;
 use crate::normalise::{Mode, Normalised, normalise, strict};
 use crate::scan::scan;
-use crate::judge::seeds::{Gram, Seeds};
-use crate::judge::stream::{StoredStream, Stream, weights};
 
 mod anchors;
 mod automaton;
@@ -44,13 +44,7 @@ pub struct IndexOptions {
 
 impl Default for IndexOptions {
     fn default() -> Self {
-        Self {
-            mode: Mode::Strict,
-            run_chars_min: 20,
-            judging: true,
-            seed_weight: 36,
-            phrase_weight: 52,
-        }
+        Self { mode: Mode::Strict, run_chars_min: 20, judging: true, seed_weight: 36, phrase_weight: 52 }
     }
 }
 
@@ -186,10 +180,7 @@ impl Index {
             return Err(OptionsError::PhraseWeight(options.phrase_weight));
         }
         let inner = Inner::new(&options);
-        Ok(Self {
-            options,
-            inner: RwLock::new(inner),
-        })
+        Ok(Self { options, inner: RwLock::new(inner) })
     }
 
     /// The settings this index was made with.
@@ -221,7 +212,8 @@ impl Index {
                 let workers: Vec<_> = batch
                     .chunks(share)
                     .map(|part| {
-                        scope.spawn(move || part.iter().map(|doc| Prepared::new(doc, &self.options)).collect())
+                        scope
+                            .spawn(move || part.iter().map(|doc| Prepared::new(doc, &self.options)).collect())
                     })
                     .collect();
                 workers
@@ -306,7 +298,11 @@ impl Index {
         let maps: usize = inner.docs.iter().map(|doc| doc.map.heap_bytes() + doc.stream.heap_bytes()).sum();
         (
             inner.arena.capacity() * 2,
-            inner.docs.capacity() * size_of::<Doc>() + maps + inner.anchors.heap_bytes() + inner.seeds.heap_bytes() + inner.phrases.heap_bytes(),
+            inner.docs.capacity() * size_of::<Doc>()
+                + maps
+                + inner.anchors.heap_bytes()
+                + inner.seeds.heap_bytes()
+                + inner.phrases.heap_bytes(),
         )
     }
 
@@ -349,12 +345,7 @@ impl Prepared {
             _ => Default::default(),
         };
         Self {
-            source: SourceRef {
-                time_ms: doc.time_ms,
-                id: doc.id,
-                version: doc.version,
-                author: doc.author,
-            },
+            source: SourceRef { time_ms: doc.time_ms, id: doc.id, version: doc.version, author: doc.author },
             units: normalised.as_str().encode_utf16().collect(),
             wide: normalised.as_str().chars().any(|c| c.len_utf16() > 1),
             map: normalised.into_map(),
@@ -391,9 +382,11 @@ impl Inner {
 
     fn insert(&mut self, prepared: Prepared) -> Result<(), InsertError> {
         let SourceRef { id, version, .. } = prepared.source;
-        if self.versions.get(&id).is_some_and(|docs| {
-            docs.iter().any(|&doc| self.docs[doc as usize].source.version == version)
-        }) {
+        if self
+            .versions
+            .get(&id)
+            .is_some_and(|docs| docs.iter().any(|&doc| self.docs[doc as usize].source.version == version))
+        {
             return Err(InsertError::Duplicate { id, version });
         }
         let start = self.arena.len();
@@ -432,7 +425,9 @@ impl Inner {
             self.dead_units += doc.len as usize;
             self.alive -= 1;
         }
-        if self.dead_units > 1024 && self.dead_units > self.arena.len() / 4 || self.alive * 4 < self.docs.len() * 3 && self.docs.len() > 64 {
+        if self.dead_units > 1024 && self.dead_units > self.arena.len() / 4
+            || self.alive * 4 < self.docs.len() * 3 && self.docs.len() > 64
+        {
             self.rebuild(options);
         }
     }
@@ -460,7 +455,12 @@ impl Inner {
         }
     }
 
-    fn shared_runs(&self, query: &Normalised, pieces: &[Range<usize>], run_chars_min: usize) -> Vec<SharedRun> {
+    fn shared_runs(
+        &self,
+        query: &Normalised,
+        pieces: &[Range<usize>],
+        run_chars_min: usize,
+    ) -> Vec<SharedRun> {
         let units: Vec<u16> = query.as_str().encode_utf16().collect();
         let in_units = Units::new(&units, query.len_chars());
         let mut found = Vec::new();
@@ -488,11 +488,7 @@ impl Inner {
 
 impl Doc {
     fn chars_before(&self, arena: &[u16], unit: usize) -> usize {
-        if self.wide {
-            chars(&arena[self.start as usize..self.start as usize + unit])
-        } else {
-            unit
-        }
+        if self.wide { chars(&arena[self.start as usize..self.start as usize + unit]) } else { unit }
     }
 }
 
@@ -534,8 +530,6 @@ impl Units {
     }
 
     fn char(&self, unit: usize) -> usize {
-        self.before
-            .as_ref()
-            .map_or(unit, |before| before.partition_point(|&at| (at as usize) < unit))
+        self.before.as_ref().map_or(unit, |before| before.partition_point(|&at| (at as usize) < unit))
     }
 }

@@ -134,17 +134,9 @@ fn extend(
             continue;
         }
         let at = (in_query as isize + diagonal) as usize;
-        let left = query[..in_query]
-            .iter()
-            .rev()
-            .zip(text[..at].iter().rev())
-            .take_while(|(a, b)| a == b)
-            .count();
-        let right = query[in_query..]
-            .iter()
-            .zip(&text[at..])
-            .take_while(|(a, b)| a == b)
-            .count();
+        let left =
+            query[..in_query].iter().rev().zip(text[..at].iter().rev()).take_while(|(a, b)| a == b).count();
+        let right = query[in_query..].iter().zip(&text[at..]).take_while(|(a, b)| a == b).count();
         covered = (diagonal, in_query + right);
         runs.push((in_query - left..in_query + right, at - left));
         budget = budget.checked_sub(left + right)?;
@@ -186,9 +178,7 @@ pub(crate) fn chars(units: &[u16]) -> usize {
 
 /// Drops spans that lie in another; of equal ones the first occurrence stays.
 fn maximal(mut runs: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize>, usize)> {
-    runs.sort_unstable_by(|a, b| {
-        a.0.start.cmp(&b.0.start).then(b.0.end.cmp(&a.0.end)).then(a.1.cmp(&b.1))
-    });
+    runs.sort_unstable_by(|a, b| a.0.start.cmp(&b.0.start).then(b.0.end.cmp(&a.0.end)).then(a.1.cmp(&b.1)));
     let mut end = 0;
     runs.retain(|(span, _)| {
         let keep = span.end > end;

@@ -74,7 +74,8 @@ pub(crate) struct Aligner<'a> {
 
 impl<'a> Aligner<'a> {
     pub(crate) fn new(symbols: &'a [u16], weights: &'a [u32]) -> Self {
-        let mut grams: Vec<(u64, u32)> = short_grams(symbols).map(|(at, gram)| (spread(gram), at as u32)).collect();
+        let mut grams: Vec<(u64, u32)> =
+            short_grams(symbols).map(|(at, gram)| (spread(gram), at as u32)).collect();
         grams.sort_unstable();
         let bits = (usize::BITS - grams.len().leading_zeros()).clamp(4, 20);
         let shift = 64 - bits;
@@ -85,14 +86,7 @@ impl<'a> Aligner<'a> {
         for at in 1..buckets.len() {
             buckets[at] += buckets[at - 1];
         }
-        Self {
-            symbols,
-            weights,
-            before: before(weights),
-            grams,
-            buckets,
-            shift,
-        }
+        Self { symbols, weights, before: before(weights), grams, buckets, shift }
     }
 
     fn places(&self, gram: u64) -> &[(u64, u32)] {
@@ -108,10 +102,7 @@ impl<'a> Aligner<'a> {
     /// two blocks.
     pub(crate) fn chains(&self, other: &[u16], other_weights: &[u32], limits: Limits) -> Vec<Chain> {
         let mut blocks = self.blocks(other);
-        let other = Other {
-            weights: other_weights,
-            before: before(other_weights),
-        };
+        let other = Other { weights: other_weights, before: before(other_weights) };
         let mut chains = Vec::new();
         while chains.len() < CHAINS_MAX && !blocks.is_empty() {
             let Some(chain) = self.best(&blocks, &other, limits) else {
@@ -146,17 +137,10 @@ impl<'a> Aligner<'a> {
                 if (*end as usize) > at_other {
                     continue;
                 }
-                let len = self.symbols[at..]
-                    .iter()
-                    .zip(&other[at_other..])
-                    .take_while(|(a, b)| a == b)
-                    .count();
+                let len =
+                    self.symbols[at..].iter().zip(&other[at_other..]).take_while(|(a, b)| a == b).count();
                 *end = (at_other + len) as u32;
-                blocks.push(Block {
-                    at,
-                    other: at_other,
-                    len,
-                });
+                blocks.push(Block { at, other: at_other, len });
             }
         }
         if blocks.len() > BLOCKS_MAX {
@@ -210,7 +194,8 @@ impl<'a> Aligner<'a> {
             scores.push(score);
             from.push(origin);
         }
-        let (mut at, &score) = scores.iter().enumerate().max_by_key(|&(index, score)| (*score, std::cmp::Reverse(index)))?;
+        let (mut at, &score) =
+            scores.iter().enumerate().max_by_key(|&(index, score)| (*score, std::cmp::Reverse(index)))?;
         if score < i64::from(limits.score_min) {
             return None;
         }

@@ -31,7 +31,11 @@ impl Asked<'_> {
     /// Takes the weight off passages that stand in many earlier posts and are a small part of most of them,
     /// and half of it off those that stand in several. A text that many have copied whole is a large part of
     /// those posts and keeps its weight.
-    pub(super) fn without_common(&self, mut weights: Vec<u32>, found: &[Found]) -> (Vec<u32>, Vec<Range<usize>>) {
+    pub(super) fn without_common(
+        &self,
+        mut weights: Vec<u32>,
+        found: &[Found],
+    ) -> (Vec<u32>, Vec<Range<usize>>) {
         for range in self.shared_by(found, self.options.usual_posts) {
             for weight in &mut weights[range] {
                 // Half of each, and not again where stretches touch.

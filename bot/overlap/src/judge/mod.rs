@@ -123,7 +123,12 @@ pub struct Finding {
 /// Judges a text against the earlier posts of an index that was made with
 /// [`judging`](crate::IndexOptions::judging). Pure: the same index, background, question and options give
 /// the same finding.
-pub fn judge(index: &Index, background: &Background, question: &Question<'_>, options: &JudgeOptions) -> Finding {
+pub fn judge(
+    index: &Index,
+    background: &Background,
+    question: &Question<'_>,
+    options: &JudgeOptions,
+) -> Finding {
     let cells = scan(question.text);
     let stream = Stream::of(&cells);
     let (background, covered) = background.cover(&stream);
@@ -141,16 +146,14 @@ pub fn judge(index: &Index, background: &Background, question: &Question<'_>, op
         masked: &masked,
         topics: &stream::topics(&stream.symbols, &stream.marks),
     };
-    let weights: Vec<u32> = unmasked
-        .iter()
-        .zip(&covered)
-        .map(|(&weight, &covered)| if covered { 0 } else { weight })
-        .collect();
+    let weights: Vec<u32> =
+        unmasked.iter().zip(&covered).map(|(&weight, &covered)| if covered { 0 } else { weight }).collect();
     let own_chars = weights.iter().filter(|&&weight| weight > 0).count();
     let phrases = asked.look_up(&inner.phrases, &weights);
     let weights = asked.without_repeats(weights);
     let (weights, common) = asked.without_common(weights, &phrases);
-    let lookup = asked.look_up(&inner.seeds, &weights);
+    let mut lookup = asked.look_up(&inner.seeds, &weights);
+    lookup.extend(asked.look_up_masked(&inner.seeds));
     let own_weight: u32 = weights.iter().sum();
 
     let aligner = Aligner::new(&stream.symbols, &unmasked);
@@ -186,13 +189,13 @@ pub fn judge(index: &Index, background: &Background, question: &Question<'_>, op
 
 /// Puts the earliest of those that explain nearly as much as the best in front.
 fn in_naming_order(mut matches: Vec<Match>) -> Vec<Match> {
-    matches.sort_by(|a, b| b.same_post.cmp(&a.same_post).then(b.weight.cmp(&a.weight)).then(a.source.cmp(&b.source)));
+    matches.sort_by(|a, b| {
+        b.same_post.cmp(&a.same_post).then(b.weight.cmp(&a.weight)).then(a.source.cmp(&b.source))
+    });
     if let Some(best) = matches.first().map(|m| m.weight) {
         let same = matches[0].same_post;
-        let near = matches
-            .iter()
-            .take_while(|m| m.same_post == same && (same || m.weight * 10 >= best * 9))
-            .count();
+        let near =
+            matches.iter().take_while(|m| m.same_post == same && (same || m.weight * 10 >= best * 9)).count();
         matches[..near].sort_by_key(|m| m.source);
     }
     matches
@@ -236,46 +239,51 @@ impl Asked<'_> {
     }
 
     fn look_up(&self, seeds: &Seeds, weights: &[u32]) -> Vec<Found> {
-        let mut found = Vec::new();
+        grams(&self.prose.symbols, seeds.gram())
+            .filter(|&(start, end, _)| {
+                self.prose.places[start..end].iter().all(|&at| weights[at as usize] > 0)
+            })
+            .filter_map(|(start, end, key)| self.found(seeds, start, end, key))
+            .collect()
+    }
+
+    /// The grams of a text that is mostly tags and names: perhaps another's prose with a sign before each
+    /// word.
+    fn look_up_masked(&self, seeds: &Seeds) -> Vec<Found> {
+        let masked = (0..self.masked.len()).filter(|&at| self.masked[at] && !self.topics[at]).count();
+        if masked <= self.prose.symbols.len() {
+            return Vec::new();
+        }
+        grams(&self.stream.symbols, seeds.gram())
+            .filter(|&(start, end, _)| !self.covered[start..end].contains(&true))
+            .filter_map(|(start, end, key)| self.found(seeds, start, end, key))
+            .collect()
+    }
+
+    fn found(&self, seeds: &Seeds, start: usize, end: usize, key: u32) -> Option<Found> {
+        let holders = seeds.holders(key)?;
         let walk_max = self.options.holders_max as usize * 4;
-        for (start, end, key) in grams(&self.prose.symbols, seeds.gram()) {
-            if self.prose.places[start..end].iter().any(|&at| weights[at as usize] == 0) {
-                continue;
-            }
-            let Some(holders) = seeds.holders(key) else {
-                continue;
-            };
-            let mut gram = Found {
-                start,
-                end,
-                count: 0,
-                holders: Vec::new(),
-                own: Vec::new(),
-            };
-            let mut walked = 0;
-            for doc in holders.iter().take(walk_max) {
-                walked += 1;
-                match self.is_earlier(doc) {
-                    Some(false) => {
-                        gram.count += 1;
-                        if gram.holders.len() < self.options.holders_max as usize {
-                            gram.holders.push(doc);
-                        }
+        let mut gram = Found { start, end, count: 0, holders: Vec::new(), own: Vec::new() };
+        let mut walked = 0;
+        for doc in holders.iter().take(walk_max) {
+            walked += 1;
+            match self.is_earlier(doc) {
+                Some(false) => {
+                    gram.count += 1;
+                    if gram.holders.len() < self.options.holders_max as usize {
+                        gram.holders.push(doc);
                     }
-                    Some(true) => gram.own.push(doc),
-                    None => {}
                 }
-            }
-            // Past the walk the share of earlier posts is taken to stay what it was.
-            if walked == walk_max && walk_max > 0 {
-                let total = u64::from(holders.count()) * u64::from(gram.count) / walk_max as u64;
-                gram.count = gram.count.max(total as u32);
-            }
-            if gram.count > 0 || !gram.own.is_empty() {
-                found.push(gram);
+                Some(true) => gram.own.push(doc),
+                None => {}
             }
         }
-        found
+        // Past the walk the share of earlier posts is taken to stay what it was.
+        if walked == walk_max && walk_max > 0 {
+            let total = u64::from(holders.count()) * u64::from(gram.count) / walk_max as u64;
+            gram.count = gram.count.max(total as u32);
+        }
+        (gram.count > 0 || !gram.own.is_empty()).then_some(gram)
     }
 
     /// The posts worth comparing, by the rarity of what they share: others' and the author's own.

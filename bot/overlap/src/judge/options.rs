@@ -43,8 +43,8 @@ pub struct JudgeOptions {
     /// 240, or from 220 at 0.4, 180 at 0.6.
     pub han: ScriptLimits,
     /// Limits for texts in letters. Default: own weight 150; copied from a passage of 300, or from 300 at
-    /// 0.3 of the text, 260 at half, 230 at 0.8, 215 at 0.9; review from a passage of 240, or from 240 at
-    /// 0.3, 210 at half, 180 at 0.9.
+    /// 0.3 of the text, 260 at half, 230 at 0.8, 215 at 0.9; review from a passage of 240, or from 250 at
+    /// 0.3, 220 at half, 185 at 0.9.
     pub latin: ScriptLimits,
     /// A post that equals an earlier one in everything, numbers, tags and addresses included, is copied from
     /// this weight on. Default 250.
@@ -88,10 +88,7 @@ pub struct JudgeOptions {
 }
 
 fn steps(pairs: &[(u32, u32)]) -> Vec<Step> {
-    pairs
-        .iter()
-        .map(|&(share_permille, weight)| Step { share_permille, weight })
-        .collect()
+    pairs.iter().map(|&(share_permille, weight)| Step { share_permille, weight }).collect()
 }
 
 impl Default for JudgeOptions {
@@ -109,7 +106,7 @@ impl Default for JudgeOptions {
                 copied_passage: 300,
                 copied: steps(&[(300, 300), (500, 260), (800, 230), (900, 215)]),
                 review_passage: 240,
-                review: steps(&[(300, 240), (500, 210), (900, 180)]),
+                review: steps(&[(300, 250), (500, 220), (900, 185)]),
             },
             same_post_weight: 250,
             common_posts: 15,
@@ -133,11 +130,7 @@ impl Default for JudgeOptions {
 
 impl JudgeOptions {
     pub(crate) fn limits(&self) -> Limits {
-        Limits {
-            gap_max: self.gap_max,
-            drift_max: self.drift_max,
-            score_min: self.passage_weight_min,
-        }
+        Limits { gap_max: self.gap_max, drift_max: self.drift_max, score_min: self.passage_weight_min }
     }
 
     /// What numbers that differ take off.
@@ -147,7 +140,13 @@ impl JudgeOptions {
     }
 
     /// Applies the limits to each match by itself: scraps of many posts never add up.
-    pub(super) fn decide(&self, symbols: &[u16], weights: &[u32], own_weight: u32, matches: &[Match]) -> (Answer, Reason) {
+    pub(super) fn decide(
+        &self,
+        symbols: &[u16],
+        weights: &[u32],
+        own_weight: u32,
+        matches: &[Match],
+    ) -> (Answer, Reason) {
         let latin = latin_permille(symbols, weights);
         let mixed = |of: &dyn Fn(&ScriptLimits) -> u32| {
             (of(&self.han) * (1000 - latin) + of(&self.latin) * latin) / 1000
@@ -158,7 +157,9 @@ impl JudgeOptions {
         if own_weight < mixed(&|limits| limits.own_weight_min) {
             return (Answer::Original, Reason::TooShort);
         }
-        let reaches = |found: &Match, passage: &dyn Fn(&ScriptLimits) -> u32, steps: &dyn Fn(&ScriptLimits) -> &[Step]| {
+        let reaches = |found: &Match,
+                       passage: &dyn Fn(&ScriptLimits) -> u32,
+                       steps: &dyn Fn(&ScriptLimits) -> &[Step]| {
             if mixed(&|limits| reached(found.longest, passage(limits))) >= 1000 {
                 return Some(Reason::LongPassage);
             }
@@ -174,10 +175,8 @@ impl JudgeOptions {
         };
         // Several earlier posts with the same words and each with other figures: a bulletin, not a copy.
         let best = matches.iter().map(|found| found.weight).max().unwrap_or(0);
-        let bulletins = matches
-            .iter()
-            .filter(|found| other_numbers(found) && found.weight * 10 >= best * 8)
-            .count();
+        let bulletins =
+            matches.iter().filter(|found| other_numbers(found) && found.weight * 10 >= best * 8).count();
         let is_bulletin = bulletins >= self.bulletin_posts as usize;
         let copied = matches
             .iter()

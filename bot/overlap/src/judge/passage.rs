@@ -11,7 +11,13 @@ use crate::index::Doc;
 const NUMBER_DRIFT_MAX: u32 = 3;
 
 /// The passage of a chain, and the weight of what counts in it though a mask covers it in the text.
-pub(super) fn passage(asked: &Asked<'_>, doc: &Doc, chain: &Chain, weights: &[u32], theirs: &[u32]) -> (Passage, u32) {
+pub(super) fn passage(
+    asked: &Asked<'_>,
+    doc: &Doc,
+    chain: &Chain,
+    weights: &[u32],
+    theirs: &[u32],
+) -> (Passage, u32) {
     let (stream, other, options) = (asked.stream, &doc.stream, asked.options);
     let their_topics = topics(&other.symbols, &other.marks);
     let mut matched = 0;
@@ -53,7 +59,8 @@ struct Numbers {
 /// Compares the numbers that stand in the same places on both sides.
 fn numbers(stream: &Stream, other: &StoredStream, chain: &Chain, weights: &[u32]) -> Numbers {
     let (span, other_span) = (chain.span(), chain.other_span());
-    let theirs: Vec<&Mark> = inside(&other.marks, &other_span).iter().filter(|mark| mark.is_number()).collect();
+    let theirs: Vec<&Mark> =
+        inside(&other.marks, &other_span).iter().filter(|mark| mark.is_number()).collect();
     let mut used = vec![false; theirs.len()];
     let mut numbers = Numbers::default();
     for mark in inside(&stream.marks, &span).iter().filter(|mark| mark.is_number()) {

@@ -73,12 +73,7 @@ impl Holders<'_> {
 
 impl Seeds {
     pub(crate) fn new(gram: Gram) -> Self {
-        Self {
-            gram,
-            slots: vec![Slot::default(); 64],
-            used: 0,
-            postings: Vec::new(),
-        }
+        Self { gram, slots: vec![Slot::default(); 64], used: 0, postings: Vec::new() }
     }
 
     /// The distinct grams of a post.
@@ -99,12 +94,7 @@ impl Seeds {
             let at = self.slot_of(key);
             let slot = &mut self.slots[at];
             if slot.head == 0 {
-                *slot = Slot {
-                    key,
-                    head: posting,
-                    tail: posting,
-                    count: 1,
-                };
+                *slot = Slot { key, head: posting, tail: posting, count: 1 };
                 self.used += 1;
             } else {
                 self.postings[slot.tail as usize - 1].1 = posting;
@@ -131,10 +121,7 @@ impl Seeds {
             .filter(|&doc| eligible(doc))
             .collect();
         docs.sort_unstable();
-        docs.chunk_by(|a, b| a == b)
-            .filter(|equal| equal.len() >= GRAMS_MIN)
-            .map(|equal| equal[0])
-            .collect()
+        docs.chunk_by(|a, b| a == b).filter(|equal| equal.len() >= GRAMS_MIN).map(|equal| equal[0]).collect()
     }
 
     pub(crate) fn gram(&self) -> Gram {
@@ -201,10 +188,12 @@ mod tests {
     #[test]
     fn grams_have_equal_weight_in_both_scripts() {
         let han = prose("关税落地之后");
-        let lens: Vec<usize> = grams(&han.symbols, Gram::seed(36)).map(|(start, end, _)| end - start).collect();
+        let lens: Vec<usize> =
+            grams(&han.symbols, Gram::seed(36)).map(|(start, end, _)| end - start).collect();
         assert_eq!(lens, [4, 4, 4]);
         let latin = prose("tariffs");
-        let lens: Vec<usize> = grams(&latin.symbols, Gram::seed(36)).map(|(start, end, _)| end - start).collect();
+        let lens: Vec<usize> =
+            grams(&latin.symbols, Gram::seed(36)).map(|(start, end, _)| end - start).collect();
         assert_eq!(lens, [6, 6]);
         assert_eq!(grams(&prose("关税").symbols, Gram::seed(36)).count(), 0);
     }

@@ -74,11 +74,7 @@ impl Everything {
         self.0
             .iter()
             .map(|&item| {
-                if item & NUMBER == 0 {
-                    weight(item as u16)
-                } else {
-                    LETTER * ((item >> 32) as u32 & 0xFFFF)
-                }
+                if item & NUMBER == 0 { weight(item as u16) } else { LETTER * ((item >> 32) as u32 & 0xFFFF) }
             })
             .sum()
     }
@@ -192,11 +188,9 @@ impl Stream {
     /// What no mask covers.
     pub(crate) fn prose(&self) -> Prose {
         let weights = weights(&self.symbols, &self.marks);
-        let places: Vec<u32> = (0..self.symbols.len() as u32).filter(|&at| weights[at as usize] > 0).collect();
-        Prose {
-            symbols: places.iter().map(|&at| self.symbols[at as usize]).collect(),
-            places,
-        }
+        let places: Vec<u32> =
+            (0..self.symbols.len() as u32).filter(|&at| weights[at as usize] > 0).collect();
+        Prose { symbols: places.iter().map(|&at| self.symbols[at as usize]).collect(), places }
     }
 
     pub(crate) fn everything(&self, covered: &[bool]) -> Everything {
@@ -206,18 +200,14 @@ impl Stream {
     /// From the first to the last part of the text that no background covers.
     pub(crate) fn uncovered_span(&self, covered: &[bool]) -> Range<usize> {
         let open = |at: usize| covered.get(at).is_none_or(|&covered| !covered);
-        let symbols = (0..self.symbols.len())
-            .filter(|&at| open(at))
-            .map(|at| self.map.source_span(at..at + 1));
+        let symbols =
+            (0..self.symbols.len()).filter(|&at| open(at)).map(|at| self.map.source_span(at..at + 1));
         let marks = self
             .marks
             .iter()
             .filter(|mark| open(mark.at as usize))
             .map(|mark| mark.start as usize..mark.end as usize);
-        symbols
-            .chain(marks)
-            .reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
-            .unwrap_or(0..0)
+        symbols.chain(marks).reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)).unwrap_or(0..0)
     }
 
     pub(crate) fn source_span(&self, range: Range<usize>) -> Range<usize> {
@@ -237,10 +227,7 @@ impl Stream {
     fn push_word(&mut self, word: &[Cell]) {
         let letters = word.iter().filter(|cell| letter(cell).is_some()).count();
         let signs_first = word.iter().take_while(|cell| matches!(cell.base, '$' | '+' | '@' | '!')).count();
-        let digits_first = word[signs_first..]
-            .iter()
-            .take_while(|cell| cell.base.is_ascii_digit())
-            .count();
+        let digits_first = word[signs_first..].iter().take_while(|cell| cell.base.is_ascii_digit()).count();
         let unit = &word[signs_first + digits_first..];
         // `90s`, `3rd`, `$80k` are numbers with a unit; everything else with letters is a word.
         let number = letters == 0 || digits_first > 0 && letters <= 2 && unit.len() == letters;
@@ -261,9 +248,9 @@ impl Stream {
     }
 
     fn push_number(&mut self, digits: &[Cell]) {
-        let hash = digits.iter().fold(0x811C_9DC5_u32, |hash, cell| {
-            (hash ^ cell.base as u32).wrapping_mul(0x0100_0193)
-        });
+        let hash = digits
+            .iter()
+            .fold(0x811C_9DC5_u32, |hash, cell| (hash ^ cell.base as u32).wrapping_mul(0x0100_0193));
         self.marks.push(Mark {
             at: self.symbols.len() as u32,
             len: 0,
@@ -323,11 +310,7 @@ impl StoredStream {
     }
 
     pub(crate) fn load(&self) -> Stream {
-        Stream {
-            symbols: self.symbols.to_vec(),
-            marks: self.marks.to_vec(),
-            map: self.map.clone(),
-        }
+        Stream { symbols: self.symbols.to_vec(), marks: self.marks.to_vec(), map: self.map.clone() }
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
