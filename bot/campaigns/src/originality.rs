@@ -163,17 +163,30 @@ fn severity(answer: Answer) -> u8 {
     }
 }
 
+/// A span without the background and the marks at its edges: what is quoted to people begins with the author's words,
+/// not in the middle of a topic.
+fn trimmed(span: CharSpan, typed: &[char], background: &[CharSpan]) -> CharSpan {
+    let own = |at: usize| {
+        typed.get(at).is_some_and(|c| c.is_alphanumeric())
+            && !background.iter().any(|b| (b.start..b.end).contains(&at))
+    };
+    let first = (span.start..span.end).find(|at| own(*at)).unwrap_or(span.start);
+    let last = (first..span.end).rev().find(|at| own(*at)).map_or(span.end, |at| at + 1);
+    CharSpan::new(first, last)
+}
+
 fn to_domain(finding: &Finding, text: &str, background: Vec<CharSpan>) -> Originality {
     let answer = match finding.answer {
         Answer::Original => OriginalityAnswer::Original,
         Answer::Review => OriginalityAnswer::Review,
         Answer::Copied => OriginalityAnswer::Copied,
     };
+    let typed: Vec<char> = text.chars().collect();
     let mut passages: Vec<SharedPassage> = Vec::new();
     if answer != OriginalityAnswer::Original {
         for found in &finding.matches {
             for passage in &found.passages {
-                let span = CharSpan::new(passage.span.start, passage.span.end);
+                let span = trimmed(CharSpan::new(passage.span.start, passage.span.end), &typed, &background);
                 passages.push(SharedPassage {
                     span,
                     text: span.of(text),
@@ -200,4 +213,20 @@ fn to_domain(finding: &Finding, text: &str, background: Vec<CharSpan>) -> Origin
         ),
     };
     Originality { answer, passages, background, measured }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_begins_with_the_author_s_own_words() {
+        let text = "#話題# 「先看量，再看價。」";
+        let typed: Vec<char> = text.chars().collect();
+        let topic = CharSpan::new(1, 3);
+        let whole = CharSpan::new(1, typed.len());
+        assert_eq!(trimmed(whole, &typed, &[topic]).of(text), "先看量，再看價");
+        let nothing_else = CharSpan::new(1, 3);
+        assert_eq!(trimmed(nothing_else, &typed, &[topic]), nothing_else);
+    }
 }

@@ -201,9 +201,6 @@ pub enum CampaignError {
     /// No minimal length.
     #[error("rules.length_min is 0: a post needs at least one character")]
     Length,
-    /// No room for the campaign's own topic.
-    #[error("rules.max_distinct_tags is 0: the campaign's own topic needs room")]
-    Tags,
 }
 
 impl Campaign {
@@ -233,9 +230,6 @@ impl Campaign {
         if self.rules.length_min == 0 {
             return Err(CampaignError::Length);
         }
-        if self.rules.max_distinct_tags == 0 {
-            return Err(CampaignError::Tags);
-        }
         let weight = self.criteria.iter().fold(0u32, |sum, c| sum.saturating_add(c.weight));
         if weight != 100 {
             return Err(CampaignError::Weights(weight));
@@ -258,4 +252,102 @@ impl Campaign {
 /// The digest that commits to a tie seed before anyone has posted.
 pub fn commit_seed(seed: &[u8; 32]) -> Digest {
     Digest::of("herald-seed-v1", &[seed])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prize::PrizeUnit;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+    }
+
+    fn seed() -> Campaign {
+        let window = Window::new(at("2025-04-03T15:00:00+08:00"), at("2025-04-04T15:00:00+08:00")).unwrap();
+        let criterion = |id: &str, weight| Criterion { id: id.into(), weight };
+        Campaign {
+            id: CampaignId::new("tariff-2025-04-03").unwrap(),
+            guild: Snowflake(1),
+            channels: Channels {
+                announcements: Snowflake(2),
+                entries: Snowflake(3),
+                moderators: Snowflake(4),
+            },
+            title: Localised::from_fn(|_| "推薦話題每日發帖活動".into()),
+            body: Localised::from_fn(|_| "88,000".into()),
+            question: Localised::from_fn(|_| "?".into()),
+            topic: "关税政策后市场分析".into(),
+            aliases: vec!["TariffMarketView".into()],
+            prize: Prize {
+                winners_max: 5,
+                amount_minor: 1000,
+                currency: "USD".into(),
+                unit: PrizeUnit::PointCard,
+            },
+            dates: Dates::standard(&window, at("2025-04-03T13:00:00+08:00")),
+            window,
+            rules: Rules::default(),
+            criteria: vec![criterion("reasoning", 40), criterion("evidence", 30), criterion("clarity", 30)],
+            seed_commitment: commit_seed(&[7; 32]),
+            state: State::Draft,
+            void_reason: None,
+        }
+    }
+
+    fn refusal(change: impl FnOnce(&mut Campaign)) -> String {
+        let mut campaign = seed();
+        change(&mut campaign);
+        campaign.check().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_seed_is_sound_and_survives_its_own_json() {
+        assert_eq!(seed().check(), Ok(()));
+        let json = serde_json::to_string(&seed()).unwrap();
+        assert_eq!(serde_json::from_str::<Campaign>(&json).unwrap(), seed());
+        assert!(seed().counts_at(at("2025-04-03T15:00:00+08:00")));
+        assert!(!seed().counts_at(at("2025-04-04T15:00:00+08:00")));
+    }
+
+    #[test]
+    fn what_a_notice_may_not_promise_is_named_with_its_mend() {
+        assert_eq!(
+            refusal(|c| c.question.zh_cn = " ".into()),
+            "question is empty in zh-CN: write it in all three languages"
+        );
+        assert_eq!(
+            refusal(|c| c.criteria[0].weight = 50),
+            "the criteria weigh 110 together: weights must add up to 100"
+        );
+        assert_eq!(
+            refusal(|c| c.criteria[1].id = "reasoning".into()),
+            "criterion \"reasoning\" is listed twice or has no name"
+        );
+        assert_eq!(
+            refusal(|c| c.rules.length_min = 0),
+            "rules.length_min is 0: a post needs at least one character"
+        );
+        assert!(refusal(|c| c.rules.max_distinct_tags = 0).contains("max_distinct is 0"));
+        assert!(refusal(|c| c.prize.winners_max = 0).contains("winners_max"));
+        assert!(refusal(|c| c.dates.announce_at = c.window.closes).contains("the opening"));
+        assert!(refusal(|c| c.topic = "12".into()).contains("12"));
+        let sign = refusal(|c| c.aliases.push("Tariff#View".into()));
+        assert!(sign.contains("Tariff#View"), "{sign}");
+    }
+
+    #[test]
+    fn a_name_fits_files_and_addresses() {
+        for bad in ["", "Tariff", "a b", "關稅", &"a".repeat(49)] {
+            assert!(CampaignId::new(bad).is_err(), "{bad:?}");
+        }
+        assert!(serde_json::from_str::<CampaignId>("\"a/b\"").is_err());
+    }
+
+    /// The commitment hides the seed and binds to it.
+    #[test]
+    fn a_commitment_is_no_plain_hash_of_the_seed() {
+        assert_ne!(commit_seed(&[7; 32]), Digest::plain(&[7; 32]));
+        assert_ne!(commit_seed(&[7; 32]), commit_seed(&[8; 32]));
+    }
 }

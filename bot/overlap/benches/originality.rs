@@ -64,9 +64,7 @@ fn index(posts: &[String], judging: bool) -> Index {
     let index = Index::new(IndexOptions { judging, ..IndexOptions::default() }).expect("default options");
     for (id, text) in posts.iter().enumerate() {
         let id = id as u64;
-        index
-            .insert(Document { id, version: 0, author: id, time_ms: id as i64, text })
-            .expect("a new id");
+        index.insert(Document { id, version: 0, author: id, time_ms: id as i64, text }).expect("a new id");
     }
     index
 }
@@ -91,7 +89,8 @@ fn bench(criterion: &mut Criterion) {
             }
         });
     });
-    for (name, judging) in [("insert 10,000, exact runs only", false), ("insert 10,000, with judging", true)] {
+    for (name, judging) in [("insert 10,000, exact runs only", false), ("insert 10,000, with judging", true)]
+    {
         group.bench_function(name, |bench| {
             bench.iter_batched(|| (), |()| index(earlier, judging), BatchSize::PerIteration);
         });
@@ -114,10 +113,8 @@ fn bench(criterion: &mut Criterion) {
         });
     });
 
-    let normalised: Vec<String> = earlier
-        .iter()
-        .map(|text| normalise(text, Mode::Strict).as_str().to_owned())
-        .collect();
+    let normalised: Vec<String> =
+        earlier.iter().map(|text| normalise(text, Mode::Strict).as_str().to_owned()).collect();
     group.bench_function("query, naive: every window in every post", |bench| {
         bench.iter(|| {
             let text = normalise(next(), Mode::Strict);

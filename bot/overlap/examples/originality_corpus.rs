@@ -22,8 +22,12 @@ struct Line {
 
 fn lines(path: &str) -> Result<Vec<Line>, Box<dyn Error>> {
     let file = File::open(path)?;
-    let reader: Box<dyn Read> =
-        if path.ends_with(".gz") { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
+    let reader: Box<dyn Read> = if std::path::Path::new(path).extension().is_some_and(|ending| ending == "gz")
+    {
+        Box::new(flate2::read::GzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
     let mut lines = Vec::new();
     for (number, line) in BufReader::new(reader).lines().enumerate() {
         let line = line?;

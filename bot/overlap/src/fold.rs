@@ -295,7 +295,7 @@ fn enclosed_letter(c: char) -> Option<char> {
 fn small_capital(c: char) -> Option<char> {
     Some(match c {
         'ᴀ' | 'ɐ' => 'a',
-        'ʙ' => 'b',
+        'ʙ' | 'в' => 'b',
         'ᴄ' | 'ɔ' => 'c',
         'ᴅ' => 'd',
         'ᴇ' | 'ǝ' => 'e',
@@ -319,12 +319,11 @@ fn small_capital(c: char) -> Option<char> {
         'ᴡ' | 'ʍ' | 'ω' => 'w',
         'ʏ' | 'ʎ' => 'y',
         'ᴢ' => 'z',
-        'в' => 'b',
         _ => return None,
     })
 }
 
-/// Traditional to simplified, one character at a time, from the dictionaries of OpenCC.
+/// Traditional to simplified, one character at a time, from the dictionaries of `OpenCC`.
 fn simplified_characters() -> HashMap<char, char> {
     let mut map = HashMap::new();
     // The dictionaries are embedded in the library, so they always open; without them Chinese would be

@@ -39,7 +39,7 @@
 //!
 //! let text = "My view: everyone calls it a DIP until the m4rgin desk calls them, and then it was obvious all along";
 //! let runs = index.shared_runs(text, &background);
-//! assert_eq!(runs[0].span, 9..47); // "everyone calls it a DIP until the m", in the author's own text
+//! assert_eq!(runs[0].span, 9..44); // "everyone calls it a DIP until the m", in the author's own text
 //!
 //! let question = Question { text, author: 71, before_ms: 1_743_663_800_000 };
 //! let finding = judge(&index, &background, &question, &JudgeOptions::default());

@@ -93,9 +93,8 @@ fn close_up(cells: &mut Vec<Cell>) {
         return;
     }
     let is_space = |at: usize| cells.get(at).is_some_and(|cell: &Cell| cell.base == ' ');
-    let keep: Vec<bool> = (0..cells.len())
-        .map(|at| !(is_space(at) && at > 0 && !is_space(at - 1) && !is_space(at + 1)))
-        .collect();
+    let keep: Vec<bool> =
+        (0..cells.len()).map(|at| !is_space(at) || at == 0 || is_space(at - 1) || is_space(at + 1)).collect();
     let mut at = 0;
     cells.retain(|_| {
         at += 1;

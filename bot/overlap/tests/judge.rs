@@ -110,8 +110,8 @@ fn disguises_do_not_hide_a_copy() {
         .collect();
     let tagged: String = EN.split(' ').flat_map(|word| [word, " ", "#btc "]).collect();
     let shouted = EN.to_uppercase();
-    let hashed: String = EN.split(' ').map(|word| format!("#{word} ")).collect::<String>()
-        + "and that was my night, what a week";
+    let hashed: String = EN.split(' ').flat_map(|word| ["#", word, " "]).collect();
+    let hashed = hashed + "and that was my night, what a week";
     for (name, text) in [
         ("traditional", traditional),
         ("zero width", &zero_width),

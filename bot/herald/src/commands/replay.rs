@@ -110,9 +110,7 @@ fn prepare(out: &Path, fresh: bool) -> Result<PathBuf, Failure> {
         ))
     };
     std::fs::create_dir_all(out).map_err(cannot)?;
-    let ours = |name: &str| {
-        FILES.contains(&name) || name.starts_with("bundle-")
-    };
+    let ours = |name: &str| FILES.contains(&name) || name.starts_with("bundle-");
     let mut present = Vec::new();
     for entry in std::fs::read_dir(out).map_err(cannot)? {
         present.push(entry.map_err(cannot)?.file_name().to_string_lossy().into_owned());

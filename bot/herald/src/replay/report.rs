@@ -16,6 +16,7 @@ use domain::verdict::{Flag, Outcome, ReasonCode};
 use market::{Facts, Fired};
 use serde::Serialize;
 use store::{AuditRow, Db, StoredPost};
+use wording::ReceiptView;
 
 use crate::exit::Failure;
 use crate::replay::channel::Said;
@@ -47,6 +48,17 @@ pub struct PostReport {
     pub text: Option<String>,
     /// What the author was told in one line.
     pub receipt: Localised<String>,
+}
+
+/// A whole receipt, as its author can ask for it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SampleReceipt {
+    /// The post.
+    pub post: Snowflake,
+    /// Who wrote it.
+    pub name: String,
+    /// The receipt.
+    pub text: Localised<String>,
 }
 
 /// A decision as the report tells it.
@@ -124,6 +136,8 @@ pub struct Report {
     pub reasons: BTreeMap<String, u64>,
     /// Every post.
     pub posts: Vec<PostReport>,
+    /// A whole receipt with its evidence: that of the first post too similar to an earlier one.
+    pub sample_receipt: Option<SampleReceipt>,
     /// What people decided.
     pub decisions: Vec<DecisionReport>,
     /// How many appeals there were.
@@ -273,6 +287,7 @@ impl Report {
                 ("listed".to_owned(), bundle.list.len() as u64),
             ]),
             reasons,
+            sample_receipt: sample_receipt(&campaign, &posts),
             posts: reports,
             decisions,
             appeals: db.appeals(id).await?.len(),
@@ -310,6 +325,29 @@ impl Report {
     pub fn write_bundle(&self, dir: &Path) -> Result<(), Failure> {
         crate::exit::write_file(&dir.join(self.bundle_name()), self.bundle_text.as_bytes())
     }
+}
+
+/// The receipt as it read one minute after the post was made.
+fn sample_receipt(campaign: &Campaign, posts: &[StoredPost]) -> Option<SampleReceipt> {
+    let copied = |post: &&StoredPost| {
+        post.verdict.as_ref().is_some_and(|v| v.codes() == [ReasonCode::CopiedPassage])
+            && post.versions.len() == 1
+    };
+    let post = posts.iter().find(copied)?;
+    let (facts, verdict) = (post.facts.as_ref()?, post.verdict.as_ref()?);
+    let text = Localised::from_fn(|lang| {
+        let view = ReceiptView {
+            verdict,
+            standing: domain::review::standing(verdict, None),
+            post: post.id,
+            number: None,
+            salt: None,
+            decided_note: None,
+            now: facts.posted_at() + chrono::TimeDelta::minutes(1),
+        };
+        wording::receipt(lang, campaign, &view)
+    });
+    Some(SampleReceipt { post: post.id, name: facts.author.name.clone(), text })
 }
 
 fn post_report(post: &StoredPost) -> Option<PostReport> {

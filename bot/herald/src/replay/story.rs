@@ -115,6 +115,15 @@ fn receipts(page: &mut Page, report: &Report, telling: &Telling<'_>) {
         let line = post.receipt.get(telling.lang);
         page.indented(line, 4);
     }
+    if let Some(sample) = &report.sample_receipt {
+        page.gap();
+        page.prose(&format!(
+            "Whoever asks gets the whole of it. {} read, a minute after posting:",
+            sample.name
+        ));
+        page.gap();
+        page.quote(sample.text.get(telling.lang));
+    }
 }
 
 /// One post for each kind of answer, the rarer kinds first.
@@ -132,7 +141,8 @@ fn samples(posts: &[PostReport]) -> Vec<&PostReport> {
         .into_iter()
         .filter_map(|code| {
             posts.iter().find(|post| match code {
-                Some(code) => post.reasons == [code],
+                // Provisional answers that people lifted later read as accepted by now.
+                Some(code) => post.reasons == [code] && post.standing != Standing::Entered,
                 None => post.standing == Standing::Entered && post.reasons.is_empty(),
             })
         })

@@ -3,12 +3,15 @@
 use std::ops::Range;
 
 use super::chain::Chain;
-use super::stream::{Mark, StoredStream, Stream, topics};
+use super::stream::{Mark, StoredStream, Stream, topics, weigh};
 use super::{Asked, Passage};
 use crate::index::Doc;
 
 /// How far a number may stand from its place on the other side, in symbols.
 const NUMBER_DRIFT_MAX: u32 = 3;
+
+/// Lightest block in which words under masks count: single tags are everybody's, a sentence of tags is not.
+const MASKED_BLOCK_MIN: u32 = 150;
 
 /// The passage of a chain, and the weight of what counts in it though a mask covers it in the text.
 pub(super) fn passage(
@@ -23,6 +26,7 @@ pub(super) fn passage(
     let mut matched = 0;
     let mut under_masks = 0;
     for block in &chain.blocks {
+        let is_long = weigh(&stream.symbols[block.at..block.at + block.len]) >= MASKED_BLOCK_MIN;
         for i in 0..block.len {
             let at = block.at + i;
             if their_topics[block.other + i] {
@@ -30,7 +34,7 @@ pub(super) fn passage(
             }
             matched += weights[at];
             // Prose of the other post, turned into a tag or a name here.
-            if asked.masked[at] && !asked.topics[at] && !asked.covered[at] {
+            if is_long && asked.masked[at] && !asked.topics[at] && !asked.covered[at] {
                 under_masks += theirs[block.other + i];
             }
         }
