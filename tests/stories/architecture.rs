@@ -21,7 +21,6 @@ const ONLY_HOME: &[(&str, &str)] = &[
     ("sqlx", "store"),
     ("clap", "herald"),
     ("indicatif", "herald"),
-    ("getrandom", "herald"),
     ("tracing-subscriber", "herald"),
     ("fluent-templates", "wording"),
 ];
