@@ -8,14 +8,13 @@ pub mod channel;
 pub mod seed;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use campaigns::facts::PostFact;
 use campaigns::results::{FrozenList, Published};
 use campaigns::reviewing::Ruling;
 use campaigns::worker::{Tick, Worker};
 use campaigns::{Actor, Error, Service, Settings};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
 use domain::post::{Author, PostFacts};
 use domain::review::{DecisionAction, Standing};
@@ -40,7 +39,7 @@ pub struct World {
     /// The use cases, over the database of this story.
     pub service: Service,
     /// Where herald speaks.
-    pub channel: Arc<Channel>,
+    pub channel: Channel,
     /// The time.
     pub now: DateTime<Utc>,
     /// The campaign the verbs are about.
@@ -92,7 +91,7 @@ impl World {
         let settings = seed::settings();
         World {
             service: Service::new(db, settings.clone()),
-            channel: Arc::default(),
+            channel: Channel::default(),
             now: seed::at("2025-04-03 10:00"),
             id: seed::campaign().id,
             url,
@@ -107,7 +106,7 @@ impl World {
 
     /// Puts channels in place that fail as scripted.
     pub fn script(&mut self, script: Script) {
-        self.channel = Arc::new(Channel::new(script));
+        self.channel = Channel::new(script);
     }
 
     /// Puts other settings in force, as a restart with another configuration would.
@@ -140,7 +139,6 @@ impl World {
     /// The SQLite file stops growing at this many pages of 4096 bytes.
     pub async fn small_disk(&mut self, pages: u32) {
         self.url = format!("{}?max_pages={pages}", self.url);
-        self.db().clone().close().await;
         self.restart().await;
     }
 
@@ -151,7 +149,8 @@ impl World {
 
     /// The process ends and another one starts: nothing of its memory is left.
     pub async fn restart(&mut self) {
-        self.service = self.second_process().await;
+        let next = self.second_process().await;
+        std::mem::replace(&mut self.service, next).db().clone().close().await;
     }
 }
 
@@ -190,21 +189,24 @@ impl World {
 
     /// A worker of another process or another name does everything that is due; `None` when it died.
     pub async fn tick_of(&self, service: &Service, owner: &str) -> Option<Tick> {
-        let worker = Worker::new(service, self.channel.as_ref(), owner);
+        let line = self.channel.line();
+        let worker = Worker::new(service, &line, owner);
         tokio::select! {
             done = worker.run_until_idle(self.now) => Some(done.expect("the worker finds its database")),
-            () = self.channel.death() => None,
+            () = line.death() => None,
         }
     }
 }
 
 /// Members.
 impl World {
-    /// A member posts in the campaign's channel, and herald answers. Returns the message.
+    /// A member posts in the campaign's channel, and herald answers. Returns the message. A second passes, so that no
+    /// two posts are of the same moment: neither would be earlier.
     pub async fn post(&mut self, author: Snowflake, text: &str) -> Snowflake {
         let fact = self.written(self.now, author, text);
         self.hear([fact.clone()]).await;
         self.tick().await;
+        self.now += TimeDelta::seconds(1);
         fact.message()
     }
 

@@ -94,6 +94,8 @@ impl Service {
         campaign.check()?;
         let topics = campaign.topic_rules()?;
         let mut tx = self.db.begin().await?;
+        // Of two drafts at once, one has to see the other.
+        tx.lock_name(&format!("topics:{}", campaign.guild)).await?;
         for other in tx.live_campaigns(Some(campaign.guild)).await? {
             if other.campaign.id == campaign.id {
                 return Err(Error::Taken(campaign.id.clone()));

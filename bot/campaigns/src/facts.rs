@@ -97,7 +97,9 @@ impl PostFact {
                 format!("seen:{}:{}", post.id, at.timestamp_millis())
             }
             PostFact::Edited { id, edited_at, .. } => format!("edited:{id}:{}", edited_at.timestamp_millis()),
-            PostFact::Deleted { id, .. } => format!("deleted:{id}"),
+            // Who did it may become known later (R16); that is another fact.
+            PostFact::Deleted { id, by_staff: false, .. } => format!("deleted:{id}"),
+            PostFact::Deleted { id, by_staff: true, .. } => format!("deleted:{id}:staff"),
         }
     }
 

@@ -5,25 +5,29 @@
 //! something twice stores nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem;
 
 use chrono::{DateTime, Utc};
 use domain::campaign::{Campaign, CampaignId};
 use domain::judgement::{PostView, Screening, screen};
 use domain::post::PostVersion;
-use domain::review::Standing;
+use domain::review::standing;
 use domain::snowflake::Snowflake;
 use domain::state::State;
-use domain::topic::{TopicRules, judge_topics};
+use domain::topic::TopicRules;
 use domain::verdict::{ReasonCode, Verdict};
+use overlap::Background;
 use serde_json::json;
-use store::{NewAudit, StoredCampaign, StoredPost, Tx};
+use store::{NewAudit, StoredPost, Tx};
 
+use crate::court::{Court, courts_for, is_meant_for};
 use crate::error::{Error, Result};
 use crate::facts::PostFact;
-use crate::originality::Desk;
-use crate::outbox::{self, Kind};
+use crate::originality::{Desk, forget_stale, move_on};
+use crate::receipts::Answer;
 use crate::reviewing::decision_of;
 use crate::service::{Actor, Service};
+use crate::tally::all_posts;
 
 /// What one call of [`Service::process`] did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,12 +36,6 @@ pub struct Processed {
     pub facts: u64,
     /// Verdicts written or changed.
     pub verdicts: u64,
-}
-
-/// A campaign with what its judgement needs.
-struct Court {
-    stored: StoredCampaign,
-    topics: TopicRules,
 }
 
 impl Service {
@@ -57,12 +55,13 @@ impl Service {
     /// When the database fails or a stored fact does not read; then nothing of the batch is changed, and the index
     /// in memory is built anew before the next one.
     pub async fn process(&self, now: DateTime<Utc>) -> Result<Processed> {
-        let mut desks = self.desks.lock().await;
-        let result = self.process_batch(&mut desks, now).await;
-        if result.is_err() {
-            desks.clear();
-        }
-        result
+        let mut shared = self.desks.lock().await;
+        // Put back only after the commit: what a batch taught them must not outlive a batch that failed or was
+        // dropped half way.
+        let mut desks = mem::take(&mut *shared);
+        let processed = self.process_batch(&mut desks, now).await?;
+        *shared = desks;
+        Ok(processed)
     }
 
     /// Calls [`Service::process`] until the inbox is empty.
@@ -87,7 +86,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<Processed> {
         let mut tx = self.db.begin().await?;
-        let courts = lock_courts(&mut tx).await?;
+        let courts = self.hold_court(&mut tx, desks).await?;
         let rows = tx.unprocessed(self.settings.batch_rows_max).await?;
         if rows.is_empty() {
             return Ok(Processed::default());
@@ -103,8 +102,9 @@ impl Service {
         let mut verdicts = 0;
         for (at, messages) in touched {
             for message in messages {
-                verdicts += u64::from(self.judge_post(&mut tx, desks, &courts[at], message, now).await?);
+                verdicts += u64::from(self.judge_post(&mut tx, desks, &courts, at, message, now).await?);
             }
+            move_on(&mut tx, desks, &courts[at].stored.campaign.id).await?;
         }
         let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
         tx.mark_processed(&seqs).await?;
@@ -123,6 +123,12 @@ impl Service {
         touched: &mut BTreeSet<Snowflake>,
     ) -> Result<()> {
         let (id, message) = (&court.stored.campaign.id, fact.message());
+        let takes_posts = court.stored.campaign.state.takes_posts();
+        if takes_posts {
+            // Built before the fact is stored: a desk that finds it there would take it for old news and name nobody
+            // whose verdict it changes.
+            self.desk(tx, desks, &court.stored.campaign).await?;
+        }
         match fact {
             PostFact::Seen { post, text, edited_at, .. } => {
                 tx.put_post(id, post, now).await?;
@@ -138,12 +144,11 @@ impl Service {
                 self.strike(tx, court, message, *by_staff, now).await?;
             }
         }
-        if !court.stored.campaign.state.takes_posts() {
+        if !takes_posts {
             return Ok(());
         }
         touched.insert(message);
         let Some(post) = tx.post(id, message).await? else { return Ok(()) };
-        self.desk(tx, desks, &court.stored.campaign).await?;
         if let Some(desk) = desks.get_mut(id) {
             touched.extend(desk.learn(&post)?);
         }
@@ -186,18 +191,25 @@ impl Service {
         &self,
         tx: &mut Tx,
         desks: &mut HashMap<CampaignId, Desk>,
-        court: &Court,
+        courts: &[Court],
+        at: usize,
         message: Snowflake,
         now: DateTime<Utc>,
     ) -> Result<bool> {
+        let court = &courts[at];
         let campaign = &court.stored.campaign;
         let Some(post) = tx.post(&campaign.id, message).await? else { return Ok(false) };
+        if post.verdict.is_none() && !is_meant_for(&post, courts, at) {
+            return Ok(false);
+        }
         let desk = self.desk(tx, desks, campaign).await?;
         let Some(verdict) = self.verdict(campaign, &court.topics, desk, &post) else { return Ok(false) };
         if !tx.put_verdict(&campaign.id, message, &verdict, now).await? {
             return Ok(false);
         }
-        let told = |v: &Verdict| (v.outcome, v.codes(), v.flags.clone());
+        // Where the post stands belongs to it: an edit may let a decision lapse and change nothing else.
+        let decision = decision_of(&post);
+        let told = |v: &Verdict| (v.outcome, v.codes(), v.flags.clone(), standing(v, decision.as_ref()));
         let before = post.verdict.as_ref().map(told);
         if before.as_ref() == Some(&told(&verdict)) {
             // The same answer with other evidence (an edit that changes nothing): no second message to the author.
@@ -214,9 +226,26 @@ impl Service {
             reason: None,
         })
         .await?;
-        let standing = domain::review::standing(&verdict, decision_of(&post).as_ref());
-        self.send_receipt(tx, campaign, &post, &verdict, standing, now).await?;
+        let standing = standing(&verdict, decision.as_ref());
+        let answer = Answer { post: &post, verdict: &verdict, standing, appeal: None };
+        self.send_receipt(tx, campaign, &answer, now).await?;
         Ok(true)
+    }
+
+    /// Judges every post of a campaign: those heard before it took posts have no verdict yet.
+    pub(crate) async fn judge_all(
+        &self,
+        tx: &mut Tx,
+        desks: &mut HashMap<CampaignId, Desk>,
+        courts: &[Court],
+        id: &CampaignId,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let Some(at) = courts.iter().position(|court| court.stored.campaign.id == *id) else { return Ok(()) };
+        for post in all_posts(tx, id).await? {
+            self.judge_post(tx, desks, courts, at, post.id, now).await?;
+        }
+        Ok(())
     }
 
     /// The verdict on a stored post; `None` while its author or its text is unknown.
@@ -245,43 +274,6 @@ impl Service {
         }
     }
 
-    /// Queues the answer to the author of a post. Withdrawn posts and bots get none.
-    pub(crate) async fn send_receipt(
-        &self,
-        tx: &mut Tx,
-        campaign: &Campaign,
-        post: &StoredPost,
-        verdict: &Verdict,
-        standing: Standing,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        let Some(facts) = &post.facts else { return Ok(()) };
-        let codes = verdict.codes();
-        if codes.contains(&ReasonCode::Bot) || codes.contains(&ReasonCode::Withdrawn) {
-            return Ok(());
-        }
-        let lang = self.lang_of(facts.author.id);
-        let reaction = match standing {
-            Standing::Entered => "✅",
-            Standing::Pending => "👀",
-            Standing::NotEntered(_) => "❌",
-        };
-        let body = json!({
-            "reply_to": post.id,
-            "author": facts.author.id,
-            "lang": lang,
-            "reaction": reaction,
-            "outcome": verdict.outcome,
-            "reasons": codes,
-            "content": wording::receipt_line(lang, verdict, standing),
-        });
-        // The revision of the post grows with every change of verdict or decision, so each answer goes out once.
-        let revision = tx.post(&campaign.id, post.id).await?.map_or(post.revision, |p| p.revision);
-        let key = format!("{}:receipt:{}:{revision}", campaign.id, post.id);
-        outbox::put(tx, &campaign.id, Kind::Receipt, facts.channel, key, body, now).await?;
-        Ok(())
-    }
-
     /// The verdict a text would get as a new post of `author` at `now`, without storing anything: the dry run behind
     /// `herald check`.
     ///
@@ -294,11 +286,15 @@ impl Service {
         text: &str,
         now: DateTime<Utc>,
     ) -> Result<Verdict> {
-        let mut desks = self.desks.lock().await;
+        let mut shared = self.desks.lock().await;
         let mut tx = self.db.begin().await?;
         let stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
         let campaign = &stored.campaign;
-        let desk = self.desk(&mut tx, &mut desks, campaign).await?;
+        // A draft may still change, and with it what anyone may quote: its desk is not kept.
+        let mut passing = HashMap::new();
+        let desks = if campaign.state.takes_posts() { &mut *shared } else { &mut passing };
+        forget_stale(&mut tx, desks, id).await?;
+        let desk = self.desk(&mut tx, desks, campaign).await?;
         let message = Snowflake::first_at(now).unwrap_or(Snowflake(0));
         let post = StoredPost {
             id: message,
@@ -320,99 +316,48 @@ impl Service {
         Ok(self.verdict(campaign, &topics, desk, &post).expect("author and text are known"))
     }
 
-    /// Stores a headline. A new one becomes background (R27), so posts that were held for quoting it are judged
-    /// again. True when it is new.
+    /// Stores a headline. A new one becomes background (R27), so posts that quote it or were held for a likeness are
+    /// judged again: the verdict is the same whether the post or the headline was heard first. True when it is new.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn learn_news(&self, item: &store::NewsRow, now: DateTime<Utc>) -> Result<bool> {
-        let mut desks = self.desks.lock().await;
+        let mut shared = self.desks.lock().await;
         let mut tx = self.db.begin().await?;
+        let mut desks = HashMap::new();
+        let courts = self.hold_court(&mut tx, &mut desks).await?;
         if !tx.put_news(item).await? {
             return Ok(false);
         }
-        desks.clear();
-        for court in lock_courts(&mut tx).await? {
-            if !court.stored.campaign.state.takes_posts() {
+        let headline = Background::new([item.title.as_str()]);
+        for (at, court) in courts.iter().enumerate() {
+            let campaign = &court.stored.campaign;
+            if !campaign.state.takes_posts() {
                 continue;
             }
-            for message in held_for_likeness(&mut tx, &court.stored.campaign.id).await? {
-                self.judge_post(&mut tx, &mut desks, &court, message, now).await?;
+            for message in touched_by(&mut tx, &campaign.id, &headline).await? {
+                self.judge_post(&mut tx, &mut desks, &courts, at, message, now).await?;
             }
+            move_on(&mut tx, &mut desks, &campaign.id).await?;
         }
         tx.commit().await?;
+        *shared = desks;
         Ok(true)
     }
 }
 
-/// Locks every live campaign that can still be touched by a post, in the order of their names, so that two workers
-/// never wait for each other.
-async fn lock_courts(tx: &mut Tx) -> Result<Vec<Court>> {
-    let mut courts = Vec::new();
-    let mut live = tx.live_campaigns(None).await?;
-    live.sort_by(|a, b| a.campaign.id.cmp(&b.campaign.id));
-    for campaign in live {
-        let Some(stored) = tx.lock_campaign(&campaign.campaign.id).await? else { continue };
-        if matches!(stored.campaign.state, State::Draft | State::Approved | State::Paid | State::Void) {
-            continue;
-        }
-        let topics = stored.campaign.topic_rules()?;
-        courts.push(Court { stored, topics });
-    }
-    Ok(courts)
+/// The judged posts whose verdict a new headline may change.
+async fn touched_by(tx: &mut Tx, campaign: &CampaignId, headline: &Background) -> Result<Vec<Snowflake>> {
+    let posts = all_posts(tx, campaign).await?;
+    let quotes = |post: &StoredPost| {
+        post.verdict.is_some() && post.versions.iter().any(|v| !headline.spans(&v.text).is_empty())
+    };
+    Ok(posts.iter().filter(|post| has_likeness(post) || quotes(post)).map(|post| post.id).collect())
 }
 
-/// Which campaigns a fact belongs to: those that know the post already; else those of its channel, narrowed to the
-/// ones whose topic it carries. A post elsewhere in the server counts only when it carries a topic, as one in the
-/// wrong channel.
-async fn courts_for(tx: &mut Tx, courts: &[Court], fact: &PostFact) -> Result<Vec<usize>> {
-    let mut known = Vec::new();
-    let mut near = Vec::new();
-    for (at, court) in courts.iter().enumerate() {
-        let campaign = &court.stored.campaign;
-        if campaign.guild != fact.guild() {
-            continue;
-        }
-        if tx.post(&campaign.id, fact.message()).await?.is_some() {
-            known.push(at);
-        } else if fact.message().created_at() >= campaign.dates.announce_at {
-            let here = campaign.channels.entries == fact.channel();
-            let tagged = fact.text().is_some_and(|text| {
-                judge_topics(text, &court.topics).tags.iter().any(|tag| tag.is_campaign_tag)
-            });
-            if here || tagged {
-                near.push((at, here, tagged));
-            }
-        }
-    }
-    if !known.is_empty() {
-        return Ok(known);
-    }
-    let any_tagged = near.iter().any(|(_, here, tagged)| *here && *tagged);
-    Ok(near
-        .into_iter()
-        .filter(|(_, here, tagged)| !(any_tagged && *here) || *tagged)
-        .map(|(at, _, _)| at)
-        .collect())
-}
-
-async fn held_for_likeness(tx: &mut Tx, campaign: &CampaignId) -> Result<Vec<Snowflake>> {
-    const PAGE_ROWS: u32 = 500;
-    let mut held = Vec::new();
-    let mut after = None;
-    loop {
-        let page = tx.posts(campaign, after, PAGE_ROWS).await?;
-        let Some(last) = page.last() else { return Ok(held) };
-        after = Some(last.id);
-        held.extend(page.iter().filter(|post| likeness(post)).map(|post| post.id));
-    }
-}
-
-fn likeness(post: &StoredPost) -> bool {
+fn has_likeness(post: &StoredPost) -> bool {
     post.verdict.as_ref().is_some_and(|verdict| {
         let codes = verdict.codes();
-        codes.contains(&ReasonCode::CopiedPassage)
-            || codes.contains(&ReasonCode::SimilarEarlier)
-            || !verdict.flags.is_empty()
+        codes.contains(&ReasonCode::CopiedPassage) || codes.contains(&ReasonCode::SimilarEarlier)
     })
 }

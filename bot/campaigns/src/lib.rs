@@ -11,6 +11,7 @@
 //! * [`results`]: freeze, sheets, publication.
 //! * [`worker`]: runs due jobs and delivers the outbox.
 
+mod court;
 pub mod drafting;
 pub mod error;
 pub mod facts;
@@ -18,6 +19,7 @@ pub mod intake;
 pub mod messenger;
 pub mod originality;
 pub mod outbox;
+mod receipts;
 pub mod results;
 pub mod reviewing;
 pub mod schedule;

@@ -3,12 +3,12 @@
 //! A [`Desk`] is the memory of one campaign: the index over every text of its posts, and the background that anyone
 //! may quote. It is a cache of the store and can be thrown away at any time.
 //!
-//! Priority belongs to a passage, not to a post (R24): the earliest version that contains it. A post that was edited
-//! is therefore compared in slices. What its judged text shares with others' posts made before its own first text
-//! counts as it stands; against posts made between two of its versions only that part counts which its own earlier
-//! versions did not contain yet.
+//! Priority belongs to a passage, not to a post (R24): the earliest version that contains it. A text of which the
+//! author had written parts before, in an earlier version or in another post (R26), is therefore compared in slices.
+//! What it shares with others' posts made before the first of these counts as it stands; against posts made between
+//! two of them only that part counts which none of the author's earlier texts contained yet.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::campaign::{Campaign, CampaignId};
@@ -32,8 +32,54 @@ pub(crate) struct Desk {
     index: Index,
     background_texts: Vec<String>,
     background: Background,
-    learned: HashSet<(Snowflake, u32)>,
+    /// Every text that was learned, by post and number of the version.
+    texts: HashMap<(Snowflake, u32), String>,
     closes: DateTime<Utc>,
+    /// How often what the desk is built from had changed when this one was last up to date.
+    stand: u64,
+}
+
+/// Counts the changes of what the desks of a campaign are built from. Every process has a desk of its own.
+fn stand_cursor(id: &CampaignId) -> String {
+    format!("desk:{id}")
+}
+
+async fn stand(tx: &mut Tx, id: &CampaignId) -> Result<u64> {
+    let name = stand_cursor(id);
+    let Some(stand) = tx.cursor(&name).await? else { return Ok(0) };
+    stand.parse().map_err(|_| Error::Stored {
+        what: "cursor",
+        key: name,
+        detail: format!("{stand:?} is no count"),
+    })
+}
+
+/// Throws a desk away that does not know what another process has learned.
+pub(crate) async fn forget_stale(
+    tx: &mut Tx,
+    desks: &mut HashMap<CampaignId, Desk>,
+    id: &CampaignId,
+) -> Result<()> {
+    if let Some(desk) = desks.get(id)
+        && desk.stand != stand(tx, id).await?
+    {
+        desks.remove(id);
+    }
+    Ok(())
+}
+
+/// Tells every other process that this transaction has learned something; the desk at hand knows it.
+pub(crate) async fn move_on(
+    tx: &mut Tx,
+    desks: &mut HashMap<CampaignId, Desk>,
+    id: &CampaignId,
+) -> Result<()> {
+    let next = stand(tx, id).await? + 1;
+    tx.set_cursor(&stand_cursor(id), &next.to_string()).await?;
+    if let Some(desk) = desks.get_mut(id) {
+        desk.stand = next;
+    }
+    Ok(())
 }
 
 impl Service {
@@ -49,9 +95,14 @@ impl Service {
             let index = Index::new(self.settings.index.clone())
                 .map_err(|error| Error::Originality(error.to_string()))?;
             let background = Background::new(texts.iter().map(String::as_str));
-            let closes = campaign.window.closes;
-            let mut desk =
-                Desk { index, background_texts: texts, background, learned: HashSet::new(), closes };
+            let mut desk = Desk {
+                index,
+                background_texts: texts,
+                background,
+                texts: HashMap::new(),
+                closes: campaign.window.closes,
+                stand: stand(tx, &campaign.id).await?,
+            };
             for post in all_posts(tx, &campaign.id).await? {
                 desk.learn(&post)?;
             }
@@ -89,9 +140,11 @@ impl Desk {
         let mut later = Vec::new();
         for version in &post.versions {
             let number = version_number(post.id, version.at);
-            if version.at >= self.closes || !self.learned.insert((post.id, number)) {
+            let key = (post.id, number);
+            if version.at >= self.closes || self.texts.contains_key(&key) {
                 continue;
             }
+            self.texts.insert(key, version.text.clone());
             let time_ms = version.at.timestamp_millis();
             let document = Document {
                 id: post.id.0,
@@ -119,21 +172,53 @@ impl Desk {
         judged: &PostVersion,
         options: &JudgeOptions,
     ) -> Originality {
-        let mut own: Vec<&PostVersion> = versions.iter().filter(|v| v.at <= judged.at).collect();
-        own.sort_by_key(|version| version.at);
-        let first_at = own.first().map_or(judged.at, |version| version.at);
-        let mut worst = self.ask(&self.background, facts, judged, first_at, options);
-        for step in 1..own.len() {
-            let before = own[..step].iter().map(|version| version.text.as_str());
-            let texts = self.background_texts.iter().map(String::as_str).chain(before);
-            let background = Background::new(texts);
-            let slice = self.ask(&background, facts, judged, own[step].at, options);
-            if severity(slice.answer) > severity(worst.answer) {
-                worst = slice;
+        let whole = self.ask(&self.background, facts, judged, judged.at, options);
+        let own = self.own_texts(facts, versions, judged, &whole);
+        let found = if own.len() == 1 || whole.answer == Answer::Original {
+            whole
+        } else {
+            let mut worst = self.ask(&self.background, facts, judged, own[0].0, options);
+            for step in 1..own.len() {
+                let before = own[..step].iter().map(|(_, text)| *text);
+                let texts = self.background_texts.iter().map(String::as_str).chain(before);
+                let background = Background::new(texts);
+                let slice = self.ask(&background, facts, judged, own[step].0, options);
+                if severity(slice.answer) > severity(worst.answer) {
+                    worst = slice;
+                }
             }
-        }
+            // A slice leaves out most of the text, so its shares are too large: a passage that came with an edit
+            // never weighs more than in a post written at once.
+            if severity(worst.answer) > severity(whole.answer) {
+                worst.answer = whole.answer;
+            }
+            worst
+        };
         let background = self.background_spans(&judged.text);
-        to_domain(&worst, &judged.text, background)
+        to_domain(&found, &judged.text, background)
+    }
+
+    /// Everything the author had written by then that may hold a part of the judged text, by time: the versions of
+    /// the post up to the judged one, and earlier posts that share something with it.
+    fn own_texts<'a>(
+        &'a self,
+        facts: &PostFacts,
+        versions: &'a [PostVersion],
+        judged: &PostVersion,
+        whole: &Finding,
+    ) -> Vec<(DateTime<Utc>, &'a str)> {
+        let mut own: Vec<(DateTime<Utc>, &str)> = versions
+            .iter()
+            .filter(|version| version.at <= judged.at)
+            .map(|version| (version.at, version.text.as_str()))
+            .collect();
+        let others = whole.own_earlier.iter().map(|found| &found.source);
+        own.extend(others.filter(|source| source.id != facts.id.0).filter_map(|source| {
+            let text = self.texts.get(&(Snowflake(source.id), source.version))?;
+            Some((DateTime::from_timestamp_millis(source.time_ms)?, text.as_str()))
+        }));
+        own.sort_unstable();
+        own
     }
 
     fn ask(

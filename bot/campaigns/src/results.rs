@@ -12,7 +12,7 @@ use domain::snowflake::Snowflake;
 use domain::state::{Move, State};
 use domain::verdict::ReasonCode;
 use serde_json::json;
-use store::{CandidateRow, NewAudit, StoredCampaign, StoredCandidate, StoredPost, Tx};
+use store::{AppealRow, CandidateRow, NewAudit, StoredCampaign, StoredCandidate, StoredPost, Tx};
 use wording::ResultView;
 
 use crate::error::{Error, Result};
@@ -45,9 +45,11 @@ impl Service {
     /// Numbers and hashes the list of everyone who has entered, and posts the hash.
     ///
     /// # Errors
-    /// When objections still run, the state does not allow it, or posts still wait for a decision. A post whose text
-    /// at the close is unknown waits for nobody: undecided, it does not enter (R15).
+    /// When objections still run, the state does not allow it, or posts still wait for a decision or for the answer
+    /// to an appeal. A post whose text at the close is unknown waits for nobody: undecided, it does not enter (R15).
     pub async fn freeze(&self, id: &CampaignId, person: Snowflake, now: DateTime<Utc>) -> Result<FrozenList> {
+        // What was heard before the freeze belongs into the list, judged or not so far.
+        self.process_all(now).await?;
         let mut tx = self.db.begin().await?;
         let stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
         stored.campaign.state.after(Move::Freeze)?;
@@ -56,8 +58,13 @@ impl Service {
             return Err(Error::TooSoon { what: "the freeze", due, now });
         }
         let posts = all_posts(&mut tx, id).await?;
-        let waiting: Vec<Snowflake> =
-            posts.iter().filter(|post| holds_up(post)).map(|post| post.id).collect();
+        let appeals = tx.appeals(id).await?;
+        let appealed = |post: &StoredPost| {
+            let open = |appeal: &AppealRow| appeal.message == post.id && appeal.outcome.is_none();
+            post.deleted_at.is_none() && appeals.iter().any(open)
+        };
+        let waits = |post: &&StoredPost| holds_up(post) || appealed(post);
+        let waiting: Vec<Snowflake> = posts.iter().filter(waits).map(|post| post.id).collect();
         if !waiting.is_empty() {
             return Err(Error::Pending(waiting));
         }
@@ -91,12 +98,12 @@ impl Service {
         frozen_campaign(&mut tx, id).await?;
         let numbers: BTreeMap<Snowflake, u32> =
             tx.candidates(id).await?.into_iter().map(|c| (c.row.message, c.row.number)).collect();
-        let judge = judge.to_string();
+        let judge_name = judge.to_string();
         if tx.sealed(id).await?.is_some() {
             return Err(Error::Sheets("the sheets are sealed; marks can no longer change"));
         }
         let sheets = tx.sheets(id).await?;
-        let mut sheet: BTreeMap<u32, Vec<u8>> = match sheets.iter().find(|sheet| sheet.judge == judge) {
+        let mut sheet: BTreeMap<u32, Vec<u8>> = match sheets.iter().find(|sheet| sheet.judge == judge_name) {
             Some(row) => read_marks(id, &row.judge, &row.marks)?,
             None => BTreeMap::new(),
         };
@@ -104,7 +111,19 @@ impl Service {
             let number = numbers.get(message).ok_or(Error::NotListed(*message))?;
             sheet.insert(*number, marks.clone());
         }
-        tx.put_sheet(id, &judge, &json!(sheet), now).await?;
+        tx.put_sheet(id, &judge_name, &json!(sheet), now).await?;
+        // Marks stay secret until the result, so the log tells only that some were given.
+        tx.audit(&NewAudit {
+            at: now,
+            actor: Actor::Person(judge).name(),
+            action: "scored".to_owned(),
+            campaign: Some(id.clone()),
+            subject: format!("campaign:{id}"),
+            before: None,
+            after: Some(json!({ "posts": marks.len() })),
+            reason: None,
+        })
+        .await?;
         tx.commit().await?;
         Ok(())
     }

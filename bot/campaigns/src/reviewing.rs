@@ -10,6 +10,7 @@ use serde_json::json;
 use store::{AppealOutcome, NewAppeal, NewAudit, NewDecision, StoredCampaign, StoredPost, Tx};
 
 use crate::error::{Error, Result};
+use crate::receipts::Answer;
 use crate::service::{Actor, Service};
 
 /// A moderator's answer to a review item.
@@ -105,10 +106,10 @@ impl Service {
         let mut tx = self.db.begin().await?;
         let stored = open_for_review(&mut tx, id).await?;
         let post = known_post(&mut tx, id, message).await?;
-        if post.decision.as_ref().is_some_and(|row| row.actor == Actor::Person(moderator).name()) {
-            return Err(Error::Appeal("whoever decided first cannot answer the appeal"));
-        }
         let actor = Actor::Person(moderator);
+        if tx.decisions(id, message).await?.iter().any(|row| row.actor == actor.name()) {
+            return Err(Error::Appeal("whoever decided before cannot answer the appeal"));
+        }
         let outcome = if overturn.is_some() { AppealOutcome::Overturned } else { AppealOutcome::Upheld };
         if !tx.decide_appeal(id, message, outcome, &actor.name(), note, now).await? {
             return Err(Error::Appeal("there is no open appeal about this post"));
@@ -117,6 +118,11 @@ impl Service {
         self.note(&mut tx, id, message, &actor, "appeal_decided", told, Some(note), now).await?;
         if let Some(ruling) = overturn {
             self.rule(&mut tx, &stored, message, moderator, ruling, true, now).await?;
+        } else if let Some(verdict) = &post.verdict {
+            // The author is told either way.
+            let standing = standing(verdict, decision_of(&post).as_ref());
+            let answer = Answer { post: &post, verdict, standing, appeal: Some((outcome, note)) };
+            self.send_receipt(&mut tx, &stored.campaign, &answer, now).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -155,7 +161,9 @@ impl Service {
         let actor = Actor::Person(moderator);
         self.note(tx, id, message, &actor, "decided", told, Some(&ruling.note), now).await?;
         let standing = standing(verdict, Some(&decision));
-        self.send_receipt(tx, &stored.campaign, &post, verdict, standing, now).await
+        let appeal = on_appeal.then_some((AppealOutcome::Overturned, ruling.note.as_str()));
+        let answer = Answer { post: &post, verdict, standing, appeal };
+        self.send_receipt(tx, &stored.campaign, &answer, now).await
     }
 
     #[expect(clippy::too_many_arguments, reason = "the fields of one audit row")]

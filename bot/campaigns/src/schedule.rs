@@ -119,6 +119,8 @@ pub enum Ran {
     Nothing,
     /// Its turn has not come: an earlier step is still missing. It stays planned.
     Waits,
+    /// The window was over before the notice could go out: the team is told, and the other jobs are cancelled.
+    Missed,
     /// Another worker took it over in the meantime; nothing was changed.
     Fenced,
 }
@@ -135,15 +137,27 @@ impl Service {
             key: job.dedupe_key.clone(),
             detail: format!("{name:?} is no kind of job"),
         })?;
+        let id = job.campaign.as_ref().ok_or_else(|| Error::Stored {
+            what: "job",
+            key: job.dedupe_key.clone(),
+            detail: "it belongs to no campaign".to_owned(),
+        })?;
+        let mut shared = self.desks.lock().await;
+        let mut desks = std::mem::take(&mut *shared);
         let mut tx = self.db.begin().await?;
-        let stored = match &job.campaign {
-            Some(id) => tx.lock_campaign(id).await?,
-            None => None,
+        // The notice lets posts be judged that were heard before it, and judging locks every campaign in the order of
+        // their names: this one must not be locked first.
+        let courts = match kind {
+            JobKind::Announce => self.hold_court(&mut tx, &mut desks).await?,
+            _ => Vec::new(),
         };
-        let ran = match stored {
+        let ran = match tx.lock_campaign(id).await? {
             None => Ran::Nothing,
             Some(stored) => self.carry_out(&mut tx, &stored, kind, now).await?,
         };
+        if kind == JobKind::Announce && ran == Ran::Done {
+            self.judge_all(&mut tx, &mut desks, &courts, id, now).await?;
+        }
         let still_mine = if ran == Ran::Waits {
             tx.retry_job(&job.claim(), "waits for the step before it", now + WAIT).await?
         } else {
@@ -152,7 +166,11 @@ impl Service {
         if !still_mine {
             return Ok(Ran::Fenced);
         }
+        if ran == Ran::Missed {
+            tx.cancel_jobs(id).await?;
+        }
         tx.commit().await?;
+        *shared = desks;
         Ok(ran)
     }
 
@@ -183,7 +201,7 @@ impl Service {
             let key = format!("{}:window_missed", campaign.id);
             let channel = campaign.channels.moderators;
             outbox::put(tx, &campaign.id, Kind::TeamNote, channel, key, missed, now).await?;
-            return Ok(Ran::Done);
+            return Ok(Ran::Missed);
         }
         let moved = advance(tx, stored, wanted, &Actor::Herald, None, now).await?;
         match kind {

@@ -67,7 +67,7 @@ impl<'a, M: Messenger> Worker<'a, M> {
                     tick.facts += self.service.process_all(now).await?.facts;
                 }
                 match self.service.run_job(&job, now).await? {
-                    Ran::Done | Ran::Nothing => moved += 1,
+                    Ran::Done | Ran::Nothing | Ran::Missed => moved += 1,
                     Ran::Waits | Ran::Fenced => {}
                 }
             }

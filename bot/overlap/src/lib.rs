@@ -75,9 +75,11 @@
 //!
 //! # Resource usage
 //!
-//! An index with judging keeps about 30 to 40 bytes for each character of a post, one without about 5
-//! ([`Index::heap_bytes`] tells). Anchoring one gram in every `t - q + 1` places makes the exact part small;
-//! the grams of the judgement are kept at every place.
+//! Measured on 310,547 real posts of 27 normalised characters each, one core of a small virtual machine
+//! (`examples/originality_speed.rs`): exact runs alone take 4.5 µs a post to insert and about 380 bytes a post
+//! besides 2.9 bytes a character for the text; with judging it is 15 µs and 2.7 kilobytes. A query for exact
+//! runs takes 5 µs without a match (p99 47 µs) and 21 µs with one (p99 172 µs), a judgement 0.34 ms (p99
+//! 0.8 ms). [`Index::heap_bytes`] tells the memory of an index.
 //!
 //! A query reads its own text once, looks each gram up, and compares only with posts that share one. The
 //! number of posts compared in a judgement is bounded ([`candidates_max`](JudgeOptions::candidates_max)).

@@ -32,23 +32,25 @@ impl OffsetMap {
         self.len as usize
     }
 
-    /// Records that the source character `src` became `norm_len` normalised characters. Calls come in
+    /// Records that the source characters `src` became `norm_len` normalised characters. Calls come in
     /// ascending order of `src`.
-    pub(crate) fn push(&mut self, src: usize, norm_len: usize) {
-        if norm_len == 0 {
+    pub(crate) fn push(&mut self, src: Range<usize>, norm_len: usize) {
+        if norm_len == 0 || src.is_empty() {
             return;
         }
+        let src_len = src.len() as u32;
+        let src = src.start;
         let word = src / 64;
         if self.kept.len() <= word {
             self.kept.resize(word + 1, 0);
         }
         self.kept[word] |= 1 << (src % 64);
-        if norm_len != 1 {
+        if norm_len != 1 || src_len != 1 {
             self.exceptions.push(Exception {
                 norm: self.len,
                 cluster: self.clusters,
                 norm_len: norm_len as u32,
-                src_len: 1,
+                src_len,
             });
         }
         self.clusters += 1;
@@ -138,10 +140,10 @@ mod tests {
     fn drops_expansions_and_merges_find_their_way_back() {
         // Source: a . ½ b, where '.' is dropped and ½ becomes two; then c, (dropped) and d merged into c.
         let mut map = OffsetMap::default();
-        map.push(0, 1);
-        map.push(2, 2);
-        map.push(3, 1);
-        map.push(70, 1);
+        map.push(0..1, 1);
+        map.push(2..3, 2);
+        map.push(3..4, 1);
+        map.push(70..71, 1);
         map.merge(72);
         assert_eq!(map.len(), 5);
         assert_eq!(map.source_span(0..1), 0..1);
@@ -153,5 +155,8 @@ mod tests {
         assert_eq!(map.source_span(2..5), 2..73);
         assert_eq!(map.source_span(2..2), 2..2);
         assert_eq!(map.source_span(9..12), 73..73);
+        // Six characters that stand for one, as an HTML entity does.
+        map.push(80..86, 1);
+        assert_eq!(map.source_span(5..6), 80..86);
     }
 }

@@ -68,14 +68,14 @@ impl Normalised {
         self.map
     }
 
-    fn push(&mut self, folded: Folded, expansion: impl Fn(u32) -> &'static str, src: usize) {
+    fn push(&mut self, folded: Folded, expansion: impl Fn(u32) -> &'static str, src: Range<usize>) {
         match folded {
             Folded::Dropped => {}
             Folded::One(c) => {
                 if let Some(joined) = self.text.chars().next_back().and_then(|last| hangul(last, c)) {
                     self.text.pop();
                     self.text.push(joined);
-                    self.map.merge(src);
+                    self.map.merge(src.end - 1);
                 } else {
                     self.text.push(c);
                     self.map.push(src, 1);
@@ -98,7 +98,7 @@ pub fn normalise(text: &str, mode: Mode) -> Normalised {
             for (src, c) in text.chars().enumerate() {
                 if let Folded::One(c) = KEEP.fold(c) {
                     out.text.push(c);
-                    out.map.push(src, 1);
+                    out.map.push(src..src + 1, 1);
                 }
             }
             out
@@ -111,7 +111,7 @@ pub fn normalise(text: &str, mode: Mode) -> Normalised {
 pub(crate) fn strict(cells: &[Cell]) -> Normalised {
     let mut out = Normalised { text: String::with_capacity(cells.len() * 2), map: OffsetMap::default() };
     for cell in cells.iter().filter(|cell| !cell.masked) {
-        out.push(STRICT.fold(cell.typed), |n| STRICT.expansion(n), cell.src as usize);
+        out.push(STRICT.fold(cell.typed), |n| STRICT.expansion(n), cell.place());
     }
     out
 }

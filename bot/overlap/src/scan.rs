@@ -23,6 +23,8 @@ pub(crate) struct Cell {
     pub(crate) base: char,
     /// Position in the author's text, in code points.
     pub(crate) src: u32,
+    /// Code points it takes there; more than one for a numeric reference of HTML.
+    pub(crate) len: u32,
     /// It belongs to an address, a name, a tag or a ticker.
     pub(crate) masked: bool,
     /// The mask is a paired topic, `#...#`.
@@ -31,10 +33,28 @@ pub(crate) struct Cell {
     pub(crate) mask: u32,
 }
 
+impl Cell {
+    /// Its place in the author's text.
+    pub(crate) fn place(&self) -> Range<usize> {
+        self.src as usize..(self.src + self.len) as usize
+    }
+}
+
 /// The visible characters of `text`, with masks found.
 pub(crate) fn scan(text: &str) -> Vec<Cell> {
     let mut cells = Vec::with_capacity(text.len() / 2);
-    for (src, typed) in text.chars().enumerate() {
+    let mut rest = text.chars();
+    let mut next = 0;
+    while let Some(first) = rest.next() {
+        let src = next;
+        let (typed, len) = match first {
+            '&' => character_reference(rest.as_str()).map_or((first, 1), |(c, len)| (c, len + 1)),
+            _ => (first, 1),
+        };
+        for _ in 1..len {
+            rest.next();
+        }
+        next += len;
         let base = if typed.is_ascii() {
             typed
         } else {
@@ -47,12 +67,29 @@ pub(crate) fn scan(text: &str) -> Vec<Cell> {
                 },
             }
         };
-        cells.push(Cell { typed, base, src: src as u32, masked: false, topic: false, mask: 0 });
+        cells.push(Cell { typed, base, src, len, masked: false, topic: false, mask: 0 });
     }
     without_pictures(&mut cells);
     close_up(&mut cells);
     mask(&mut cells);
     cells
+}
+
+/// The character that a numeric reference of HTML stands for, `&#8364;` or `&#x20ac;`, and the length of
+/// what follows the `&`. Decoded once: what comes out is not looked at again.
+fn character_reference(after: &str) -> Option<(char, u32)> {
+    let body = after.strip_prefix('#')?;
+    let (radix, digits) = match body.strip_prefix(['x', 'X']) {
+        Some(hex) => (16, hex),
+        None => (10, body),
+    };
+    let end = digits.bytes().take(8).position(|byte| byte == b';')?;
+    let digits = &digits[..end];
+    if !digits.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let c = char::from_u32(u32::from_str_radix(digits, radix).ok()?)?;
+    Some((c, (after.len() - body.len() + usize::from(radix == 16) + end + 1) as u32))
 }
 
 /// Takes pictures out from between letters and digits, where they hide words and break numbers.
@@ -162,7 +199,10 @@ fn topic(cells: &[Cell], at: usize) -> usize {
 
 /// `@name`, not the `@` inside an address or a disguised word.
 fn name(cells: &[Cell], at: usize) -> usize {
-    if at > 0 && cells[at - 1].base.is_ascii_alphanumeric() && cells[at - 1].src + 1 == cells[at].src {
+    if at > 0
+        && cells[at - 1].base.is_ascii_alphanumeric()
+        && cells[at - 1].place().end == cells[at].src as usize
+    {
         return 0;
     }
     let ascii = count_while(cells, at + 1, NAME_CHARS_MAX, |c| c.is_ascii_alphanumeric() || c == '_');
@@ -231,7 +271,10 @@ fn is_address(c: char) -> bool {
 
 /// `https://…`, `http://…`, `www.…`.
 fn address(cells: &[Cell], at: usize) -> usize {
-    if at > 0 && cells[at - 1].base.is_ascii_alphanumeric() && cells[at - 1].src + 1 == cells[at].src {
+    if at > 0
+        && cells[at - 1].base.is_ascii_alphanumeric()
+        && cells[at - 1].place().end == cells[at].src as usize
+    {
         return 0;
     }
     let begins = |prefix: &str| {
@@ -280,10 +323,10 @@ fn back_to_host(cells: &[Cell], at: usize) -> usize {
 pub(crate) fn masked_spans(cells: &[Cell]) -> Vec<Range<usize>> {
     let mut spans: Vec<Range<usize>> = Vec::new();
     for cell in cells.iter().filter(|cell| cell.masked) {
-        let at = cell.src as usize;
+        let place = cell.place();
         match spans.last_mut() {
-            Some(last) if last.end == at => last.end = at + 1,
-            _ => spans.push(at..at + 1),
+            Some(last) if last.end == place.start => last.end = place.end,
+            _ => spans.push(place),
         }
     }
     spans
@@ -314,7 +357,7 @@ mod tests {
             ("line #one\nnext #two", "line \nnext "),
             ("＃关税＃好", "好"),
             ("$BTC up $400 and $7ock", " up $400 and $7ock"),
-            ("AT&amp;T it&#39;s a&b;", "ATT its a&b;"),
+            ("AT&amp;T it&#39;s a&b; &#65;&#x42;", "ATT it's a&b; AB"),
         ];
         for (text, want) in cases {
             assert_eq!(left(text), want, "{text}");

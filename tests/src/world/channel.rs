@@ -79,13 +79,18 @@ struct Inner {
 #[derive(Default)]
 pub struct Channel {
     inner: Mutex<Inner>,
-    died: Notify,
+}
+
+/// What one worker has of the channels; it may be cut.
+pub(crate) struct Line<'a> {
+    channel: &'a Channel,
+    cut: Notify,
 }
 
 impl Channel {
     /// A channel that fails as scripted.
     pub fn new(script: Script) -> Self {
-        Self { inner: Mutex::new(Inner { script, ..Inner::default() }), died: Notify::new() }
+        Self { inner: Mutex::new(Inner { script, ..Inner::default() }) }
     }
 
     /// Everything that was said, in order.
@@ -99,9 +104,9 @@ impl Channel {
         (inner.sends, inner.finds)
     }
 
-    /// Waits until a worker dies at a send.
-    pub(crate) async fn death(&self) {
-        self.died.notified().await;
+    /// A line for one worker.
+    pub(crate) fn line(&self) -> Line<'_> {
+        Line { channel: self, cut: Notify::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -128,12 +133,19 @@ impl Channel {
     }
 }
 
+impl Line<'_> {
+    /// Waits until the worker dies at a send.
+    pub(crate) async fn death(&self) {
+        self.cut.notified().await;
+    }
+}
+
 #[async_trait]
-impl Messenger for Channel {
+impl Messenger for Line<'_> {
     async fn send(&self, message: &Outgoing) -> Result<SentId, SendError> {
         // Another task gets its turn here, as it would while a request is on its way.
         tokio::task::yield_now().await;
-        let (fault, id) = self.take(message);
+        let (fault, id) = self.channel.take(message);
         let reason = "scripted".to_owned();
         match fault {
             None => Ok(id),
@@ -141,7 +153,7 @@ impl Messenger for Channel {
             Some(Fault::NotSent(retry_after)) => Err(SendError::NotSent { reason, retry_after }),
             Some(Fault::Refused) => Err(SendError::Refused { reason }),
             Some(Fault::DiesBefore | Fault::DiesAfter) => {
-                self.died.notify_one();
+                self.cut.notify_one();
                 std::future::pending().await
             }
         }
@@ -149,7 +161,7 @@ impl Messenger for Channel {
 
     async fn find(&self, channel: Snowflake, nonce: &str) -> Result<Option<SentId>, SendError> {
         tokio::task::yield_now().await;
-        let mut inner = self.lock();
+        let mut inner = self.channel.lock();
         inner.finds += 1;
         if inner.script.finds.contains(&inner.finds) {
             return Err(SendError::Unknown { reason: "scripted: the history cannot be read".to_owned() });

@@ -10,7 +10,7 @@ stories! {
     news_and_posts_in_either_order_end_the_same
 }
 
-/// Forty-seven characters.
+/// Long enough to be taken for a copy (32 characters), if it were anybody's.
 const HEADLINE: &str =
     "美國宣布對所有貿易夥伴課徵一成基準稅率，並對數十個經濟體加徵更高的對等稅率，自四月五日起分批生效。";
 

@@ -18,6 +18,7 @@ stories! {
     told_as_it_happened
     told_backwards
     told_by_two_processes_in_turn
+    told_with_a_restart_before_every_fact
     a_deletion_is_blamed_on_the_team_whenever_that_becomes_known
 }
 
@@ -157,6 +158,17 @@ async fn told_backwards(world: &mut World) {
     day.judge(world).await;
 }
 
+async fn told_with_a_restart_before_every_fact(world: &mut World) {
+    let day = Day::new();
+    world.campaign_at("2025-04-03 15:00").await;
+    for fact in day.facts.iter().rev() {
+        world.restart().await;
+        world.hear([fact.clone()]).await;
+        world.tick().await;
+    }
+    day.judge(world).await;
+}
+
 /// Each process keeps an index of its own, and each hears of half the posts.
 async fn told_by_two_processes_in_turn(world: &mut World) {
     let day = Day::new();
@@ -246,7 +258,7 @@ async fn tell(telling: &Telling) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn told_in_any_order(telling in telling()) {

@@ -15,6 +15,7 @@ stories! {
     the_clock_cannot_be_lifted
     a_moderator_lifts_a_likeness
     a_person_keeps_a_post_out
+    an_edit_is_weighed_within_the_whole_post
     an_appeal_belongs_to_the_author_and_comes_once
     an_appeal_is_answered_by_somebody_else
     an_appeal_in_vain_is_answered_too
@@ -22,8 +23,8 @@ stories! {
     objections_have_an_end
 }
 
-/// A post of which 27 characters out of some 75 stand in the thought of member 1: enough for a person to look (22),
-/// too little to be called copied (35, or 22 that make up 45 %).
+/// A post of which 27 characters, about a third, stand in the thought of member 1: enough for a person to look (24 in
+/// one piece), too little to be called copied (32, or 26 that make up half).
 pub(super) fn similar(number: usize) -> String {
     tagged(&format!("很多人只盯著價格，我更在意穩定幣流入交易所的速度，這次連續。{}", THOUGHTS[number]))
 }
@@ -89,6 +90,17 @@ async fn the_clock_cannot_be_lifted(world: &mut World) {
     // The refusal took the answer to the appeal back with it.
     assert_eq!(world.db().appeals(&world.id).await.unwrap()[0].outcome, None);
     assert_eq!(world.standing(late).await, Standing::NotEntered(ReasonCode::Late));
+}
+
+/// The same 27 characters are the same evidence, whether they were there from the beginning or came with an edit.
+async fn an_edit_is_weighed_within_the_whole_post(world: &mut World) {
+    let at_once = held_post(world).await;
+    let by_edit = world.post(member(3), &tagged(THOUGHTS[3])).await;
+    assert_eq!(world.verdict(by_edit).await, (Outcome::Accepted, vec![]));
+    world.edit(by_edit, &similar(3)).await;
+    for post in [at_once, by_edit] {
+        assert_eq!(world.verdict(post).await, (PENDING.0, vec![PENDING.1]));
+    }
 }
 
 /// R25: the strict answer rejects provisionally, and a moderator lifts it with one key.

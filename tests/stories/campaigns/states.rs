@@ -166,6 +166,7 @@ async fn called_off_when(world: &mut World, state: State) {
     world.at(time).await;
     if state >= State::Frozen {
         world.freeze().await.unwrap();
+        world.tick().await;
     }
     if state == State::Published {
         world.score_and_seal(|_| [0, 0]).await;

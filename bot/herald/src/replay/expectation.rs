@@ -61,6 +61,9 @@ pub fn compare(report: &Report, expected: &Value) -> Comparison {
             result.same(&what, &Value::from(counted.to_string()), &Value::from(found.as_str()));
         }
     }
+    for (id, why) in object(&expected["not_kept"]) {
+        result.check(!posts.contains_key(id), || format!("post {id} was judged, but: {why}"));
+    }
     for (id, wanted) in object(&expected["final"]) {
         let found = posts.get(id).map_or(Value::Null, |post| match post.standing {
             Standing::Entered => Value::from("entered"),

@@ -292,7 +292,8 @@ impl Index {
         ids
     }
 
-    /// Bytes on the heap, counted by capacity: texts (first) and everything else.
+    /// Bytes on the heap: the texts (first), and documents, maps, anchors and grams together. The directory of
+    /// post ids, some 50 bytes a post, is not counted.
     pub fn heap_bytes(&self) -> (usize, usize) {
         let inner = self.read();
         let maps: usize = inner.docs.iter().map(|doc| doc.map.heap_bytes() + doc.stream.heap_bytes()).sum();

@@ -91,6 +91,8 @@ pub struct Match {
     pub longest: u32,
     /// `weight` as a share of the text's own weight, in thousandths.
     pub share_permille: u32,
+    /// Part of `weight` that stands under masks in the text: another's prose with a sign before each word.
+    pub under_masks: u32,
     /// The text outside the background equals the earlier post in everything: letters, numbers, tags and
     /// addresses.
     pub same_post: bool,
@@ -343,6 +345,7 @@ impl Asked<'_> {
                 weight,
                 longest: weight,
                 share_permille: 1000,
+                under_masks: 0,
                 same_post: true,
             });
         }
@@ -377,6 +380,7 @@ impl Asked<'_> {
                     weight,
                     longest,
                     share_permille,
+                    under_masks: masked,
                     same_post: false,
                 })
             })

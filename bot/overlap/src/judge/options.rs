@@ -39,11 +39,11 @@ pub struct ScriptLimits {
 #[serde(default, deny_unknown_fields)]
 pub struct JudgeOptions {
     /// Limits for Chinese and other texts without spaces. Default: own weight 120; copied from a passage of
-    /// 320, or from 260 at half of the text, 230 at 0.6, 200 at 0.8, 190 at 0.9; review from a passage of
+    /// 350, or from 260 at half of the text, 230 at 0.6, 200 at 0.8, 190 at 0.9; review from a passage of
     /// 240, or from 220 at 0.4, 180 at 0.6.
     pub han: ScriptLimits,
-    /// Limits for texts in letters. Default: own weight 150; copied from a passage of 300, or from 300 at
-    /// 0.3 of the text, 260 at half, 230 at 0.8, 215 at 0.9; review from a passage of 240, or from 250 at
+    /// Limits for texts in letters. Default: own weight 150; copied from a passage of 360, or from 300 at
+    /// 0.3 of the text, 275 at half, 230 at 0.8, 215 at 0.9; review from a passage of 240, or from 250 at
     /// 0.3, 220 at half, 185 at 0.9.
     pub latin: ScriptLimits,
     /// A post that equals an earlier one in everything, numbers, tags and addresses included, is copied from
@@ -96,15 +96,15 @@ impl Default for JudgeOptions {
         Self {
             han: ScriptLimits {
                 own_weight_min: 120,
-                copied_passage: 320,
+                copied_passage: 350,
                 copied: steps(&[(500, 260), (600, 230), (800, 200), (900, 190)]),
                 review_passage: 240,
                 review: steps(&[(400, 220), (600, 180)]),
             },
             latin: ScriptLimits {
                 own_weight_min: 150,
-                copied_passage: 300,
-                copied: steps(&[(300, 300), (500, 260), (800, 230), (900, 215)]),
+                copied_passage: 360,
+                copied: steps(&[(300, 300), (500, 275), (800, 230), (900, 215)]),
                 review_passage: 240,
                 review: steps(&[(300, 250), (500, 220), (900, 185)]),
             },
@@ -154,7 +154,10 @@ impl JudgeOptions {
         if matches.iter().any(|found| found.same_post) {
             return (Answer::Copied, Reason::SamePost);
         }
-        if own_weight < mixed(&|limits| limits.own_weight_min) {
+        let under_masks = matches.iter().map(|found| found.under_masks).max().unwrap_or(0);
+        let own_weight_min = mixed(&|limits| limits.own_weight_min);
+        // Tags alone are no text of one's own, unless they spell out somebody's whole sentence.
+        if own_weight < own_weight_min && under_masks < 2 * own_weight_min {
             return (Answer::Original, Reason::TooShort);
         }
         let reaches = |found: &Match,

@@ -154,14 +154,16 @@ impl Stream {
             let len = cells[at..].iter().take_while(|cell| cell.mask == mask).count();
             let part = &cells[at..at + len];
             let from = stream.symbols.len() as u32;
-            stream.push_part(part);
+            // The sign of a name or ticker is no disguised letter.
+            let sign = usize::from(mask != 0 && matches!(part[0].base, '@' | '$'));
+            stream.push_part(&part[sign..]);
             if mask != 0 {
                 stream.marks.push(Mark {
                     at: from,
                     len: stream.symbols.len() as u32 - from,
                     hash: 0,
                     start: part[0].src,
-                    end: part[len - 1].src + 1,
+                    end: part[len - 1].src + part[len - 1].len,
                     digits: 0,
                     topic: part[0].topic,
                 });
@@ -242,7 +244,7 @@ impl Stream {
                 && at <= last
                 && let Some(c) = leet(cell.base)
             {
-                self.push(c, cell.src);
+                self.push(c, cell.place());
             }
         }
     }
@@ -256,7 +258,7 @@ impl Stream {
             len: 0,
             hash,
             start: digits[0].src,
-            end: digits[digits.len() - 1].src + 1,
+            end: digits[digits.len() - 1].src + digits[digits.len() - 1].len,
             digits: digits.len() as u32,
             topic: false,
         });
@@ -267,7 +269,7 @@ impl Stream {
             Folded::Dropped => {}
             Folded::One(c) => {
                 if !c.is_numeric() || is_han_number(c) {
-                    self.push(c, cell.src);
+                    self.push(c, cell.place());
                 }
             }
             Folded::Many(number) => {
@@ -276,12 +278,12 @@ impl Stream {
                     self.symbols.push(symbol(c));
                     kept += 1;
                 }
-                self.map.push(cell.src as usize, kept);
+                self.map.push(cell.place(), kept);
             }
         }
     }
 
-    fn push(&mut self, c: char, src: u32) {
+    fn push(&mut self, c: char, src: Range<usize>) {
         let symbol = symbol(c);
         // A letter drawn out says no more than a doubled one.
         if let [.., a, b] = self.symbols[..]
@@ -291,7 +293,7 @@ impl Stream {
             return;
         }
         self.symbols.push(symbol);
-        self.map.push(src as usize, 1);
+        self.map.push(src, 1);
     }
 }
 

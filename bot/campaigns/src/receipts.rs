@@ -1,0 +1,69 @@
+//! The answer to one author.
+
+use chrono::{DateTime, Utc};
+use domain::campaign::Campaign;
+use domain::review::Standing;
+use domain::verdict::{ReasonCode, Verdict};
+use serde_json::json;
+use store::{AppealOutcome, StoredPost, Tx};
+
+use crate::error::Result;
+use crate::outbox::{self, Kind};
+use crate::service::Service;
+
+/// What an author is told.
+pub(crate) struct Answer<'a> {
+    /// The post.
+    pub(crate) post: &'a StoredPost,
+    /// What herald says of it.
+    pub(crate) verdict: &'a Verdict,
+    /// Where it stands now.
+    pub(crate) standing: Standing,
+    /// How the author's appeal ended and what was said to it, if this is the answer to one.
+    pub(crate) appeal: Option<(AppealOutcome, &'a str)>,
+}
+
+impl Service {
+    /// Queues the answer to the author of a post. Withdrawn posts and bots get none.
+    pub(crate) async fn send_receipt(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        answer: &Answer<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let Answer { post, verdict, standing, appeal } = answer;
+        let Some(facts) = &post.facts else { return Ok(()) };
+        let codes = verdict.codes();
+        if codes.contains(&ReasonCode::Bot) || codes.contains(&ReasonCode::Withdrawn) {
+            return Ok(());
+        }
+        let lang = self.lang_of(facts.author.id);
+        let reaction = match standing {
+            Standing::Entered => "✅",
+            Standing::Pending => "👀",
+            Standing::NotEntered(_) => "❌",
+        };
+        let mut body = json!({
+            "reply_to": post.id,
+            "author": facts.author.id,
+            "lang": lang,
+            "reaction": reaction,
+            "outcome": verdict.outcome,
+            "reasons": codes,
+            "content": wording::receipt_line(lang, verdict, *standing),
+        });
+        let key = if let Some((outcome, note)) = appeal {
+            body["appeal"] = json!(outcome.name());
+            body["note"] = json!(note);
+            // A post has one appeal, and the appeal one answer.
+            format!("{}:appeal:{}", campaign.id, post.id)
+        } else {
+            // The revision of the post grows with every change of verdict or decision, so each answer goes out once.
+            let revision = tx.post(&campaign.id, post.id).await?.map_or(post.revision, |p| p.revision);
+            format!("{}:receipt:{}:{revision}", campaign.id, post.id)
+        };
+        outbox::put(tx, &campaign.id, Kind::Receipt, facts.channel, key, body, now).await?;
+        Ok(())
+    }
+}
