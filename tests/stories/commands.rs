@@ -129,9 +129,12 @@ fn a_database_of_a_newer_herald_is_refused_and_left_unchanged() {
     let (dir, url) = (tempfile::tempdir().unwrap(), server.database());
     assert!(call(dir.path(), &["migrate", "--db", &url]).status.success());
     let history = || server.sql(&url, "SELECT version, description FROM _sqlx_migrations ORDER BY version");
-    server.sql(&url, "INSERT INTO _sqlx_migrations VALUES (9000, 'from the future', now(), true, '\\x00', 0)");
+    server
+        .sql(&url, "INSERT INTO _sqlx_migrations VALUES (9000, 'from the future', now(), true, '\\x00', 0)");
     let before = history();
-    for arguments in [&["migrate", "--db", &url][..], &["replay", "--db", &url], &["check", "--db", &url, "text"]] {
+    for arguments in
+        [&["migrate", "--db", &url][..], &["replay", "--db", &url], &["check", "--db", &url, "text"]]
+    {
         let refused = call(dir.path(), arguments);
         assert_eq!(refused.status.code(), Some(3), "{arguments:?}: {}", stderr(&refused));
         assert!(stderr(&refused).contains("newer"), "{arguments:?}: {}", stderr(&refused));

@@ -1,6 +1,6 @@
 //! Comparing a post with all earlier ones.
 //!
-//! A [`Desk`] is the memory of one campaign: the index over every text of its posts, and the background that anyone
+//! A `Desk` is the memory of one campaign: the index over every text of its posts, and the background that anyone
 //! may quote. It is a cache of the store and can be thrown away at any time.
 //!
 //! Priority belongs to a passage, not to a post (R24): the earliest version that contains it. A text of which the

@@ -37,7 +37,8 @@ pub(crate) fn shared(name: &str) -> Option<Box<dyn Read>> {
             let required = std::env::var("HERALD_TESTS_REQUIRE_SHARED").is_ok_and(|value| value == "1");
             assert!(!required, "{name}: {error}, and HERALD_TESTS_REQUIRE_SHARED=1");
             // Past the test harness, which keeps back what a passing test prints.
-            writeln!(std::io::stderr(), "\nskipped: ../shared missing ({name})").unwrap();
+            writeln!(std::io::stderr(), "\nskipped: ../shared missing ({name})")
+                .expect("standard error is open");
             None
         }
     }
