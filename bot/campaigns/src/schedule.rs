@@ -5,6 +5,7 @@
 //! window is judged by message ids, never by when a job ran (R17).
 
 use std::fmt;
+use std::mem;
 use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -142,11 +143,14 @@ impl Service {
             key: job.dedupe_key.clone(),
             detail: "it belongs to no campaign".to_owned(),
         })?;
-        let mut shared = self.desks.lock().await;
-        let mut desks = std::mem::take(&mut *shared);
+        // The notice lets posts be judged that were heard before it. Judging takes the desks first, and then locks every
+        // campaign in the order of their names.
+        let mut shared = match kind {
+            JobKind::Announce => Some(self.desks.lock().await),
+            _ => None,
+        };
+        let mut desks = shared.as_mut().map(|shared| mem::take(&mut **shared)).unwrap_or_default();
         let mut tx = self.db.begin().await?;
-        // The notice lets posts be judged that were heard before it, and judging locks every campaign in the order of
-        // their names: this one must not be locked first.
         let courts = match kind {
             JobKind::Announce => self.hold_court(&mut tx, &mut desks).await?,
             _ => Vec::new(),
@@ -170,7 +174,9 @@ impl Service {
             tx.cancel_jobs(id).await?;
         }
         tx.commit().await?;
-        *shared = desks;
+        if let Some(shared) = &mut shared {
+            **shared = desks;
+        }
         Ok(ran)
     }
 

@@ -15,6 +15,7 @@ stories! {
     a_post_heard_before_the_late_notice_counts
     two_workers_make_each_announcement_once
     a_worker_dies_with_a_job
+    later_steps_wait_for_the_one_before
     the_team_is_told_when_a_promised_date_passes
 }
 
@@ -164,6 +165,22 @@ async fn a_worker_dies_with_a_job(world: &mut World) {
     assert_eq!(ran, campaigns::schedule::Ran::Fenced);
     world.tick().await;
     once_in_each_language(world, "opening");
+}
+
+/// After a downtime everything is due at once, and a worker dies with the first step in its hands.
+async fn later_steps_wait_for_the_one_before(world: &mut World) {
+    world.approve().await;
+    world.off_until("2025-04-04 14:00");
+    let dead = world.db().claim_jobs("dead", world.now, TimeDelta::seconds(60), 1).await.unwrap();
+    assert_eq!(dead[0].kind, "announce");
+    world.tick().await;
+    assert_eq!((world.state().await, world.channel.said()), (State::Approved, vec![]));
+    world.off_until("2025-04-04 14:01");
+    world.tick().await;
+    world.off_until("2025-04-04 14:02");
+    world.tick().await;
+    assert_eq!(world.state().await, State::Open);
+    assert_eq!(announced(world), ["opening", "reminder"]);
 }
 
 /// Half an hour of grace (R23 names the dates: freeze 6 April 12:00, result 7 April 18:00).
