@@ -19,7 +19,7 @@ use store::{CampaignSecrets, Db};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-const POSTS: usize = 2_000;
+const POSTS: usize = 500;
 
 fn opens() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_743_663_600_000).expect("a time of 2025")
@@ -52,13 +52,13 @@ fn campaign() -> Campaign {
     }
 }
 
-/// Posts of 40 to 160 characters from a small vocabulary, in three languages, a tenth of them copies: a stream that
-/// keeps every rule busy. A plain counter with a multiplier makes them, so every run sees the same ones.
+/// Posts of 40 to 120 characters in Chinese or English, a tenth of them copies, every third with a stock phrase: a
+/// stream that keeps every rule busy and overlaps about as much as people's posts do. Frequent characters and words
+/// come up more often than rare ones. A plain counter with a multiplier makes them, so every run sees the same ones.
 fn posts() -> Vec<PostFact> {
-    const HAN: &[&str] =
-        &["關稅", "市场", "止损", "分批", "買入", "观望", "利率", "供應鏈", "情绪", "仓位", "反彈", "数据"];
-    const LATIN: &[&str] =
-        &["tariff", "market", "stop", "wait", "volume", "futures", "cash", "hedge", "range", "data"];
+    const STOCK: &[&str] =
+        &["先看收盤再說", "分批進場嚴守止損", "跌破前低就停手", "not financial advice", "buy the dip"];
+    const FIRST_HAN: u32 = 0x4E00;
     let mut state = 88_500_u64;
     let mut next = |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -69,10 +69,21 @@ fn posts() -> Vec<PostFact> {
         let text = if number > 20 && next(10) == 0 {
             texts[next(number)].clone()
         } else {
-            let words = if next(4) == 0 { LATIN } else { HAN };
-            let gap = if words == LATIN { " " } else { "" };
-            let body: Vec<&str> = (0..20 + next(40)).map(|_| words[next(words.len())]).collect();
-            format!("#關稅政策後市場分析# {}", body.join(gap))
+            let latin = next(4) == 0;
+            let mut body = String::new();
+            for _ in 0..if latin { 12 + next(12) } else { 40 + next(80) } {
+                // The product of two draws leans towards the small, as the frequencies of a language do.
+                let rank = (next(60) * next(60)) as u32;
+                if latin {
+                    body.push_str(&format!("w{}ord{} ", rank % 7, rank));
+                } else {
+                    body.extend(char::from_u32(FIRST_HAN + rank));
+                }
+            }
+            if next(3) == 0 {
+                body.push_str(STOCK[next(STOCK.len())]);
+            }
+            format!("#關稅政策後市場分析# {body}")
         };
         texts.push(text);
     }

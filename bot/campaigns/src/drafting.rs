@@ -92,6 +92,9 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<()> {
         campaign.check()?;
+        if campaign.state != State::Draft {
+            return Err(Error::NoDraft(campaign.state));
+        }
         let topics = campaign.topic_rules()?;
         let mut tx = self.db.begin().await?;
         // Of two drafts at once, one has to see the other.

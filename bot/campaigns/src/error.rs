@@ -22,6 +22,9 @@ pub enum Error {
     /// The name is in use.
     #[error("a campaign {0} exists already")]
     Taken(CampaignId),
+    /// A campaign that is past its draft.
+    #[error("a campaign begins as a draft, this one says it is {0}")]
+    NoDraft(State),
     /// Something in the draft is wrong.
     #[error(transparent)]
     Campaign(#[from] CampaignError),

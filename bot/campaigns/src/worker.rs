@@ -12,8 +12,8 @@ use crate::messenger::{Messenger, Outgoing, SendError};
 use crate::schedule::{JobKind, Ran};
 use crate::service::Service;
 
-/// How many rows one claim takes.
-const CLAIM_ROWS: u32 = 50;
+/// How many rows one claim takes: few, so that they are sent well inside their lease.
+const CLAIM_ROWS: u32 = 10;
 
 /// The longest wait between two attempts at one message.
 const RETRY_WAIT_MAX: TimeDelta = TimeDelta::minutes(5);
