@@ -3,6 +3,8 @@
 //! The yardstick is the durable inbox alone, the same posts stored and nothing judged: what is on top of it is the
 //! price of the verdict. Run with `cargo bench -p campaigns --bench intake`.
 
+use std::fmt::Write as _;
+
 use campaigns::facts::PostFact;
 use campaigns::{Actor, Service, Settings};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -75,7 +77,7 @@ fn posts() -> Vec<PostFact> {
                 // The product of two draws leans towards the small, as the frequencies of a language do.
                 let rank = (next(60) * next(60)) as u32;
                 if latin {
-                    body.push_str(&format!("w{}ord{} ", rank % 7, rank));
+                    let _ = write!(body, "w{}ord{rank} ", rank % 7);
                 } else {
                     body.extend(char::from_u32(FIRST_HAN + rank));
                 }

@@ -16,6 +16,7 @@ use domain::lang::Lang;
 use domain::post::{PostFacts, PostVersion};
 use domain::snowflake::Snowflake;
 use domain::span::CharSpan;
+use domain::topic::quoted_spans;
 use domain::verdict::{Originality, OriginalityAnswer, SharedPassage};
 use overlap::{Answer, Background, Document, Finding, Index, JudgeOptions, Question, judge};
 use store::{StoredPost, Tx};
@@ -144,24 +145,23 @@ impl Desk {
             if version.at >= self.closes || self.texts.contains_key(&key) {
                 continue;
             }
-            self.texts.insert(key, version.text.clone());
+            let text = own_words(&version.text);
             let time_ms = version.at.timestamp_millis();
-            let document = Document {
-                id: post.id.0,
-                version: number,
-                author: facts.author.id.0,
-                time_ms,
-                text: &version.text,
-            };
+            let document =
+                Document { id: post.id.0, version: number, author: facts.author.id.0, time_ms, text: &text };
             self.index.insert(document).map_err(|error| Error::Originality(error.to_string()))?;
-            later.extend(self.index.later_sharers(&version.text, time_ms).into_iter().map(Snowflake));
+            later.extend(self.index.later_sharers(&text, time_ms).into_iter().map(Snowflake));
+            self.texts.insert(key, text);
         }
         Ok(later)
     }
 
     /// The stretches of a text that belong to the background.
     pub(crate) fn background_spans(&self, text: &str) -> Vec<CharSpan> {
-        self.background.spans(text).into_iter().map(|span| CharSpan::new(span.start, span.end)).collect()
+        let mut spans = quoted_spans(text);
+        spans.extend(self.background.spans(text).into_iter().map(|span| CharSpan::new(span.start, span.end)));
+        spans.sort_unstable();
+        spans
     }
 
     /// Compares the judged text of a post with everything earlier.
@@ -229,10 +229,27 @@ impl Desk {
         before: DateTime<Utc>,
         options: &JudgeOptions,
     ) -> Finding {
+        let text = own_words(&judged.text);
         let question =
-            Question { text: &judged.text, author: facts.author.id.0, before_ms: before.timestamp_millis() };
+            Question { text: &text, author: facts.author.id.0, before_ms: before.timestamp_millis() };
         judge(&self.index, background, &question, options)
     }
+}
+
+/// A text with blanks where it quotes somebody: a quoted line is neither held against its author nor theirs to be
+/// copied from (R27). Every other character keeps its place.
+fn own_words(text: &str) -> String {
+    let quoted = quoted_spans(text);
+    if quoted.is_empty() {
+        return text.to_owned();
+    }
+    let mut spans = quoted.iter().peekable();
+    let blank = |(at, c): (usize, char)| {
+        while spans.next_if(|span| span.end <= at).is_some() {}
+        let inside = spans.peek().is_some_and(|span| span.start <= at);
+        if inside && c != '\n' { ' ' } else { c }
+    };
+    text.chars().enumerate().map(blank).collect()
 }
 
 /// A number for a version that does not depend on the order of arrival: milliseconds since the post was made.
@@ -303,6 +320,13 @@ fn to_domain(finding: &Finding, text: &str, background: Vec<CharSpan>) -> Origin
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quoted_lines_are_blanked_in_place() {
+        assert_eq!(own_words("看法\n> 他說跌\n我說漲"), "看法\n     \n我說漲");
+        assert_eq!(own_words("a > b"), "a > b");
+        assert_eq!(own_words("x\n>>> 甲\n乙"), "x\n     \n ");
+    }
 
     #[test]
     fn a_quote_begins_with_the_author_s_own_words() {

@@ -8,6 +8,7 @@ use tests::world::seed::{THOUGHTS, at, member, tagged};
 stories! {
     news_frees_the_posts_that_quote_it
     news_and_posts_in_either_order_end_the_same
+    quoting_a_member_on_quoted_lines_is_no_copy
 }
 
 /// Long enough to be taken for a copy (32 characters), if it were anybody's.
@@ -59,4 +60,21 @@ async fn news_and_posts_in_either_order_end_the_same(world: &mut World) {
         let verdict = world.stored(post).await.verdict.unwrap();
         assert_eq!((verdict.outcome, verdict.flags), (Outcome::Accepted, vec![Flag::NoOwnText]));
     }
+}
+
+/// R27: what stands on lines that begin with `> ` is somebody else's on purpose. The same words without the sign are a
+/// copy, and a quoted line is not its quoter's to be copied from.
+async fn quoting_a_member_on_quoted_lines_is_no_copy(world: &mut World) {
+    world.campaign_at("2025-04-03 20:00").await;
+    let first = world.post(member(1), &tagged(THOUGHTS[1])).await;
+    let quoted = format!("{}\n> {}\n{}", tagged(""), THOUGHTS[1], THOUGHTS[2]);
+    let quoting = world.post(member(2), &quoted).await;
+    let unmarked = world.post(member(3), &quoted.replace("> ", "")).await;
+    assert_eq!(world.verdict(first).await, (Outcome::Accepted, vec![]));
+    assert_eq!(world.verdict(quoting).await, (Outcome::Accepted, vec![]));
+    assert_eq!(world.verdict(unmarked).await, (Outcome::Rejected, vec![ReasonCode::CopiedPassage]));
+    let evidence = world.stored(unmarked).await.verdict.unwrap().evidence.unwrap();
+    let passages = evidence.originality.unwrap().passages;
+    let of_first = passages.iter().find(|p| THOUGHTS[1].contains(p.text.trim_end_matches('。'))).unwrap();
+    assert_eq!(of_first.source, first, "the words were never the quoter's");
 }

@@ -111,7 +111,7 @@ fn receipts(page: &mut Page, report: &Report, telling: &Telling<'_>) {
     page.heading(&format!("What authors were told ({} receipts, a few of them)", report.receipts));
     for post in samples(&report.posts) {
         let text = post.text.as_deref().unwrap_or_default().replace('\n', " ");
-        page.bold(&format!("  {}: {}", post.name, cut(&text, 60)));
+        page.bold(&format!("  {}: {}", post.name, cut(&text, 72)));
         let line = post.receipt.get(telling.lang);
         page.indented(line, 4);
     }
@@ -203,7 +203,7 @@ fn winners(page: &mut Page, report: &Report, telling: &Telling<'_>) {
                 5,
             );
         }
-        page.indented(&format!("“{}”", cut(&winner.text.replace('\n', " "), 150)), 5);
+        page.indented(&format!("“{}”", cut(&winner.text.replace('\n', " "), 260)), 5);
     }
     page.gap();
     page.prose(&format!(
@@ -365,12 +365,17 @@ fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
 }
 
-/// Cuts to a number of characters, with an ellipsis.
-fn cut(text: &str, chars_max: usize) -> String {
-    if text.chars().count() <= chars_max {
+/// Cuts to a width in terminal columns, with an ellipsis.
+fn cut(text: &str, columns_max: usize) -> String {
+    if text.width() <= columns_max {
         return text.to_owned();
     }
-    let head: String = text.chars().take(chars_max - 1).collect();
+    let mut width = 1;
+    let fits = |c: &char| {
+        width += c.width().unwrap_or(0);
+        width <= columns_max
+    };
+    let head: String = text.chars().take_while(fits).collect();
     format!("{}…", head.trim_end())
 }
 
@@ -388,8 +393,9 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_keeps_to_its_length() {
-        assert_eq!(cut("關稅政策", 4), "關稅政策");
-        assert_eq!(cut("關稅政策後", 4), "關稅政…");
+    fn a_cut_keeps_to_its_width() {
+        assert_eq!(cut("關稅政策", 8), "關稅政策");
+        assert_eq!(cut("關稅政策後", 8), "關稅政…");
+        assert_eq!(cut("tariff policy", 8), "tariff…");
     }
 }
