@@ -74,7 +74,11 @@ fn show(
         decided_note: None,
         now: at,
     };
-    print(&format!("{}\n", wording::receipt(args.lang, campaign, &view)))
+    // Nothing was posted, so there is nothing to link to.
+    let link = wording::post_link(campaign.guild, campaign.channels.entries, view.post);
+    let receipt = wording::receipt(args.lang, campaign, &view);
+    let receipt = receipt.replace(&format!(" {link}"), "").replace(&format!("\n{link}"), "");
+    print(&format!("{receipt}\n"))
 }
 
 fn read_text(argument: &str) -> Result<String, Failure> {
