@@ -7,7 +7,9 @@ use domain::bundle::{Bundle, Coverage, FORMAT, NamedWinner};
 use domain::campaign::CampaignId;
 use domain::digest::Digest;
 use domain::review::Standing;
-use domain::selection::{Ballot, Candidate, Entry, ListLine, Sheet, freeze, list_hash, score_hash, select};
+use domain::selection::{
+    Ballot, Candidate, Entry, ListLine, Sheet, check_marks, freeze, list_hash, score_hash, select,
+};
 use domain::snowflake::Snowflake;
 use domain::state::{Move, State};
 use domain::verdict::ReasonCode;
@@ -86,7 +88,8 @@ impl Service {
     /// Stores marks of a judge, by post; a later call adds posts and replaces marks until the sheets are sealed.
     ///
     /// # Errors
-    /// When the list is not frozen, a post is not on it, or the sheets are sealed.
+    /// When the list is not frozen, a post is not on it, the sheets are sealed, or marks are too many, too few or off
+    /// the scale; then none of them is stored.
     pub async fn score(
         &self,
         id: &CampaignId,
@@ -95,7 +98,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let mut tx = self.db.begin().await?;
-        frozen_campaign(&mut tx, id).await?;
+        let stored = frozen_campaign(&mut tx, id).await?;
         let numbers: BTreeMap<Snowflake, u32> =
             tx.candidates(id).await?.into_iter().map(|c| (c.row.message, c.row.number)).collect();
         let judge_name = judge.to_string();
@@ -108,8 +111,9 @@ impl Service {
             None => BTreeMap::new(),
         };
         for (message, marks) in marks {
-            let number = numbers.get(message).ok_or(Error::NotListed(*message))?;
-            sheet.insert(*number, marks.clone());
+            let number = *numbers.get(message).ok_or(Error::NotListed(*message))?;
+            check_marks(&judge_name, number, marks, &stored.campaign.criteria)?;
+            sheet.insert(number, marks.clone());
         }
         tx.put_sheet(id, &judge_name, &json!(sheet), now).await?;
         // Marks stay secret until the result, so the log tells only that some were given.

@@ -344,16 +344,31 @@ fn check(ballot: &Ballot<'_>) -> Result<(), BallotError> {
             if number == 0 || number as usize > ballot.lines.len() {
                 return Err(BallotError::UnknownNumber { judge: judge(), number });
             }
-            let (found, needed) = (marks.len(), ballot.criteria.len());
-            if found != needed {
-                return Err(BallotError::MarkCount { judge: judge(), number, found, needed });
-            }
-            if let Some(&mark) = marks.iter().find(|mark| **mark > MARK_MAX) {
-                return Err(BallotError::MarkRange { judge: judge(), number, mark });
-            }
+            check_marks(&sheet.judge, number, marks, ballot.criteria)?;
         }
     }
     Ok(())
+}
+
+/// Checks the marks of one candidate: one a criterion, each on the scale. The same check serves the sheet when it is
+/// handed in and the ballot when it is counted.
+///
+/// # Errors
+/// [`BallotError::MarkCount`] and [`BallotError::MarkRange`] name the judge and the number.
+pub fn check_marks(
+    judge: &str,
+    number: u32,
+    marks: &[u8],
+    criteria: &[Criterion],
+) -> Result<(), BallotError> {
+    let (found, needed) = (marks.len(), criteria.len());
+    if found != needed {
+        return Err(BallotError::MarkCount { judge: judge.to_owned(), number, found, needed });
+    }
+    match marks.iter().find(|mark| **mark > MARK_MAX) {
+        Some(&mark) => Err(BallotError::MarkRange { judge: judge.to_owned(), number, mark }),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

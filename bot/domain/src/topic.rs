@@ -5,13 +5,6 @@
 //! can be read in two ways it keeps the reading that lets the member pass (rule R5).
 
 pub(crate) mod areas;
-
-/// The lines of a message that quote somebody: those that begin with `> `, and everything after `>>> ` (R2). In order.
-pub fn quoted_spans(text: &str) -> Vec<CharSpan> {
-    let chars: Vec<char> = text.chars().collect();
-    let areas = areas::scan(&chars, &areas::Work::default());
-    areas.iter().filter(|area| area.kind == areas::AreaKind::Quote).map(|area| area.span).collect()
-}
 #[cfg(test)]
 mod properties;
 mod reading;
@@ -28,6 +21,13 @@ use crate::span::CharSpan;
 
 /// Most characters of a tag between its signs, not counting default-ignorable ones (rule R3).
 pub const MAX_TAG_CHARS: usize = 40;
+
+/// The lines of a message that quote somebody: those that begin with `> `, and everything after `>>> ` (R2). In order.
+pub fn quoted_spans(text: &str) -> Vec<CharSpan> {
+    let chars: Vec<char> = text.chars().collect();
+    let areas = areas::scan(&chars, &areas::Work::default());
+    areas.iter().filter(|area| area.kind == areas::AreaKind::Quote).map(|area| area.span).collect()
+}
 
 /// How a tag was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -139,6 +139,13 @@ async fn marks_do_not_change_after_the_seal(world: &mut World) {
     let unlisted = [(Snowflake(1), vec![9, 9])];
     let error = world.service.score(&world.id, JUDGES[0], &unlisted.into(), world.now).await.unwrap_err();
     assert!(matches!(error, Error::NotListed(Snowflake(1))), "{error}");
+    // A judge hears of a slip at once, not when the sheets are sealed.
+    for (slip, said) in [(vec![11, 5], "marks run from 0 to 10"), (vec![5], "there are 2 criteria")] {
+        let slip = [(post, slip)];
+        let error = world.service.score(&world.id, JUDGES[0], &slip.into(), world.now).await.unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
+    assert_eq!(world.db().sheets(&world.id).await.unwrap(), []);
     world.score_and_seal(|_| [5, 5]).await;
     let sheets = world.db().sheets(&world.id).await.unwrap();
     let better = [(post, vec![9, 9])];
