@@ -94,10 +94,12 @@
 //! same post twice, and more than four billion characters. Nothing else fails: no error and no panic depends
 //! on the characters of a text, and every text is accepted, also an empty one.
 
+mod automaton;
 mod background;
 mod bulk;
 mod fold;
 mod index;
+mod items;
 mod judge;
 mod map;
 mod normalise;
@@ -107,6 +109,7 @@ mod squeeze;
 pub use background::Background;
 pub use bulk::{Corpus, CorpusError, Span, Verdict};
 pub use index::{Document, Index, IndexOptions, InsertError, OptionsError, SharedRun, SourceRef};
+pub use items::{ItemRun, Items, ItemsError, Search};
 pub use judge::{Answer, Finding, JudgeOptions, Match, Passage, Question, Reason, ScriptLimits, Step, judge};
 pub use normalise::{Mode, Normalised, normalise};
 pub use squeeze::{Path, Squeezed, Squeezer, StringError};

@@ -14,7 +14,6 @@ use crate::normalise::{Mode, Normalised, normalise, strict};
 use crate::scan::scan;
 
 mod anchors;
-mod automaton;
 mod runs;
 
 use anchors::Anchors;

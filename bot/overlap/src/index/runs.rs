@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::anchors::{Anchors, hash};
-use super::automaton::Automaton;
+use crate::automaton::Automaton;
 
 /// A maximal shared run in units, within one piece of the query and one stored text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub(crate) fn shared_runs(
         };
         let by_statistics = extended.is_none();
         let mut found = extended.unwrap_or_else(|| {
-            let automaton = automaton.get_or_insert_with(|| Automaton::new(query));
+            let automaton = automaton.get_or_insert_with(|| Automaton::new(query.iter().copied()));
             statistics(automaton, text, query.len())
         });
         for run in &mut found {
@@ -145,7 +145,7 @@ fn extend(
 }
 
 fn statistics(automaton: &Automaton, text: &[u16], query_len: usize) -> Vec<(Range<usize>, usize)> {
-    let longest = automaton.longest(text);
+    let longest = automaton.longest(text.iter().copied());
     (0..query_len)
         .filter(|&at| {
             longest[at].len > 0 && longest.get(at + 1).is_none_or(|next| next.len <= longest[at].len)

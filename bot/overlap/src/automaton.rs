@@ -29,7 +29,7 @@ pub(crate) struct Longest {
 }
 
 impl Automaton {
-    pub(crate) fn new(query: &[u16]) -> Self {
+    pub(crate) fn new(query: impl ExactSizeIterator<Item = u16>) -> Self {
         let mut automaton = Self {
             next: HashMap::with_capacity(query.len() * 2),
             link: vec![NONE],
@@ -40,7 +40,7 @@ impl Automaton {
         // Outgoing edges by state, needed when a state is cloned.
         let mut out: Vec<Vec<(u16, u32)>> = vec![Vec::new()];
         let mut last = 0;
-        for &unit in query {
+        for unit in query {
             let state = automaton.state(automaton.len[last as usize] + 1, 0, &mut out);
             let mut from = last;
             let mut target = NONE;
@@ -94,7 +94,7 @@ impl Automaton {
     }
 
     /// For each end position in the query, the longest match with `other` that ends there.
-    pub(crate) fn longest(&self, other: &[u16]) -> Vec<Longest> {
+    pub(crate) fn longest(&self, other: impl Iterator<Item = u16>) -> Vec<Longest> {
         let states = self.len.len();
         // Per state: longest part of it seen in `other`, the first end of that part, the first end of any
         // visit in its subtree.
@@ -102,7 +102,7 @@ impl Automaton {
         let mut best_end = vec![NONE; states];
         let mut any_end = vec![NONE; states];
         let (mut state, mut len) = (0_u32, 0_u32);
-        for (at, &unit) in other.iter().enumerate() {
+        for (at, unit) in other.enumerate() {
             loop {
                 if let Some(&to) = self.next.get(&(state, unit)) {
                     state = to;
@@ -174,7 +174,7 @@ mod tests {
             query in prop::collection::vec(0_u16..3, 0..40),
             other in prop::collection::vec(0_u16..3, 0..40),
         ) {
-            let found = Automaton::new(&query).longest(&other);
+            let found = Automaton::new(query.iter().copied()).longest(other.iter().copied());
             prop_assert_eq!(found.len(), query.len());
             for (at, found) in found.into_iter().enumerate() {
                 let want = naive(&query, &other, at + 1);
