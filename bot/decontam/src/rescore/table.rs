@@ -147,3 +147,24 @@ fn wrap(sentence: &str, first: &str, rest: &str) -> String {
     let _ = writeln!(text, "{line}");
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_holds_eighty_columns_and_not_one_more() {
+        let (fits, too_wide) = (format!("{} bb", "a".repeat(77)), format!("{} bbb", "a".repeat(77)));
+        assert_eq!(wrapped(&fits), format!("{fits}\n"));
+        assert_eq!(wrapped(&too_wide), format!("{}\nbbb\n", "a".repeat(77)));
+        let long = "–".repeat(90);
+        assert_eq!(item(&format!("x {long} y")), format!("- x\n  {long}\n  y\n"));
+    }
+
+    #[test]
+    fn a_difference_that_rounds_to_nothing_is_not_negative() {
+        assert_eq!(per_cent(-0.0004, Sign::Shown), "+0.0");
+        assert_eq!(per_cent(-0.0006, Sign::Shown), "-0.1");
+        assert_eq!(per_cent(1.0, Sign::None), "100.0");
+    }
+}

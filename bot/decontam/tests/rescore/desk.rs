@@ -1,6 +1,6 @@
 //! A folder with reports and results, and the command run in it.
 
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -36,18 +36,18 @@ impl Desk {
     /// Runs `decontam rescore`; an argument with `@` in front is a file on this desk. Gives standard output and
     /// standard error, or the exit status and the message without the folder.
     pub(crate) fn run(&self, args: &[&str]) -> Result<(String, String), (u8, String)> {
-        self.run_with_stdin(args, b"")
+        self.run_with_stdin(args, &mut io::empty())
     }
 
     pub(crate) fn run_with_stdin(
         &self,
         args: &[&str],
-        mut stdin: &[u8],
+        stdin: &mut dyn Read,
     ) -> Result<(String, String), (u8, String)> {
         let cli =
             Cli::try_parse_from(std::iter::once("rescore".to_owned()).chain(self.resolved(args))).unwrap();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        match rescore::run(&cli.args, &mut stdin, &mut out, &mut err) {
+        match rescore::run(&cli.args, stdin, &mut out, &mut err) {
             Ok(()) => Ok((String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())),
             Err(error) => {
                 assert!(out.is_empty(), "a refused run prints nothing");

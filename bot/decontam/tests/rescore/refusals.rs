@@ -1,5 +1,7 @@
 //! Bad input and wrong usage: the sentences name the place and the mend.
 
+use std::io::{self, Read};
+
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, gzip, report, samples, zstd};
@@ -125,11 +127,32 @@ fn paths_that_cannot_be_read_say_which() {
 }
 
 #[test]
+fn a_disk_that_fails_halfway_is_not_the_users_fault() {
+    struct Failing;
+    impl Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::from_raw_os_error(5))
+        }
+    }
+    let desk = with_report();
+    for start in [samples(&[(json!("a"), 1, 1)]), gzip(&samples(&[(json!("a"), 1, 1)])[..9])] {
+        let mut stdin = start.as_slice().chain(Failing);
+        let args = ["--report", "@report.json", "--results", "-"];
+        let message = "cannot read standard input: Input/output error (os error 5)";
+        assert_eq!(desk.run_with_stdin(&args, &mut stdin).unwrap_err(), (3, message.to_owned()));
+    }
+}
+
+#[test]
 fn one_file_twice_would_count_double() {
     let desk = with_report();
     desk.write("results.jsonl", samples(&[(json!("a"), 1, 1)]));
-    let args = [&BOTH[..], &["@./results.jsonl"]].concat();
-    desk.refuses(&args, 2, "./results.jsonl is given twice; its samples would count double");
+    std::fs::create_dir(desk.path("a")).unwrap();
+    for other in ["results.jsonl", "a/../results.jsonl"] {
+        let file = format!("@{other}");
+        let args = [&BOTH[..], &[&file]].concat();
+        desk.refuses(&args, 2, &format!("{other} is given twice; its samples would count double"));
+    }
     let args = ["--report", "-", "--results", "-"];
     desk.refuses(&args, 2, "standard input (-) can be read once; give a file for the other");
 }
