@@ -1,0 +1,4 @@
+//! Evaluation sets against training data: what was found in it, and the score without it.
+
+pub mod rescore;
+pub mod statistics;

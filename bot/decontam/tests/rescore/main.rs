@@ -1,0 +1,6 @@
+//! `decontam rescore` through files, as a user runs it.
+
+mod desk;
+mod process;
+mod refusals;
+mod scores;
