@@ -18,6 +18,8 @@ mod long;
 mod look_runs;
 mod ngram;
 mod record;
+#[cfg(test)]
+mod record_tests;
 pub mod report;
 mod source;
 mod table;
@@ -27,6 +29,7 @@ mod unescape;
 mod worker;
 
 pub use error::Error;
+pub use feed::Pieces;
 pub use record::TextFields;
 pub use report::{Method, Report, Status};
 
@@ -70,6 +73,8 @@ pub struct Settings {
     pub squeezer: Squeezer,
     /// Whether records that cannot be read are counted and left out.
     pub skip_bad: bool,
+    /// Into what pieces the data is cut; the result does not depend on it.
+    pub pieces: Pieces,
 }
 
 impl Settings {
@@ -89,6 +94,7 @@ impl Settings {
             threads: 1,
             squeezer: Squeezer::detect(),
             skip_bad: false,
+            pieces: Pieces::default(),
         }
     }
 
@@ -145,7 +151,7 @@ pub fn scan(
     let evaluation = Evaluation::read(eval, choice, stdin)?;
     let sources = Sources::find(train)?;
     progress.all.store(sources.files.iter().map(|file| file.bytes).sum(), Ordering::Relaxed);
-    let feed = Feed::new(&sources.files, Arc::clone(&progress.done));
+    let feed = Feed::new(&sources.files, settings.pieces, Arc::clone(&progress.done));
     let assembly = |read: &Reading| -> Result<Assembly<'_>, Error> {
         Ok(Assembly {
             settings,
