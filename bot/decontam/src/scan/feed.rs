@@ -408,15 +408,13 @@ impl Stream {
             }
             return Ok(());
         }
-        match &mut self.elements {
-            Some(elements) => elements.push(&self.raw[..read], lines).map_err(trouble),
-            None => {
-                let bytes = &self.raw[..read];
-                let start = lines.is_empty() && self.piece.number == 0 && bytes.starts_with(BYTE_ORDER_MARK);
-                lines.extend_from_slice(if start { &bytes[BYTE_ORDER_MARK.len()..] } else { bytes });
-                Ok(())
-            }
+        let bytes = &self.raw[..read];
+        if let Some(elements) = &mut self.elements {
+            return elements.push(bytes, lines).map_err(trouble);
         }
+        let start = lines.is_empty() && self.piece.number == 0 && bytes.starts_with(BYTE_ORDER_MARK);
+        lines.extend_from_slice(if start { &bytes[BYTE_ORDER_MARK.len()..] } else { bytes });
+        Ok(())
     }
 
     /// Reads a long line to its end; what follows it is kept.

@@ -165,7 +165,9 @@ pub fn scan(
         let grams = Grams::prepare(&evaluation, settings.n as usize);
         let (looks, read) = work(&feed, settings, || GramLook::new(&grams))?;
         let mut tally = GramTally::default();
-        looks.into_iter().for_each(|look| tally.add(look.tally));
+        for look in looks {
+            tally.add(look.tally);
+        }
         return Ok(assembly(&read)?.grams(&grams, &tally));
     }
     let draw = (settings.method == Method::Gpt4).then_some((settings.samples, settings.seed));
@@ -173,7 +175,9 @@ pub fn scan(
     let targets = Targets::prepare(&evaluation, plan)?;
     let (looks, read) = work(&feed, settings, || RunLook::new(&targets))?;
     let mut tally = Tally::new(&targets);
-    looks.into_iter().for_each(|look| tally.add(look.tally));
+    for look in looks {
+        tally.add(look.tally);
+    }
     Ok(assembly(&read)?.runs(&targets, &tally))
 }
 
@@ -291,7 +295,7 @@ pub struct Args {
     /// Field of the examples to look for, once for each; without it the question, as published
     #[arg(long = "field", value_name = "NAME")]
     pub fields: Vec<String>,
-    /// Field of the examples with their id [default: task_id, id, question_id, …, or the number of the example]
+    /// Field of the examples with their id [default: `task_id`, `id`, `question_id` …, or the number of the example]
     #[arg(long, value_name = "NAME")]
     pub id_field: Option<String>,
     /// Field of the training records to look at, once for each; without it `text`, else `content`, else all strings

@@ -7,20 +7,21 @@ use serde_json::{Value, json};
 
 use crate::desk::{Desk, exhaustive, gzip, lines, prose, scanned, zstd};
 
+fn forget(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.remove("file");
+            object.values_mut().for_each(forget);
+        }
+        Value::Array(values) => values.iter_mut().for_each(forget),
+        _ => {}
+    }
+}
+
 /// The report without the names of files.
 fn told(report: &Report) -> String {
     let mut value = serde_json::to_value(report).expect("JSON");
     value["training"]["files"] = json!([]);
-    fn forget(value: &mut Value) {
-        match value {
-            Value::Object(object) => {
-                object.remove("file");
-                object.values_mut().for_each(forget);
-            }
-            Value::Array(values) => values.iter_mut().for_each(forget),
-            _ => {}
-        }
-    }
     forget(&mut value);
     value.to_string()
 }

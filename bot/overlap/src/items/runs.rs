@@ -113,16 +113,14 @@ impl Items {
             found.clear();
             extend(mine, known, text, &mut found);
             if !again.is_empty() {
-                let at = match search.automata.iter().position(|(number, _)| *number == item) {
-                    Some(at) => at,
-                    None => {
-                        if search.automata.len() == AUTOMATA_MAX {
-                            search.automata.remove(0);
-                        }
-                        search.automata.push((item, Automaton::new(known.iter().map(|&byte| byte.into()))));
-                        search.automata.len() - 1
+                let at = search.automata.iter().position(|(number, _)| *number == item);
+                let at = at.unwrap_or_else(|| {
+                    if search.automata.len() == AUTOMATA_MAX {
+                        search.automata.remove(0);
                     }
-                };
+                    search.automata.push((item, Automaton::new(known.iter().map(|&byte| byte.into()))));
+                    search.automata.len() - 1
+                });
                 statistics(&search.automata[at].1, again, known.len(), text, &mut found);
             }
             for run in &mut found {

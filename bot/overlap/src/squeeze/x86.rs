@@ -5,6 +5,11 @@
 //! load and store goes through a reference to an array of the right size, cut out of a slice with its bounds
 //! checked. Nothing else here is unsafe: lengths, masks and indices are plain integers.
 #![expect(unsafe_code, reason = "processor instructions have no safe form; see the module documentation")]
+#![expect(
+    clippy::inline_always,
+    reason = "an instruction is only compiled as one inside a function that has the feature"
+)]
+#![expect(clippy::unused_self, reason = "`self` is the proof that the processor has the features")]
 
 use std::arch::x86_64::{
     __m256i, __m512i, _mm_loadl_epi64, _mm_shuffle_epi8, _mm_storel_epi64, _mm256_cmpeq_epi8,
