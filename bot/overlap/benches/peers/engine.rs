@@ -1,6 +1,7 @@
 //! What an engine must offer to be measured.
 
-/// An index over all posts of the corpus, and the ways to ask it.
+/// An index over all posts of the corpus, and the ways to ask it. One more [`Way`] in `ways` is one more row of
+/// the table of queries, over the same index.
 pub(crate) struct Engine {
     pub(crate) name: &'static str,
     /// Bytes of the index besides the text of the posts.
@@ -8,7 +9,7 @@ pub(crate) struct Engine {
     pub(crate) ways: Vec<Way>,
 }
 
-/// A way to ask an index: one row of the table of queries.
+/// A way to ask an index.
 pub(crate) struct Way {
     pub(crate) name: &'static str,
     pub(crate) promise: Promise,

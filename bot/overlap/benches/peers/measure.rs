@@ -10,6 +10,14 @@ pub(crate) struct Cost {
     pub(crate) cpu_seconds: Option<f64>,
 }
 
+impl Cost {
+    /// What builds are compared by: processor time, which other programs do not stretch, and the clock where
+    /// there is none or too little of it for its ticks.
+    pub(crate) fn compared(self) -> f64 {
+        self.cpu_seconds.filter(|&seconds| seconds >= 0.1).unwrap_or(self.seconds)
+    }
+}
+
 pub(crate) fn cost<T>(work: impl FnOnce() -> T) -> (T, Cost) {
     let cpu = cpu_seconds();
     let (value, seconds) = timed(work);
@@ -51,10 +59,4 @@ impl Spread {
         };
         Self { count: times.len(), p50: rank(50), p99: rank(99) }
     }
-}
-
-/// The middle one of a few times.
-pub(crate) fn median(times: &mut [f64]) -> f64 {
-    times.sort_unstable_by(f64::total_cmp);
-    times[times.len() / 2]
 }

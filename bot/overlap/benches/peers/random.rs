@@ -1,9 +1,15 @@
 //! A generator of numbers that gives the same ones everywhere.
 
 /// `SplitMix64` (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
-pub(crate) struct Random(pub(crate) u64);
+pub(crate) struct Random(u64);
 
 impl Random {
+    /// The generator of a thing of some kind: neighbouring numbers give sequences without likeness.
+    pub(crate) fn of(kind: u64, number: usize) -> Self {
+        let mut mixed = Self(kind << 32 ^ number as u64);
+        Self(mixed.next())
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;

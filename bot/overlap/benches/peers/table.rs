@@ -6,7 +6,7 @@ use crate::measure::{Cost, Spread};
 pub(crate) fn builds(engines: &[(Engine, Cost)], normalising: Cost, chars: usize) {
     println!(
         "\n{:<26} {:>8} {:>8} {:>10} {:>9}  {:>7} {:>7}",
-        "build, one thread", "s", "CPU s", "M chars/s", "B/char", "x time", "x size"
+        "build, one thread", "s", "CPU s", "M chars/s", "B/char", "x CPU", "x size"
     );
     let per_char = |bytes: usize| bytes as f64 / chars as f64;
     let Some((first, first_cost)) = engines.first() else {
@@ -18,16 +18,16 @@ pub(crate) fn builds(engines: &[(Engine, Cost)], normalising: Cost, chars: usize
             engine.name,
             cost.seconds,
             cost.cpu_seconds.map_or("-".to_owned(), |seconds| format!("{seconds:.2}")),
-            chars as f64 / 1e6 / cost.seconds,
+            chars as f64 / 1e6 / cost.compared(),
             per_char(engine.bytes),
-            cost.seconds / first_cost.seconds,
+            cost.compared() / first_cost.compared(),
             engine.bytes as f64 / first.bytes as f64
         );
     }
     println!(
         "B/char: bytes of the index besides the text, a normalised character. The anchor index takes texts and \
          normalises them\nitself; a pass of that alone took {:.2} s.",
-        normalising.seconds
+        normalising.compared()
     );
 }
 
