@@ -35,6 +35,7 @@ pub struct Items {
     starts: Vec<u32>,
     /// Whether a text is ASCII, so that bytes are characters.
     ascii: Vec<bool>,
+    longest: usize,
     run_chars_min: usize,
     grams: Grams,
 }
@@ -93,7 +94,8 @@ impl Items {
             ascii.push(text.is_ascii());
         }
         let grams = Grams::build(&bytes, &starts, run_chars_min);
-        Ok(Self { bytes, starts, ascii, run_chars_min, grams })
+        let longest = starts.windows(2).map(|pair| (pair[1] - pair[0]) as usize).max().unwrap_or(0);
+        Ok(Self { bytes, starts, ascii, longest, run_chars_min, grams })
     }
 
     /// Number of items.
@@ -114,7 +116,7 @@ impl Items {
     /// The bytes of the longest item: how much of a long text two neighbouring pieces must have in common so
     /// that no run is cut.
     pub fn longest(&self) -> usize {
-        self.starts.windows(2).map(|pair| (pair[1] - pair[0]) as usize).max().unwrap_or(0)
+        self.longest
     }
 
     /// Characters of a passage of an item.
