@@ -105,6 +105,9 @@ mod scan;
 
 pub use background::Background;
 pub use bulk::{Corpus, CorpusError, Span, Verdict};
-pub use index::{Document, Index, IndexOptions, InsertError, OptionsError, SharedRun, SourceRef};
+pub use index::{
+    Bounded, BoundedRun, Bounds, Cut, Document, Holders, Index, IndexOptions, InsertError, LoadError, Memory,
+    OptionsError, SharedRun, SourceRef,
+};
 pub use judge::{Answer, Finding, JudgeOptions, Match, Passage, Question, Reason, ScriptLimits, Step, judge};
 pub use normalise::{Mode, Normalised, normalise};

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// Words between two samples of the rank of a bit map.
+const BLOCK: usize = 8;
+
 /// Maps positions of a normalised text to code points of the text it came from.
 ///
 /// Almost every source character either falls away or becomes exactly one normalised character, so the
@@ -10,6 +13,8 @@ use std::ops::Range;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct OffsetMap {
     kept: Vec<u64>,
+    /// Set bits before each block of words but the first, so that long texts are not counted through.
+    ranks: Vec<u32>,
     exceptions: Vec<Exception>,
     clusters: u32,
     len: u32,
@@ -17,13 +22,30 @@ pub(crate) struct OffsetMap {
 
 /// A cluster that is not one source character to one normalised character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Exception {
+pub(crate) struct Exception {
     /// First normalised character of the cluster.
-    norm: u32,
+    pub(crate) norm: u32,
     /// Ordinal of the cluster, which is the rank of its bit in `kept`.
-    cluster: u32,
-    norm_len: u32,
-    src_len: u32,
+    pub(crate) cluster: u32,
+    pub(crate) norm_len: u32,
+    pub(crate) src_len: u32,
+}
+
+/// Where one normalised character came from: the cluster, and how many source characters it is.
+fn cluster_of(exception: Option<Exception>, norm: u32) -> (u32, u32) {
+    match exception {
+        Some(e) if norm < e.norm + e.norm_len => (e.cluster, e.src_len),
+        Some(e) => (e.cluster + 1 + (norm - e.norm - e.norm_len), 1),
+        None => (norm, 1),
+    }
+}
+
+/// Position of the set bit number `left` of a word.
+fn select_in_word(mut word: u64, left: u32) -> usize {
+    for _ in 0..left {
+        word &= word - 1;
+    }
+    word.trailing_zeros() as usize
 }
 
 impl OffsetMap {
@@ -43,6 +65,7 @@ impl OffsetMap {
         let word = src / 64;
         if self.kept.len() <= word {
             self.kept.resize(word + 1, 0);
+            self.ranks.resize(word / BLOCK, self.clusters);
         }
         self.kept[word] |= 1 << (src % 64);
         if norm_len != 1 || src_len != 1 {
@@ -59,11 +82,12 @@ impl OffsetMap {
 
     /// Records that the source character `src` was merged into the last normalised character.
     pub(crate) fn merge(&mut self, src: usize) {
-        let Some(last) = self.len.checked_sub(1) else {
+        let (Some(last), Some(word)) = (self.len.checked_sub(1), self.kept.last()) else {
             return;
         };
         let cluster = self.clusters - 1;
-        let start = self.select(cluster);
+        // The newest cluster is the highest bit.
+        let start = self.kept.len() * 64 - 1 - word.leading_zeros() as usize;
         let src_len = (src + 1 - start) as u32;
         match self.exceptions.last_mut() {
             Some(e) if e.cluster == cluster => e.src_len = src_len,
@@ -93,48 +117,311 @@ impl OffsetMap {
     fn source_of(&self, norm: usize) -> Range<usize> {
         let norm = norm as u32;
         let after = self.exceptions.partition_point(|e| e.norm <= norm);
-        let (cluster, src_len) = match after.checked_sub(1).map(|i| self.exceptions[i]) {
-            Some(e) if norm < e.norm + e.norm_len => (e.cluster, e.src_len),
-            Some(e) => (e.cluster + 1 + (norm - e.norm - e.norm_len), 1),
-            None => (norm, 1),
-        };
+        let (cluster, src_len) = cluster_of(after.checked_sub(1).map(|i| self.exceptions[i]), norm);
         let start = self.select(cluster);
         start..start + src_len as usize
     }
 
     /// Position of the set bit number `cluster`.
     fn select(&self, cluster: u32) -> usize {
-        let mut left = cluster;
-        for (index, &word) in self.kept.iter().enumerate() {
+        let block = self.ranks.partition_point(|&rank| rank <= cluster);
+        let mut left = cluster - block.checked_sub(1).map_or(0, |block| self.ranks[block]);
+        for (index, &word) in self.kept.iter().enumerate().skip(block * BLOCK) {
             let ones = word.count_ones();
             if left < ones {
-                let mut word = word;
-                for _ in 0..left {
-                    word &= word - 1;
-                }
-                return index * 64 + word.trailing_zeros() as usize;
+                return index * 64 + select_in_word(word, left);
             }
             left -= ones;
         }
         unreachable!("a cluster number comes from a kept source character")
     }
 
-    /// Every source character that is the first of a cluster, with its number of normalised characters;
-    /// used where a whole map is walked instead of asked.
+    /// Length of the bit map up to the last kept character.
+    pub(crate) fn bits(&self) -> usize {
+        self.kept.last().map_or(0, |word| self.kept.len() * 64 - word.leading_zeros() as usize)
+    }
+
+    /// Gives back what was reserved and not used.
     pub(crate) fn shrink(&mut self) {
         self.kept.shrink_to_fit();
+        self.ranks.shrink_to_fit();
         self.exceptions.shrink_to_fit();
     }
 
     /// Bytes on the heap.
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.kept.capacity() * 8 + self.exceptions.capacity() * size_of::<Exception>()
+        self.kept.capacity() * 8
+            + self.ranks.capacity() * 4
+            + self.exceptions.capacity() * size_of::<Exception>()
+    }
+
+    /// The map as numbers, for writing it down: words of the bit map, exceptions, and the length in
+    /// normalised characters.
+    pub(crate) fn raw(&self) -> (&[u64], &[Exception], u32) {
+        (&self.kept, &self.exceptions, self.len)
+    }
+
+    /// The map back from [`OffsetMap::raw`]. `None` when the numbers do not fit together.
+    pub(crate) fn from_raw(kept: Vec<u64>, exceptions: Vec<Exception>, len: u32) -> Option<Self> {
+        let mut ranks = Vec::with_capacity(kept.len().saturating_sub(1) / BLOCK);
+        let mut clusters = 0_u32;
+        for (index, word) in kept.iter().enumerate() {
+            if index > 0 && index % BLOCK == 0 {
+                ranks.push(clusters);
+            }
+            clusters = clusters.checked_add(word.count_ones())?;
+        }
+        let map = Self { kept, ranks, exceptions, clusters, len };
+        (exceptions_fit(map.exceptions.iter(), clusters, len)).then_some(map)
+    }
+}
+
+/// Whether the exceptions of one text are in order and account for every cluster and character.
+fn exceptions_fit<'a>(exceptions: impl Iterator<Item = &'a Exception>, clusters: u32, len: u32) -> bool {
+    let (mut norm, mut cluster) = (0_u64, 0_u64);
+    for e in exceptions {
+        // Between two exceptions clusters and characters are one to one.
+        let plain = u64::from(e.cluster).checked_sub(cluster);
+        if plain.is_none() || plain != u64::from(e.norm).checked_sub(norm) || e.norm_len == 0 || e.src_len == 0
+        {
+            return false;
+        }
+        (norm, cluster) = (u64::from(e.norm) + u64::from(e.norm_len), u64::from(e.cluster) + 1);
+    }
+    let plain = u64::from(clusters).checked_sub(cluster);
+    plain.is_some() && plain == u64::from(len).checked_sub(norm)
+}
+
+/// The maps of many texts, bit after bit in one bit map.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct PackedMaps {
+    bits: Vec<u64>,
+    /// Set bits before each block of words but the first.
+    ranks: Vec<u32>,
+    /// Set bits in all.
+    ones: u32,
+    /// End of each text in the bit map.
+    ends: Vec<u32>,
+    /// The text, and what is exceptional in it; in order.
+    exceptions: Vec<(u32, Exception)>,
+}
+
+/// Bits that one set of maps can hold.
+pub(crate) const PACKED_BITS_MAX: usize = u32::MAX as usize;
+
+impl PackedMaps {
+    /// Length of the bit map.
+    pub(crate) fn bits(&self) -> usize {
+        self.ends.last().map_or(0, |&end| end as usize)
+    }
+
+    /// Length of the bit map of one text.
+    pub(crate) fn bits_of(&self, text: usize) -> usize {
+        self.ends[text] as usize - self.start(text)
+    }
+
+    fn start(&self, text: usize) -> usize {
+        text.checked_sub(1).map_or(0, |before| self.ends[before] as usize)
+    }
+
+    /// Adds the map of one more text. The caller sees to it that the bits fit.
+    pub(crate) fn push(&mut self, map: &OffsetMap) {
+        let text = self.ends.len() as u32;
+        self.append(&map.kept, 0, map.bits());
+        self.exceptions.extend(map.exceptions.iter().map(|&exception| (text, exception)));
+    }
+
+    /// Adds the map of a text of other maps.
+    pub(crate) fn push_from(&mut self, other: &Self, text: usize) {
+        let start = other.start(text);
+        self.append(&other.bits, start, other.ends[text] as usize - start);
+        let of = self.ends.len() as u32 - 1;
+        self.exceptions.extend(other.exceptions_of(text as u32).iter().map(|&(_, exception)| (of, exception)));
+    }
+
+    /// Adds an empty map.
+    pub(crate) fn push_empty(&mut self) {
+        self.ends.push(self.bits() as u32);
+    }
+
+    fn append(&mut self, words: &[u64], from: usize, len: usize) {
+        let mut end = self.bits();
+        let mut done = 0;
+        while done < len {
+            let take = (len - done).min(64 - end % 64);
+            let at = from + done;
+            let mut word = words[at / 64] >> (at % 64);
+            if at % 64 != 0
+                && let Some(next) = words.get(at / 64 + 1)
+            {
+                word |= next << (64 - at % 64);
+            }
+            if take < 64 {
+                word &= (1 << take) - 1;
+            }
+            if end.is_multiple_of(64) {
+                if !self.bits.is_empty() && self.bits.len().is_multiple_of(BLOCK) {
+                    self.ranks.push(self.ones);
+                }
+                self.bits.push(0);
+            }
+            self.bits[end / 64] |= word << (end % 64);
+            self.ones += word.count_ones();
+            end += take;
+            done += take;
+        }
+        self.ends.push(end as u32);
+    }
+
+    fn exceptions_of(&self, text: u32) -> &[(u32, Exception)] {
+        let from = self.exceptions.partition_point(|&(of, _)| of < text);
+        let len = self.exceptions[from..].partition_point(|&(of, _)| of == text);
+        &self.exceptions[from..from + len]
+    }
+
+    /// The source code points that the normalised characters `range` of a text came from; the range is not
+    /// empty.
+    pub(crate) fn source_span(&self, text: usize, range: Range<usize>) -> Range<usize> {
+        self.source_of(text, range.start as u32).start..self.source_of(text, range.end as u32 - 1).end
+    }
+
+    fn source_of(&self, text: usize, norm: u32) -> Range<usize> {
+        let after = self.exceptions.partition_point(|&(of, e)| (of, e.norm) <= (text as u32, norm));
+        let exception = after
+            .checked_sub(1)
+            .map(|i| self.exceptions[i])
+            .filter(|&(of, _)| of == text as u32)
+            .map(|(_, exception)| exception);
+        let (cluster, src_len) = cluster_of(exception, norm);
+        let start = self.start(text);
+        let at = self.select(self.rank(start) + cluster) - start;
+        at..at + src_len as usize
+    }
+
+    /// Set bits before position `bit`.
+    fn rank(&self, bit: usize) -> u32 {
+        let word = bit / 64;
+        let block = (word / BLOCK).min(self.ranks.len());
+        let before = block.checked_sub(1).map_or(0, |block| self.ranks[block]);
+        let whole: u32 = self.bits[block * BLOCK..word].iter().map(|word| word.count_ones()).sum();
+        let part = self.bits.get(word).map_or(0, |word| (word & !(u64::MAX << (bit % 64))).count_ones());
+        before + whole + part
+    }
+
+    /// Position of the set bit number `rank`.
+    fn select(&self, rank: u32) -> usize {
+        let block = self.ranks.partition_point(|&before| before <= rank);
+        let mut left = rank - block.checked_sub(1).map_or(0, |block| self.ranks[block]);
+        for (index, &word) in self.bits.iter().enumerate().skip(block * BLOCK) {
+            let ones = word.count_ones();
+            if left < ones {
+                return index * 64 + select_in_word(word, left);
+            }
+            left -= ones;
+        }
+        unreachable!("a cluster number comes from a kept source character")
+    }
+
+    pub(crate) fn shrink(&mut self) {
+        self.bits.shrink_to_fit();
+        self.ranks.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.exceptions.shrink_to_fit();
+    }
+
+    pub(crate) fn heap_bytes(&self) -> usize {
+        (self.bits.capacity() * 8 + self.ranks.capacity() * 4 + self.ends.capacity() * 4)
+            + self.exceptions.capacity() * size_of::<(u32, Exception)>()
+    }
+
+    /// The maps as numbers, for writing them down: the bit map, the end of each text in it, the exceptions
+    /// with their texts.
+    pub(crate) fn raw(&self) -> (&[u64], &[u32], &[(u32, Exception)]) {
+        (&self.bits, &self.ends, &self.exceptions)
+    }
+
+    /// The maps back from [`PackedMaps::raw`], for texts of `lens` characters. `None` when the numbers do
+    /// not fit together.
+    pub(crate) fn from_raw(
+        bits: Vec<u64>,
+        ends: Vec<u32>,
+        exceptions: Vec<(u32, Exception)>,
+        lens: impl ExactSizeIterator<Item = usize>,
+    ) -> Option<Self> {
+        let mut maps = Self { bits, ends, exceptions, ..Self::default() };
+        for (index, word) in maps.bits.iter().enumerate() {
+            if index > 0 && index % BLOCK == 0 {
+                maps.ranks.push(maps.ones);
+            }
+            maps.ones = maps.ones.checked_add(word.count_ones())?;
+        }
+        let fits = maps.ends.is_sorted()
+            && maps.bits.len() == maps.bits().div_ceil(64)
+            && maps.ends.len() == lens.len()
+            && maps.exceptions.is_sorted_by_key(|&(of, _)| of)
+            && maps.exceptions.last().is_none_or(|&(of, _)| (of as usize) < lens.len());
+        if !fits {
+            return None;
+        }
+        let mut exceptions = maps.exceptions.as_slice();
+        for (text, len) in lens.enumerate() {
+            let mine = exceptions.iter().take_while(|&&(of, _)| of as usize == text).count();
+            let clusters = maps.rank(maps.ends[text] as usize) - maps.rank(maps.start(text));
+            if !exceptions_fit(exceptions[..mine].iter().map(|(_, e)| e), clusters, u32::try_from(len).ok()?) {
+                return None;
+            }
+            exceptions = &exceptions[mine..];
+        }
+        Some(maps)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn packed_maps_answer_like_single_ones(
+            texts in prop::collection::vec(prop::collection::vec((0_usize..90, 0_usize..4, 1_usize..3), 0..40), 0..30)
+        ) {
+            let maps: Vec<OffsetMap> = texts
+                .iter()
+                .map(|text| {
+                    let mut map = OffsetMap::default();
+                    let mut src = 0;
+                    for &(skip, norm_len, src_len) in text {
+                        // Long ways between two kept characters are rare, as in posts.
+                        src += if skip > 80 { skip * 40 } else { skip % 3 };
+                        map.push(src..src + src_len, norm_len);
+                        src += src_len;
+                    }
+                    map
+                })
+                .collect();
+            let mut packed = PackedMaps::default();
+            let mut again = PackedMaps::default();
+            maps.iter().for_each(|map| packed.push(map));
+            (0..maps.len()).for_each(|text| again.push_from(&packed, text));
+            prop_assert_eq!(&packed, &again);
+            let (bits, ends, exceptions) = packed.raw();
+            let lens = maps.iter().map(OffsetMap::len);
+            let read = PackedMaps::from_raw(bits.to_vec(), ends.to_vec(), exceptions.to_vec(), lens);
+            prop_assert_eq!(read.as_ref(), Some(&packed));
+            for (text, map) in maps.iter().enumerate() {
+                for start in 0..map.len() {
+                    for end in [start + 1, map.len()] {
+                        prop_assert_eq!(packed.source_span(text, start..end), map.source_span(start..end));
+                    }
+                }
+                let (kept, exceptions, len) = map.raw();
+                let read = OffsetMap::from_raw(kept.to_vec(), exceptions.to_vec(), len);
+                prop_assert_eq!(read.as_ref(), Some(map));
+            }
+        }
+    }
 
     #[test]
     fn drops_expansions_and_merges_find_their_way_back() {
