@@ -111,12 +111,11 @@ struct Run {
     doc: usize,
     /// Where it stands in the document, in units.
     at: usize,
-    source: SourceRef,
 }
 
 /// Whether a document counts.
 enum Eligible {
-    Yes(SourceRef),
+    Yes,
     No,
     /// No, and none of the later ones either.
     NoneLater,
@@ -203,7 +202,7 @@ impl Inner {
         }
         let mut search = Search::new(self, grid, run_chars_min, bounds);
         search.comparisons = usize::MAX;
-        Some(search.count(&piece, 0..piece.units.len(), &Known::default()).holders)
+        Some(search.count(&piece, 0..piece.units.len(), &Known::default()).holders())
     }
 }
 
@@ -212,7 +211,11 @@ struct Count {
     /// The earliest: its source, the part, the place of the span in units of all texts.
     first: Option<(SourceRef, usize, usize)>,
     first_exact: bool,
-    holders: Holders,
+    /// Whether `docs` are all.
+    exact: bool,
+    /// Parts and documents.
+    docs: HashSet<(u32, u32)>,
+    docs_max: usize,
 }
 
 impl<'a> Search<'a> {
@@ -230,12 +233,11 @@ impl<'a> Search<'a> {
 
     fn answer(&mut self, query: &Query, piece: &Piece<'_>, known: &Known, answer: &mut Bounded) {
         let counting: Vec<&Run> = known.runs.iter().filter(|run| run.counts).collect();
-        let earliest = counting.iter().min_by_key(|run| (run.source, std::cmp::Reverse(run.span.len()), run.at));
-        if let Some(run) = earliest {
+        if let Some(run) = self.earliest(&counting) {
             let (span, chars) = query.span(piece.from + run.span.start..piece.from + run.span.end);
             let candidate = SharedRun {
                 span,
-                source: run.source,
+                source: self.parts[run.part].documents.sources.get(run.doc),
                 source_span: self.source_span(run.part, run.doc, run.at, chars),
                 chars,
             };
@@ -260,9 +262,30 @@ impl<'a> Search<'a> {
                 source,
                 source_span: self.source_span(part, doc, place - documents.range(doc).start, chars),
                 source_exact: count.first_exact,
-                holders: count.holders,
+                holders: count.holders(),
             });
         }
+    }
+
+    /// The longest run of the earliest document.
+    fn earliest<'k>(&self, runs: &[&'k Run]) -> Option<&'k Run> {
+        let mut best: Option<&Run> = None;
+        for &run in runs {
+            best = match best {
+                Some(old) if old.part == run.part && old.doc == run.doc => {
+                    Some(if run.span.len() > old.span.len() { run } else { old })
+                }
+                Some(old) if old.part == run.part => {
+                    Some(if Self::is_earlier(self.parts[run.part], run.doc, old.doc) { run } else { old })
+                }
+                Some(old) => {
+                    let source = |run: &Run| self.parts[run.part].documents.sources.get(run.doc);
+                    Some(if source(run) < source(old) { run } else { old })
+                }
+                None => Some(run),
+            };
+        }
+        best
     }
 
     fn source_span(&self, part: usize, doc: usize, unit: usize, chars: usize) -> Range<usize> {
@@ -277,18 +300,25 @@ impl<'a> Search<'a> {
     }
 
     fn eligible(&self, part: &Part, doc: usize) -> Eligible {
-        let source = part.documents.sources.get(doc);
-        if self.bounds.before_ms.is_some_and(|before_ms| source.time_ms >= before_ms) {
+        let sources = &part.documents.sources;
+        if self.bounds.before_ms.is_some_and(|before_ms| sources.time_ms(doc) >= before_ms) {
             return if part.in_order { Eligible::NoneLater } else { Eligible::No };
         }
-        let counts = self.inner.alive.get(part.number(doc)) && self.bounds.not_author != Some(source.author);
-        if counts { Eligible::Yes(source) } else { Eligible::No }
+        let counts = self.inner.alive.get(part.number(doc))
+            && self.bounds.not_author.is_none_or(|author| author != sources.author(doc));
+        if counts { Eligible::Yes } else { Eligible::No }
+    }
+
+    /// The earlier of two documents of one part. Their sources are read only where the order does not tell.
+    fn is_earlier(part: &Part, doc: usize, than: usize) -> bool {
+        let sources = &part.documents.sources;
+        if part.in_order { doc < than } else { sources.get(doc) < sources.get(than) }
     }
 
     /// The places of the gram at `at` that may be in a run of `t` within `text`, in the order of their
     /// sources.
     fn places(&self, part: &'a Part, text: &[u16], at: usize, hash: u64) -> Ordered<'a> {
-        let places = part.anchors.places(hash, Some(self.grid.context(text, at)));
+        let places = part.anchors.places(hash, || Some(self.grid.context(text, at)));
         if part.in_order {
             return Ordered::Are(places);
         }
@@ -327,11 +357,11 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 let doc = part.documents.at(place);
-                let (counts, source) = match self.eligible(part, doc) {
-                    Eligible::Yes(source) => (true, source),
+                match self.eligible(part, doc) {
+                    Eligible::Yes => {}
                     Eligible::No => continue,
                     Eligible::NoneLater => break,
-                };
+                }
                 let range = part.documents.range(doc);
                 let text = &part.documents.units[range.clone()];
                 let in_text = from - range.start;
@@ -342,9 +372,9 @@ impl<'a> Search<'a> {
                 let mut trimmed = (reach.clone(), in_text - left);
                 trim_surrogates(query, &mut trimmed);
                 let (span, start) = trimmed;
-                let counts = counts && chars(&query[span.clone()]) >= self.run_chars_min;
+                let counts = chars(&query[span.clone()]) >= self.run_chars_min;
                 found += usize::from(counts);
-                known.add(diagonal, Run { counts, span, reach, part: at_part, doc, at: start, source });
+                known.add(diagonal, Run { counts, span, reach, part: at_part, doc, at: start });
             }
         }
     }
@@ -352,55 +382,20 @@ impl<'a> Search<'a> {
     /// Who holds a span of the query, which is at least `t` characters long. Each occurrence in a document
     /// holds exactly one anchor whose gram begins among the first `stride` units of the span.
     fn count(&mut self, piece: &Piece<'_>, span: Range<usize>, known: &Known) -> Count {
-        let text = &piece.units[span.clone()];
-        let mut numbers: HashSet<u32> = HashSet::new();
-        let mut count = Count { first: None, first_exact: true, holders: Holders { count: 0, exact: true } };
+        let mut count = Count {
+            first: None,
+            first_exact: true,
+            exact: true,
+            docs: HashSet::new(),
+            docs_max: self.bounds.holders_max,
+        };
         for at_part in 0..self.parts.len() {
-            let part = self.parts[at_part];
+            let mut first = None;
             for offset in 0..self.grid.stride {
-                let at = span.start + offset;
-                let hash = piece.hashes[at];
-                if !part.anchors.may_hold(hash) {
-                    continue;
-                }
-                let mut first_here = true;
-                let mut places = self.places(part, text, offset, hash);
-                while let Some(place) = places.next() {
-                    if !count.holders.exact && !first_here {
-                        break;
-                    }
-                    let run = known.at(diagonal(at_part, place, at), at);
-                    let (source, doc) = if let Some(run) = run {
-                        if !run.counts || run.span.start > span.start || run.span.end < span.end {
-                            continue;
-                        }
-                        (run.source, run.doc)
-                    } else {
-                        if self.comparisons == 0 {
-                            count.holders.exact = false;
-                            count.first_exact &= !first_here;
-                            break;
-                        }
-                        self.spend(text.len());
-                        let Some(doc) = holds(part, place, offset, text) else {
-                            continue;
-                        };
-                        match self.eligible(part, doc) {
-                            Eligible::Yes(source) => (source, doc),
-                            Eligible::No => continue,
-                            Eligible::NoneLater => break,
-                        }
-                    };
-                    if first_here {
-                        first_here = false;
-                        let candidate = (source, at_part, place as usize - offset);
-                        count.first = Some(count.first.map_or(candidate, |first| first.min(candidate)));
-                    }
-                    if count.holders.exact && numbers.insert(part.number(doc)) {
-                        count.holders.exact = numbers.len() <= self.bounds.holders_max;
-                    }
-                }
+                let here = self.count_at(at_part, piece, &span, offset, known, &mut count);
+                first = self.earlier(at_part, first, here);
             }
+            count.offer(self.parts[at_part], at_part, first);
         }
         if self.comparisons == 0 {
             // Places may have been left out that are known from the search for runs.
@@ -408,14 +403,98 @@ impl<'a> Search<'a> {
                 if run.span.start <= span.start && run.span.end >= span.end {
                     let part = self.parts[run.part];
                     let place = part.documents.range(run.doc).start + run.at + (span.start - run.span.start);
-                    let candidate = (run.source, run.part, place);
-                    count.first = Some(count.first.map_or(candidate, |first| first.min(candidate)));
-                    numbers.insert(part.number(run.doc));
+                    count.offer(part, run.part, Some((run.doc, place)));
+                    count.add(run.part, run.doc);
                 }
             }
         }
-        count.holders.count = numbers.len().min(self.bounds.holders_max);
         count
+    }
+
+    /// The earlier of two documents of one part, each with a place of the span.
+    fn earlier(
+        &self,
+        part: usize,
+        a: Option<(usize, usize)>,
+        b: Option<(usize, usize)>,
+    ) -> Option<(usize, usize)> {
+        let (Some(first), Some(second)) = (a, b) else {
+            return a.or(b);
+        };
+        let second_wins = match first.0 == second.0 {
+            true => second.1 < first.1,
+            false => Self::is_earlier(self.parts[part], second.0, first.0),
+        };
+        Some(if second_wins { second } else { first })
+    }
+
+    /// Counts the occurrences of a span whose anchor lies `offset` units inside it. Gives the first document
+    /// and the place of the span in it.
+    fn count_at(
+        &mut self,
+        at_part: usize,
+        piece: &Piece<'_>,
+        span: &Range<usize>,
+        offset: usize,
+        known: &Known,
+        count: &mut Count,
+    ) -> Option<(usize, usize)> {
+        let part = self.parts[at_part];
+        let text = &piece.units[span.clone()];
+        let at = span.start + offset;
+        let hash = piece.hashes[at];
+        if !part.anchors.may_hold(hash) {
+            return None;
+        }
+        let mut first = None;
+        for place in self.places(part, text, offset, hash) {
+            if !count.exact && first.is_some() {
+                break;
+            }
+            let doc = match known.at(diagonal(at_part, place, at), at) {
+                Some(run) if run.counts && run.span.start <= span.start && run.span.end >= span.end => run.doc,
+                Some(_) => continue,
+                None if self.comparisons == 0 => {
+                    count.exact = false;
+                    count.first_exact &= first.is_some();
+                    break;
+                }
+                None => {
+                    self.spend(text.len());
+                    let Some(doc) = holds(part, place, offset, text) else {
+                        continue;
+                    };
+                    match self.eligible(part, doc) {
+                        Eligible::Yes => doc,
+                        Eligible::No => continue,
+                        Eligible::NoneLater => break,
+                    }
+                }
+            };
+            first = first.or(Some((doc, place as usize - offset)));
+            count.add(at_part, doc);
+        }
+        first
+    }
+}
+
+impl Count {
+    fn add(&mut self, part: usize, doc: usize) {
+        if self.exact && self.docs.insert((part as u32, doc as u32)) {
+            self.exact = self.docs.len() <= self.docs_max;
+        }
+    }
+
+    /// Takes a document of a part for the first, if it is earlier than what is known.
+    fn offer(&mut self, part: &Part, at_part: usize, candidate: Option<(usize, usize)>) {
+        if let Some((doc, place)) = candidate {
+            let candidate = (part.documents.sources.get(doc), at_part, place);
+            self.first = Some(self.first.map_or(candidate, |first| first.min(candidate)));
+        }
+    }
+
+    fn holders(&self) -> Holders {
+        Holders { count: self.docs.len().min(self.docs_max), exact: self.exact }
     }
 }
 

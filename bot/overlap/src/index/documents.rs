@@ -58,6 +58,20 @@ impl Sources {
         }
     }
 
+    pub(crate) fn time_ms(&self, doc: usize) -> i64 {
+        match self {
+            Self::Plain(sources) => sources[doc].time_ms,
+            Self::Packed(packed) => (packed.columns[0].get(doc) ^ 1 << 63) as i64,
+        }
+    }
+
+    pub(crate) fn author(&self, doc: usize) -> u64 {
+        match self {
+            Self::Plain(sources) => sources[doc].author,
+            Self::Packed(packed) => packed.columns[2].get(doc),
+        }
+    }
+
     pub(crate) fn pack(&self) -> PackedSources {
         match self {
             Self::Packed(packed) => packed.clone(),

@@ -233,7 +233,12 @@ impl Index {
         let Ok(_merging) = self.merging.try_lock() else {
             return;
         };
-        while let Some(range) = self.read().next_merge() {
+        loop {
+            // The lock is given back before the merge.
+            let next = self.read().next_merge();
+            let Some(range) = next else {
+                return;
+            };
             self.merge(range, threads);
         }
     }
@@ -264,7 +269,11 @@ impl Index {
             self.write().seal(self.grid);
         }
         let mut from = 0;
-        while let Some(range) = self.read().fitting(from) {
+        loop {
+            let next = self.read().fitting(from);
+            let Some(range) = next else {
+                return;
+            };
             from = range.start + 1;
             self.merge(range, threads);
         }

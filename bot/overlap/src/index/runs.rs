@@ -89,7 +89,7 @@ fn hits(part: &Part, alive: &Bits, grid: Grid, piece: &Piece<'_>) -> (Vec<Vec<u3
     for equal in grams.chunk_by(|a, b| a.0 == b.0 && gram(a.1) == gram(b.1)) {
         let (hash, first) = equal[0];
         let before = hits.len();
-        let context = (equal.len() == 1).then(|| grid.context(piece.units, first as usize));
+        let context = || (equal.len() == 1).then(|| grid.context(piece.units, first as usize));
         for place in part.anchors.places(hash, context) {
             if &part.documents.units[place as usize..place as usize + grid.q] == gram(first) {
                 let doc = part.documents.at(place);

@@ -6,7 +6,7 @@ mod live;
 mod packed;
 
 pub(crate) use live::Live;
-pub(crate) use packed::{Packed, RawPacked};
+pub(crate) use packed::{Packed, PackedPlaces, RawPacked};
 
 /// How texts are anchored.
 ///
@@ -47,16 +47,8 @@ impl Grid {
 /// of texts for grams that stand in very many posts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Context {
-    pub(crate) left: u8,
-    pub(crate) right: u8,
-}
-
-impl Context {
-    /// Whether a run of `t` around two equal grams with these contexts is possible. `false` is certain.
-    #[inline]
-    pub(crate) fn may_share(self, other: Self) -> bool {
-        self.left != 0 && self.left == other.left || self.right != 0 && self.right == other.right
-    }
+    pub(crate) left: u16,
+    pub(crate) right: u16,
 }
 
 /// Hash of a gram. Only a guide: equality is always compared on the text.
@@ -94,14 +86,14 @@ fn mix(word: u64) -> u64 {
     (wide as u64) ^ ((wide >> 64) as u64)
 }
 
-/// A hash from 1 to 255.
+/// A hash that is not 0.
 #[inline]
-fn sign(units: &[u16]) -> u8 {
+fn sign(units: &[u16]) -> u16 {
     let hash = match <[u16; 4]>::try_from(units) {
         Ok(four) => mix(word(four)),
         Err(_) => hash_units(units),
     };
-    ((hash >> 32) as u32 % 255) as u8 + 1
+    ((hash >> 48) as u16).max(1)
 }
 
 /// The anchors of one part of the index.
@@ -123,13 +115,14 @@ impl Anchors {
         }
     }
 
-    /// The places that may hold the gram of this hash, in the order of the texts. With a context, those
-    /// that cannot be in a run of `t` with it may be left out. The caller compares the text.
+    /// The places that may hold the gram of this hash, in the order of the texts. Given the context of the
+    /// gram that is asked about, those that cannot be in a run of `t` with it may be left out. The caller
+    /// compares the text.
     #[inline]
-    pub(crate) fn places(&self, hash: u64, context: Option<Context>) -> Places<'_> {
+    pub(crate) fn places(&self, hash: u64, context: impl FnOnce() -> Option<Context>) -> Places<'_> {
         match self {
             Self::Live(live) => Places::Live { live, next: live.first(hash) },
-            Self::Packed(packed) => packed.places(hash, context),
+            Self::Packed(packed) => Places::Packed(packed.places(hash, context)),
         }
     }
 
@@ -144,7 +137,7 @@ impl Anchors {
 /// Places of one gram.
 pub(crate) enum Places<'a> {
     Live { live: &'a Live, next: u32 },
-    Packed { tags: &'a [u8], places: &'a [u32], tag: u8, contexts: Option<(&'a [Context], Context)>, at: usize },
+    Packed(PackedPlaces<'a>),
 }
 
 impl Places<'_> {
@@ -152,7 +145,7 @@ impl Places<'_> {
     pub(crate) fn rest(&self) -> usize {
         match self {
             Self::Live { live, next } => live.rest(*next),
-            Self::Packed { tags, at, .. } => tags.len() - at,
+            Self::Packed(places) => places.rest(),
         }
     }
 }
@@ -168,18 +161,7 @@ impl Iterator for Places<'_> {
                 *next = later;
                 Some(place)
             }
-            Self::Packed { tags, places, tag, contexts, at } => {
-                while *at < tags.len() {
-                    let here = *at;
-                    *at += 1;
-                    if tags[here] == *tag
-                        && contexts.is_none_or(|(contexts, asked)| asked.may_share(contexts[here]))
-                    {
-                        return Some(places[here]);
-                    }
-                }
-                None
-            }
+            Self::Packed(places) => places.next(),
         }
     }
 }

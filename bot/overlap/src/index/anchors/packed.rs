@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Context, Grid, Places, for_each_anchor, hash};
+use super::{Context, Grid, for_each_anchor, hash};
 
 /// Bits of the filter for each anchor. With three bits set for each gram, about one unrelated gram in sixty
 /// passes.
@@ -27,17 +27,19 @@ pub(crate) struct Packed {
     places: Vec<u32>,
     /// Buckets with many anchors, ascending, with the first of their contexts.
     hot: Vec<(u32, u32)>,
-    contexts: Vec<Context>,
+    lefts: Vec<u16>,
+    rights: Vec<u16>,
 }
 
-/// The arrays of a table, for writing it down: filter, buckets, tags, places, hot buckets, contexts.
-pub(crate) struct RawPacked<T64, T32, T8, THot, TContext> {
+/// The arrays of a table, for writing it down; named as in [`Packed`].
+pub(crate) struct RawPacked<T64, T32, T16, T8, THot> {
     pub(crate) filter: T64,
     pub(crate) buckets: T32,
     pub(crate) tags: T8,
     pub(crate) places: T32,
     pub(crate) hot: THot,
-    pub(crate) contexts: TContext,
+    pub(crate) lefts: T16,
+    pub(crate) rights: T16,
 }
 
 /// Where the hash leads in a table of a given size.
@@ -122,7 +124,7 @@ impl Packed {
         for piece in pieces {
             let bucket = whole.buckets.len() as u32;
             let anchor = whole.places.len() as u32;
-            let context = whole.contexts.len() as u32;
+            let context = whole.lefts.len() as u32;
             for (to, from) in whole.filter.iter_mut().zip(&piece.filter) {
                 *to |= from;
             }
@@ -131,7 +133,8 @@ impl Packed {
             whole.tags.extend_from_slice(&piece.tags);
             whole.places.extend_from_slice(&piece.places);
             whole.hot.extend(piece.hot.iter().map(|&(hot, first)| (hot + bucket, first + context)));
-            whole.contexts.extend_from_slice(&piece.contexts);
+            whole.lefts.extend_from_slice(&piece.lefts);
+            whole.rights.extend_from_slice(&piece.rights);
         }
         whole.buckets.push(whole.places.len() as u32);
         whole
@@ -216,8 +219,9 @@ impl Packed {
                     let end = end as usize;
                     if end - from >= HOT_ANCHORS {
                         let bucket = number << shift;
-                        table.hot.push(((bucket + offset) as u32, table.contexts.len() as u32));
-                        table.contexts.extend_from_slice(&contexts[from..end]);
+                        table.hot.push(((bucket + offset) as u32, table.lefts.len() as u32));
+                        table.lefts.extend(contexts[from..end].iter().map(|context| context.left));
+                        table.rights.extend(contexts[from..end].iter().map(|context| context.right));
                     }
                     from = end;
                 }
@@ -225,7 +229,8 @@ impl Packed {
         }
         table.buckets.push(anchors as u32);
         table.hot.shrink_to_fit();
-        table.contexts.shrink_to_fit();
+        table.lefts.shrink_to_fit();
+        table.rights.shrink_to_fit();
         table
     }
 
@@ -240,15 +245,12 @@ impl Packed {
         self.filter[word] & bits == bits
     }
 
-    pub(super) fn places(&self, hash: u64, context: Option<Context>) -> Places<'_> {
+    #[inline]
+    pub(super) fn places(&self, hash: u64, context: impl FnOnce() -> Option<Context>) -> PackedPlaces<'_> {
         let bucket = self.shape().bucket(hash);
         let range = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
-        let contexts = context.filter(|_| range.len() >= HOT_ANCHORS).and_then(|asked| {
-            let at = self.hot.binary_search_by_key(&(bucket as u32), |&(bucket, _)| bucket).ok()?;
-            let first = self.hot[at].1 as usize;
-            Some((&self.contexts[first..first + range.len()], asked))
-        });
-        Places::Packed {
+        let contexts = if range.len() >= HOT_ANCHORS { self.contexts(bucket, range.len(), context) } else { None };
+        PackedPlaces {
             tags: &self.tags[range.clone()],
             places: &self.places[range],
             tag: tag(hash),
@@ -257,34 +259,47 @@ impl Packed {
         }
     }
 
+    fn contexts(
+        &self,
+        bucket: usize,
+        len: usize,
+        asked: impl FnOnce() -> Option<Context>,
+    ) -> Option<Contexts<'_>> {
+        let at = self.hot.binary_search_by_key(&(bucket as u32), |&(bucket, _)| bucket).ok()?;
+        let first = self.hot[at].1 as usize;
+        let lefts = &self.lefts[first..first + len];
+        Some(Contexts { lefts, rights: &self.rights[first..first + len], asked: asked()? })
+    }
+
     pub(crate) fn heap_bytes(&self) -> usize {
         self.filter.capacity() * 8
             + self.buckets.capacity() * 4
             + self.tags.capacity()
             + self.places.capacity() * 4
             + self.hot.capacity() * 8
-            + self.contexts.capacity() * size_of::<Context>()
+            + (self.lefts.capacity() + self.rights.capacity()) * 2
     }
 
-    pub(crate) fn raw(&self) -> RawPacked<&[u64], &[u32], &[u8], &[(u32, u32)], &[Context]> {
+    pub(crate) fn raw(&self) -> RawPacked<&[u64], &[u32], &[u16], &[u8], &[(u32, u32)]> {
         RawPacked {
             filter: &self.filter,
             buckets: &self.buckets,
             tags: &self.tags,
             places: &self.places,
             hot: &self.hot,
-            contexts: &self.contexts,
+            lefts: &self.lefts,
+            rights: &self.rights,
         }
     }
 
     /// The table back from [`Packed::raw`], for texts of `units` units in all. `None` when the arrays do not
     /// fit together.
     pub(crate) fn from_raw(
-        raw: RawPacked<Vec<u64>, Vec<u32>, Vec<u8>, Vec<(u32, u32)>, Vec<Context>>,
+        raw: RawPacked<Vec<u64>, Vec<u32>, Vec<u16>, Vec<u8>, Vec<(u32, u32)>>,
         grid: Grid,
         units: usize,
     ) -> Option<Self> {
-        let RawPacked { filter, buckets, tags, places, hot, contexts } = raw;
+        let RawPacked { filter, buckets, tags, places, hot, lefts, rights } = raw;
         let anchors = places.len();
         let bucket_len = |bucket: usize| Some(buckets.get(bucket + 1)?.checked_sub(buckets[bucket])? as usize);
         let mut next_context = 0;
@@ -302,8 +317,85 @@ impl Packed {
             && buckets[0] == 0
             && buckets[buckets.len() - 1] as usize == anchors
             && tags.len() == anchors
-            && next_context == contexts.len()
+            && next_context == lefts.len()
+            && lefts.len() == rights.len()
             && places.iter().all(|&place| place as usize + grid.q <= units);
-        fits.then_some(Self { filter, buckets, tags, places, hot, contexts })
+        fits.then_some(Self { filter, buckets, tags, places, hot, lefts, rights })
+    }
+}
+
+/// What stands beside the anchors of a bucket, and beside the gram that is asked about.
+struct Contexts<'a> {
+    lefts: &'a [u16],
+    rights: &'a [u16],
+    asked: Context,
+}
+
+impl Contexts<'_> {
+    /// Anchors looked at together, as many as fit into a vector register or two.
+    const BLOCK: usize = 16;
+
+    /// Whether a run of `t` around two equal grams with these contexts is possible. `false` is certain.
+    #[inline]
+    fn may_share(&self, left: u16, right: u16) -> bool {
+        let Context { left: asked_left, right: asked_right } = self.asked;
+        ((left == asked_left) & (asked_left != 0)) | ((right == asked_right) & (asked_right != 0))
+    }
+
+    /// The first anchor from `at` on that may share.
+    fn next(&self, mut at: usize) -> usize {
+        while at < self.lefts.len() {
+            let end = (at + Self::BLOCK).min(self.lefts.len());
+            let lefts = &self.lefts[at..end];
+            let rights = &self.rights[at..end];
+            // Without a branch inside, so that it is compiled to vector instructions.
+            let any = match (lefts.first_chunk::<16>(), rights.first_chunk::<16>()) {
+                (Some(lefts), Some(rights)) => {
+                    (0..16).fold(false, |any, i| any | self.may_share(lefts[i], rights[i]))
+                }
+                _ => true,
+            };
+            if any
+                && let Some(here) = lefts.iter().zip(rights).position(|(&l, &r)| self.may_share(l, r))
+            {
+                return at + here;
+            }
+            at = end;
+        }
+        at
+    }
+}
+
+/// Places of one gram in a [`Packed`] table.
+pub(crate) struct PackedPlaces<'a> {
+    tags: &'a [u8],
+    places: &'a [u32],
+    tag: u8,
+    contexts: Option<Contexts<'a>>,
+    at: usize,
+}
+
+impl PackedPlaces<'_> {
+    pub(super) fn rest(&self) -> usize {
+        self.tags.len().saturating_sub(self.at)
+    }
+}
+
+impl Iterator for PackedPlaces<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        while self.at < self.tags.len() {
+            if let Some(contexts) = &self.contexts {
+                self.at = contexts.next(self.at);
+            }
+            let here = self.at;
+            self.at += 1;
+            if *self.tags.get(here)? == self.tag {
+                return Some(self.places[here]);
+            }
+        }
+        None
     }
 }

@@ -7,7 +7,7 @@
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
-use super::anchors::{Anchors, Context, Grid, Packed, RawPacked};
+use super::anchors::{Anchors, Grid, Packed, RawPacked};
 use super::column::Column;
 use super::directory::Directory;
 use super::documents::{Documents, PackedSources, Sources};
@@ -235,7 +235,8 @@ fn write_part<W: Write>(out: &mut Writer<W>, part: &Part) -> io::Result<()> {
         out.list(raw.tags.iter().copied())?;
         out.list(raw.places.iter().copied())?;
         out.list(raw.hot.iter().copied())?;
-        out.list(raw.contexts.iter().map(|context| u16::from_le_bytes([context.left, context.right])))?;
+        out.list(raw.lefts.iter().copied())?;
+        out.list(raw.rights.iter().copied())?;
     }
     Ok(())
 }
@@ -249,7 +250,7 @@ struct RawPart {
     ends: Vec<u32>,
     exceptions: Vec<[u32; 5]>,
     order: Vec<u32>,
-    anchors: RawPacked<Vec<u64>, Vec<u32>, Vec<u8>, Vec<(u32, u32)>, Vec<Context>>,
+    anchors: RawPacked<Vec<u64>, Vec<u32>, Vec<u16>, Vec<u8>, Vec<(u32, u32)>>,
 }
 
 impl RawPart {
@@ -270,14 +271,8 @@ impl RawPart {
                 tags: file.list()?,
                 places: file.list()?,
                 hot: file.list()?,
-                contexts: file
-                    .list::<u16>()?
-                    .into_iter()
-                    .map(|context| {
-                        let [left, right] = context.to_le_bytes();
-                        Context { left, right }
-                    })
-                    .collect(),
+                lefts: file.list()?,
+                rights: file.list()?,
             },
         })
     }
