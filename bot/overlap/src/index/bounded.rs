@@ -102,9 +102,10 @@ impl Bounded {
 /// A run that was looked at, in units of a piece of the query.
 #[derive(Debug, Clone)]
 struct Run {
-    /// Whether the document counts and the run is long enough.
+    /// Whether it is long enough.
     counts: bool,
     span: Range<usize>,
+    chars: usize,
     /// The same before half surrogate pairs were trimmed: what the diagonal shares.
     reach: Range<usize>,
     part: usize,
@@ -273,7 +274,7 @@ impl<'a> Search<'a> {
         for &run in runs {
             best = match best {
                 Some(old) if old.part == run.part && old.doc == run.doc => {
-                    Some(if run.span.len() > old.span.len() { run } else { old })
+                    Some(if run.chars > old.chars { run } else { old })
                 }
                 Some(old) if old.part == run.part => {
                     Some(if Self::is_earlier(self.parts[run.part], run.doc, old.doc) { run } else { old })
@@ -372,9 +373,10 @@ impl<'a> Search<'a> {
                 let mut trimmed = (reach.clone(), in_text - left);
                 trim_surrogates(query, &mut trimmed);
                 let (span, start) = trimmed;
-                let counts = chars(&query[span.clone()]) >= self.run_chars_min;
+                let chars = chars(&query[span.clone()]);
+                let counts = chars >= self.run_chars_min;
                 found += usize::from(counts);
-                known.add(diagonal, Run { counts, span, reach, part: at_part, doc, at: start });
+                known.add(diagonal, Run { counts, span, chars, reach, part: at_part, doc, at: start });
             }
         }
     }

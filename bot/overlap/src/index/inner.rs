@@ -11,8 +11,9 @@ use super::types::{IndexOptions, SourceRef};
 use crate::judge::seeds::{Gram, Seeds};
 use crate::judge::stream::{StoredStream, weights};
 
-/// The part that takes new texts is sealed at this many units (UTF-16) or documents.
-pub(super) const HEAD_UNITS: usize = 1 << 18;
+/// The part that takes new texts is sealed at this many units (UTF-16) or documents. Unit tests seal early,
+/// so that small indexes have many parts.
+pub(super) const HEAD_UNITS: usize = if cfg!(test) { 1 << 7 } else { 1 << 18 };
 const HEAD_DOCS: usize = 1 << 14;
 const HEAD_BITS: usize = 1 << 28;
 /// This many parts of like size become one.

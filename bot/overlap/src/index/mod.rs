@@ -20,6 +20,8 @@ mod prepare;
 mod query;
 mod runs;
 mod save;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use bounded::{Bounded, BoundedRun, Bounds, Cut, Holders};
@@ -59,7 +61,7 @@ const BATCH_DOCS_JUDGING: usize = 1 << 16;
 /// Source bytes taken in at a time, so that places in a part stay 32-bit numbers.
 const BATCH_BYTES: usize = 1 << 30;
 /// Fewer documents are inserted one by one.
-const BATCH_DOCS_MIN: usize = 256;
+const BATCH_DOCS_MIN: usize = if cfg!(test) { 3 } else { 256 };
 /// Documents entered for judgements under one lock.
 const JUDGED_AT_A_TIME: usize = 64;
 
