@@ -230,7 +230,7 @@ fn ask(index: &Index, queries: &[String]) {
     let none = Background::default();
     let bounds = Bounds::default();
     let normalised = best(queries, |text| drop(normalise(text, Mode::Strict)));
-    report("normalisation of the query, part of all below", normalised.iter().map(|(_, s)| *s).collect());
+    report("normalisation of the query, part of all below", normalised.iter().map(|((), s)| *s).collect());
     let exact = best(queries, |text| index.shared_runs(text, &none));
     let bounded = best(queries, |text| index.bounded_runs(text, &none, &bounds));
     let times = |answers: &[f64], wanted: &dyn Fn(usize) -> bool| -> Vec<f64> {

@@ -182,7 +182,10 @@ fn exceptions_fit<'a>(exceptions: impl Iterator<Item = &'a Exception>, clusters:
     for e in exceptions {
         // Between two exceptions clusters and characters are one to one.
         let plain = u64::from(e.cluster).checked_sub(cluster);
-        if plain.is_none() || plain != u64::from(e.norm).checked_sub(norm) || e.norm_len == 0 || e.src_len == 0
+        if plain.is_none()
+            || plain != u64::from(e.norm).checked_sub(norm)
+            || e.norm_len == 0
+            || e.src_len == 0
         {
             return false;
         }
@@ -236,7 +239,8 @@ impl PackedMaps {
         let start = other.start(text);
         self.append(&other.bits, start, other.ends[text] as usize - start);
         let of = self.ends.len() as u32 - 1;
-        self.exceptions.extend(other.exceptions_of(text as u32).iter().map(|&(_, exception)| (of, exception)));
+        self.exceptions
+            .extend(other.exceptions_of(text as u32).iter().map(|&(_, exception)| (of, exception)));
     }
 
     /// Adds an empty map.
@@ -251,7 +255,7 @@ impl PackedMaps {
             let take = (len - done).min(64 - end % 64);
             let at = from + done;
             let mut word = words[at / 64] >> (at % 64);
-            if at % 64 != 0
+            if !at.is_multiple_of(64)
                 && let Some(next) = words.get(at / 64 + 1)
             {
                 word |= next << (64 - at % 64);
@@ -367,7 +371,8 @@ impl PackedMaps {
         for (text, len) in lens.enumerate() {
             let mine = exceptions.iter().take_while(|&&(of, _)| of as usize == text).count();
             let clusters = maps.rank(maps.ends[text] as usize) - maps.rank(maps.start(text));
-            if !exceptions_fit(exceptions[..mine].iter().map(|(_, e)| e), clusters, u32::try_from(len).ok()?) {
+            if !exceptions_fit(exceptions[..mine].iter().map(|(_, e)| e), clusters, u32::try_from(len).ok()?)
+            {
                 return None;
             }
             exceptions = &exceptions[mine..];
@@ -403,8 +408,12 @@ mod tests {
                 .collect();
             let mut packed = PackedMaps::default();
             let mut again = PackedMaps::default();
-            maps.iter().for_each(|map| packed.push(map));
-            (0..maps.len()).for_each(|text| again.push_from(&packed, text));
+            for map in &maps {
+                packed.push(map);
+            }
+            for text in 0..maps.len() {
+                again.push_from(&packed, text);
+            }
             prop_assert_eq!(&packed, &again);
             let (bits, ends, exceptions) = packed.raw();
             let lens = maps.iter().map(OffsetMap::len);

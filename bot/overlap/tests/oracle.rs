@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use overlap::{
-    Background, Bounds, Document, Holders, Index, IndexOptions, Mode, SourceRef, normalise,
-};
+use overlap::{Background, Bounds, Document, Holders, Index, IndexOptions, Mode, SourceRef, normalise};
 use proptest::prelude::*;
 
 mod steps;

@@ -381,8 +381,9 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Who holds a span of the query, which is at least `t` characters long. Each occurrence in a document
-    /// holds exactly one anchor whose gram begins among the first `stride` units of the span.
+    /// Who holds a span of the query, which is at least `t` characters long. Of any `stride` neighbouring
+    /// places of grams inside the span, each occurrence in a document has exactly one anchored: those are
+    /// taken where the fewest anchors are to be looked at.
     fn count(&mut self, piece: &Piece<'_>, span: Range<usize>, known: &Known) -> Count {
         let mut count = Count {
             first: None,
@@ -391,9 +392,10 @@ impl<'a> Search<'a> {
             docs: HashSet::new(),
             docs_max: self.bounds.holders_max,
         };
+        let rarest = self.rarest_window(&piece.hashes[span.start..=span.end - self.grid.q]);
         for at_part in 0..self.parts.len() {
             let mut first = None;
-            for offset in 0..self.grid.stride {
+            for offset in rarest..rarest + self.grid.stride {
                 let here = self.count_at(at_part, piece, &span, offset, known, &mut count);
                 first = self.earlier(at_part, first, here);
             }
@@ -413,6 +415,20 @@ impl<'a> Search<'a> {
         count
     }
 
+    /// The first of `stride` neighbouring hashes that lead to the fewest places together.
+    fn rarest_window(&self, hashes: &[u64]) -> usize {
+        let places =
+            |hash: &u64| -> usize { self.parts.iter().map(|part| part.anchors.places_max(*hash)).sum() };
+        let places: Vec<usize> = hashes.iter().map(places).collect();
+        let mut sum: usize = places[..self.grid.stride].iter().sum();
+        let mut best = (sum, 0);
+        for at in self.grid.stride..places.len() {
+            sum = sum + places[at] - places[at - self.grid.stride];
+            best = best.min((sum, at + 1 - self.grid.stride));
+        }
+        best.1
+    }
+
     /// The earlier of two documents of one part, each with a place of the span.
     fn earlier(
         &self,
@@ -423,9 +439,10 @@ impl<'a> Search<'a> {
         let (Some(first), Some(second)) = (a, b) else {
             return a.or(b);
         };
-        let second_wins = match first.0 == second.0 {
-            true => second.1 < first.1,
-            false => Self::is_earlier(self.parts[part], second.0, first.0),
+        let second_wins = if first.0 == second.0 {
+            second.1 < first.1
+        } else {
+            Self::is_earlier(self.parts[part], second.0, first.0)
         };
         Some(if second_wins { second } else { first })
     }
@@ -454,7 +471,9 @@ impl<'a> Search<'a> {
                 break;
             }
             let doc = match known.at(diagonal(at_part, place, at), at) {
-                Some(run) if run.counts && run.span.start <= span.start && run.span.end >= span.end => run.doc,
+                Some(run) if run.counts && run.span.start <= span.start && run.span.end >= span.end => {
+                    run.doc
+                }
                 Some(_) => continue,
                 None if self.comparisons == 0 => {
                     count.exact = false;
@@ -482,8 +501,8 @@ impl<'a> Search<'a> {
 
 impl Count {
     fn add(&mut self, part: usize, doc: usize) {
-        if self.exact && self.docs.insert((part as u32, doc as u32)) {
-            self.exact = self.docs.len() <= self.docs_max;
+        if self.docs.len() <= self.docs_max && self.docs.insert((part as u32, doc as u32)) {
+            self.exact &= self.docs.len() <= self.docs_max;
         }
     }
 

@@ -27,8 +27,8 @@ mod types;
 pub use bounded::{Bounded, BoundedRun, Bounds, Cut, Holders};
 pub(crate) use inner::{Doc, Inner};
 pub use memory::Memory;
-pub(crate) use save::{LoadError as Unreadable, Reader, Writer};
 pub use save::LoadError;
+pub(crate) use save::{LoadError as Unreadable, Reader, Writer};
 pub use types::{Document, IndexOptions, InsertError, OptionsError, SharedRun, SourceRef};
 
 use anchors::Grid;
@@ -114,7 +114,8 @@ impl Index {
                 if is_known(&directory, &inner, doc.id, doc.version) {
                     return Err(InsertError::Duplicate { id: doc.id, version: doc.version });
                 }
-                if !fits || inner.units() + units >= u32::MAX as usize || inner.next_number() >= u32::MAX - 1 {
+                if !fits || inner.units() + units >= u32::MAX as usize || inner.next_number() >= u32::MAX - 1
+                {
                     return Err(InsertError::Full);
                 }
             }
@@ -407,11 +408,7 @@ impl Index {
 /// that is there already.
 fn register(directory: &mut Directory, inner: &Inner, part: &Part, docs: &[Document<'_>]) -> usize {
     let source = |number: u32| {
-        if number < part.first {
-            inner.source(number)
-        } else {
-            part.documents.sources.get(part.doc(number))
-        }
+        if number < part.first { inner.source(number) } else { part.documents.sources.get(part.doc(number)) }
     };
     directory.reserve(docs.len(), |number| source(number).id);
     for (at, doc) in docs.iter().enumerate() {

@@ -132,12 +132,7 @@ impl Part {
     /// One part of the documents of consecutive parts, in the order of their sources and with packed anchors,
     /// without the texts of those that are not alive. Their numbers stay, so that what points to others need
     /// not change.
-    pub(crate) fn merge(
-        parts: &[&Self],
-        alive: impl Fn(u32) -> bool,
-        grid: Grid,
-        threads: usize,
-    ) -> Self {
+    pub(crate) fn merge(parts: &[&Self], alive: impl Fn(u32) -> bool, grid: Grid, threads: usize) -> Self {
         let first = parts.first().map_or(0, |part| part.first);
         let all: Vec<(usize, usize)> = parts
             .iter()

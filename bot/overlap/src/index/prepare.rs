@@ -41,8 +41,7 @@ impl Prepared {
             Some(cells) if options.judging => Some(Judged::new(Stream::of(cells), options)),
             _ => None,
         };
-        let source =
-            SourceRef { time_ms: doc.time_ms, id: doc.id, version: doc.version, author: doc.author };
+        let source = SourceRef { time_ms: doc.time_ms, id: doc.id, version: doc.version, author: doc.author };
         Self { source, normalised, judged }
     }
 }

@@ -59,8 +59,7 @@ impl Inner {
             let mut automaton = None;
             for part in self.parts() {
                 for run in shared_runs(part, &self.alive, grid, &piece, &mut automaton, run_chars_min) {
-                    let (span, chars) =
-                        query.span(piece.from + run.query.start..piece.from + run.query.end);
+                    let (span, chars) = query.span(piece.from + run.query.start..piece.from + run.query.end);
                     let documents = &part.documents;
                     let at = documents.chars_before(run.doc, run.at);
                     found.push(SharedRun {

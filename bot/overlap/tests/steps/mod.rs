@@ -253,8 +253,7 @@ fn check_bounded(
         .iter()
         .filter(|(_, chars, _)| chars.windows(query_chars.len().max(1)).any(|window| window == query_chars))
         .count();
-    let count =
-        Holders { count: holders.min(bounds.holders_max), exact: holders <= bounds.holders_max };
+    let count = Holders { count: holders.min(bounds.holders_max), exact: holders <= bounds.holders_max };
     prop_assert_eq!(whole, (query_chars.len() >= t).then_some(count));
     Ok(())
 }

@@ -11,15 +11,23 @@ pub(crate) struct Live {
     grid: Grid,
     /// Eight bits an anchor and more: most grams of an unrelated text end here.
     filter: Vec<u64>,
-    /// First and last anchor of each bucket, plus one; 0 is none.
-    buckets: Vec<(u32, u32)>,
+    buckets: Vec<Bucket>,
     /// Places of the anchors, and the next anchor of the same bucket, plus one.
     places: Vec<(u32, u32)>,
 }
 
+/// Anchors of like hash, in the order they came.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Bucket {
+    /// First and last anchor, plus one; 0 is none.
+    pub(super) first: u32,
+    last: u32,
+    pub(super) len: u32,
+}
+
 impl Live {
     pub(crate) fn new(grid: Grid) -> Self {
-        Self { grid, filter: vec![0; 16], buckets: vec![(0, 0); 64], places: Vec::new() }
+        Self { grid, filter: vec![0; 16], buckets: vec![Bucket::default(); 64], places: Vec::new() }
     }
 
     /// Anchors the text at `range`.
@@ -36,23 +44,24 @@ impl Live {
 
     fn link(&mut self, units: &[u16], place: u32) {
         let hash = hash(&units[place as usize..place as usize + self.grid.q]);
-        let bucket = self.bucket(hash);
+        let bucket = self.bucket_of(hash);
         let (word, bit) = self.filter_bit(hash);
         self.filter[word] |= bit;
         self.places.push((place, 0));
         let newest = self.places.len() as u32;
-        let (first, last) = &mut self.buckets[bucket];
-        match last.checked_sub(1) {
+        let bucket = &mut self.buckets[bucket];
+        match bucket.last.checked_sub(1) {
             Some(last) => self.places[last as usize].1 = newest,
-            None => *first = newest,
+            None => bucket.first = newest,
         }
-        *last = newest;
+        bucket.last = newest;
+        bucket.len += 1;
     }
 
     fn grow(&mut self, units: &[u16]) {
         let places = std::mem::take(&mut self.places);
         let buckets = self.buckets.len() * 2;
-        self.buckets = vec![(0, 0); buckets];
+        self.buckets = vec![Bucket::default(); buckets];
         self.filter = vec![0; buckets / 4];
         self.places = Vec::with_capacity(buckets);
         for (place, _) in places {
@@ -60,7 +69,7 @@ impl Live {
         }
     }
 
-    fn bucket(&self, hash: u64) -> usize {
+    fn bucket_of(&self, hash: u64) -> usize {
         (hash >> 20) as usize & (self.buckets.len() - 1)
     }
 
@@ -75,9 +84,9 @@ impl Live {
         self.filter[word] & bit != 0
     }
 
-    /// The first anchor of the bucket of this hash, for [`Live::get`].
-    pub(super) fn first(&self, hash: u64) -> u32 {
-        self.buckets[self.bucket(hash)].0
+    /// The anchors that may be of this hash.
+    pub(super) fn bucket(&self, hash: u64) -> Bucket {
+        self.buckets[self.bucket_of(hash)]
     }
 
     /// The place of an anchor, and the next anchor of its bucket.
@@ -85,12 +94,9 @@ impl Live {
         self.places.get(anchor.checked_sub(1)? as usize).copied()
     }
 
-    /// Anchors from this one on, whatever their bucket.
-    pub(super) fn rest(&self, anchor: u32) -> usize {
-        if anchor == 0 { 0 } else { self.places.len() + 1 - anchor as usize }
-    }
-
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.filter.capacity() * 8 + (self.buckets.capacity() + self.places.capacity()) * 8
+        self.filter.capacity() * 8
+            + self.buckets.capacity() * size_of::<Bucket>()
+            + self.places.capacity() * size_of::<(u32, u32)>()
     }
 }

@@ -6,7 +6,7 @@ mod live;
 mod packed;
 
 pub(crate) use live::Live;
-pub(crate) use packed::{Packed, PackedPlaces, RawPacked};
+pub(crate) use packed::{Packed, PackedPlaces};
 
 /// How texts are anchored.
 ///
@@ -121,9 +121,17 @@ impl Anchors {
     #[inline]
     pub(crate) fn places(&self, hash: u64, context: impl FnOnce() -> Option<Context>) -> Places<'_> {
         match self {
-            Self::Live(live) => Places::Live { live, next: live.first(hash) },
+            Self::Live(live) => {
+                let bucket = live.bucket(hash);
+                Places::Live { live, next: bucket.first, left: bucket.len as usize }
+            }
             Self::Packed(packed) => Places::Packed(packed.places(hash, context)),
         }
+    }
+
+    /// How many places may hold the gram of this hash.
+    pub(crate) fn places_max(&self, hash: u64) -> usize {
+        if self.may_hold(hash) { self.places(hash, || None).rest() } else { 0 }
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
@@ -136,7 +144,7 @@ impl Anchors {
 
 /// Places of one gram.
 pub(crate) enum Places<'a> {
-    Live { live: &'a Live, next: u32 },
+    Live { live: &'a Live, next: u32, left: usize },
     Packed(PackedPlaces<'a>),
 }
 
@@ -144,7 +152,7 @@ impl Places<'_> {
     /// How many are left at most.
     pub(crate) fn rest(&self) -> usize {
         match self {
-            Self::Live { live, next } => live.rest(*next),
+            Self::Live { left, .. } => *left,
             Self::Packed(places) => places.rest(),
         }
     }
@@ -156,9 +164,10 @@ impl Iterator for Places<'_> {
     #[inline]
     fn next(&mut self) -> Option<u32> {
         match self {
-            Self::Live { live, next } => {
+            Self::Live { live, next, left } => {
                 let (place, later) = live.get(*next)?;
                 *next = later;
+                *left -= 1;
                 Some(place)
             }
             Self::Packed(places) => places.next(),

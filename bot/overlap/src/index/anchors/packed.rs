@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::{Context, Grid, for_each_anchor, hash};
 
+mod saved;
+
 /// Bits of the filter for each anchor. With three bits set for each gram, about one unrelated gram in sixty
 /// passes.
 const FILTER_BITS: usize = 12;
@@ -31,17 +33,6 @@ pub(crate) struct Packed {
     rights: Vec<u16>,
 }
 
-/// The arrays of a table, for writing it down; named as in [`Packed`].
-pub(crate) struct RawPacked<T64, T32, T16, T8, THot> {
-    pub(crate) filter: T64,
-    pub(crate) buckets: T32,
-    pub(crate) tags: T8,
-    pub(crate) places: T32,
-    pub(crate) hot: THot,
-    pub(crate) lefts: T16,
-    pub(crate) rights: T16,
-}
-
 /// Where the hash leads in a table of a given size.
 #[derive(Debug, Clone, Copy)]
 struct Shape {
@@ -60,12 +51,12 @@ impl Shape {
     /// Words and buckets both rise with the high half of the hash, so that a table is built range by range.
     #[inline]
     fn word(self, hash: u64) -> usize {
-        ((hash >> 32) * self.words >> 32) as usize
+        (((hash >> 32) * self.words) >> 32) as usize
     }
 
     #[inline]
     fn bucket(self, hash: u64) -> usize {
-        ((hash >> 32) * self.buckets >> 32) as usize
+        (((hash >> 32) * self.buckets) >> 32) as usize
     }
 }
 
@@ -144,11 +135,8 @@ impl Packed {
     /// the cache.
     fn build_range(grid: Grid, units: &[u16], starts: &[u32], shape: Shape, range: Range<usize>) -> Self {
         let all = range.len() == shape.buckets as usize;
-        let partition_buckets = range
-            .len()
-            .div_ceil(PARTITIONS_MAX)
-            .max(PARTITION_ANCHORS / BUCKET_ANCHORS)
-            .next_power_of_two();
+        let partition_buckets =
+            range.len().div_ceil(PARTITIONS_MAX).max(PARTITION_ANCHORS / BUCKET_ANCHORS).next_power_of_two();
         let shift = partition_buckets.trailing_zeros();
         let partition = |hash: u64| {
             let bucket = shape.bucket(hash);
@@ -240,7 +228,7 @@ impl Packed {
 
     #[inline]
     pub(super) fn may_hold(&self, hash: u64) -> bool {
-        let word = ((hash >> 32) * self.filter.len() as u64 >> 32) as usize;
+        let word = (((hash >> 32) * self.filter.len() as u64) >> 32) as usize;
         let bits = filter_bits(hash);
         self.filter[word] & bits == bits
     }
@@ -249,7 +237,8 @@ impl Packed {
     pub(super) fn places(&self, hash: u64, context: impl FnOnce() -> Option<Context>) -> PackedPlaces<'_> {
         let bucket = self.shape().bucket(hash);
         let range = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
-        let contexts = if range.len() >= HOT_ANCHORS { self.contexts(bucket, range.len(), context) } else { None };
+        let contexts =
+            if range.len() >= HOT_ANCHORS { self.contexts(bucket, range.len(), context) } else { None };
         PackedPlaces {
             tags: &self.tags[range.clone()],
             places: &self.places[range],
@@ -279,49 +268,6 @@ impl Packed {
             + self.hot.capacity() * 8
             + (self.lefts.capacity() + self.rights.capacity()) * 2
     }
-
-    pub(crate) fn raw(&self) -> RawPacked<&[u64], &[u32], &[u16], &[u8], &[(u32, u32)]> {
-        RawPacked {
-            filter: &self.filter,
-            buckets: &self.buckets,
-            tags: &self.tags,
-            places: &self.places,
-            hot: &self.hot,
-            lefts: &self.lefts,
-            rights: &self.rights,
-        }
-    }
-
-    /// The table back from [`Packed::raw`], for texts of `units` units in all. `None` when the arrays do not
-    /// fit together.
-    pub(crate) fn from_raw(
-        raw: RawPacked<Vec<u64>, Vec<u32>, Vec<u16>, Vec<u8>, Vec<(u32, u32)>>,
-        grid: Grid,
-        units: usize,
-    ) -> Option<Self> {
-        let RawPacked { filter, buckets, tags, places, hot, lefts, rights } = raw;
-        let anchors = places.len();
-        let bucket_len = |bucket: usize| Some(buckets.get(bucket + 1)?.checked_sub(buckets[bucket])? as usize);
-        let mut next_context = 0;
-        let mut next_bucket = 0;
-        for &(bucket, first) in &hot {
-            if bucket < next_bucket || first as usize != next_context {
-                return None;
-            }
-            next_bucket = bucket + 1;
-            next_context += bucket_len(bucket as usize)?;
-        }
-        let fits = !filter.is_empty()
-            && buckets.len() >= 2
-            && buckets.is_sorted()
-            && buckets[0] == 0
-            && buckets[buckets.len() - 1] as usize == anchors
-            && tags.len() == anchors
-            && next_context == lefts.len()
-            && lefts.len() == rights.len()
-            && places.iter().all(|&place| place as usize + grid.q <= units);
-        fits.then_some(Self { filter, buckets, tags, places, hot, lefts, rights })
-    }
 }
 
 /// What stands beside the anchors of a bucket, and beside the gram that is asked about.
@@ -335,11 +281,12 @@ impl Contexts<'_> {
     /// Anchors looked at together, as many as fit into a vector register or two.
     const BLOCK: usize = 16;
 
-    /// Whether a run of `t` around two equal grams with these contexts is possible. `false` is certain.
+    /// Whether a run of `t` around two equal grams with these contexts is possible: not 0. 0 is certain.
     #[inline]
-    fn may_share(&self, left: u16, right: u16) -> bool {
+    fn may_share(&self, left: u16, right: u16) -> u8 {
         let Context { left: asked_left, right: asked_right } = self.asked;
-        ((left == asked_left) & (asked_left != 0)) | ((right == asked_right) & (asked_right != 0))
+        let (has_left, has_right) = (u8::from(asked_left != 0), u8::from(asked_right != 0));
+        u8::from(left == asked_left) & has_left | u8::from(right == asked_right) & has_right
     }
 
     /// The first anchor from `at` on that may share.
@@ -351,12 +298,11 @@ impl Contexts<'_> {
             // Without a branch inside, so that it is compiled to vector instructions.
             let any = match (lefts.first_chunk::<16>(), rights.first_chunk::<16>()) {
                 (Some(lefts), Some(rights)) => {
-                    (0..16).fold(false, |any, i| any | self.may_share(lefts[i], rights[i]))
+                    (0..16).fold(0, |any, i| any | self.may_share(lefts[i], rights[i])) != 0
                 }
                 _ => true,
             };
-            if any
-                && let Some(here) = lefts.iter().zip(rights).position(|(&l, &r)| self.may_share(l, r))
+            if any && let Some(here) = lefts.iter().zip(rights).position(|(&l, &r)| self.may_share(l, r) != 0)
             {
                 return at + here;
             }

@@ -49,7 +49,9 @@ impl Number for (u32, u32) {
 impl<const N: usize> Number for [u32; N] {
     const SIZE: usize = 4 * N;
     fn put(self, to: &mut Vec<u8>) {
-        self.into_iter().for_each(|number| number.put(to));
+        for number in self {
+            number.put(to);
+        }
     }
     fn get(from: &[u8]) -> Self {
         std::array::from_fn(|at| u32::get(&from[at * 4..at * 4 + 4]))

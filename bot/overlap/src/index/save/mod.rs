@@ -7,7 +7,7 @@
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
-use super::anchors::{Anchors, Grid, Packed, RawPacked};
+use super::anchors::{Anchors, Grid, Packed};
 use super::column::Column;
 use super::directory::Directory;
 use super::documents::{Documents, PackedSources, Sources};
@@ -229,14 +229,7 @@ fn write_part<W: Write>(out: &mut Writer<W>, part: &Part) -> io::Result<()> {
     out.list(exceptions.iter().map(|&(doc, e)| [doc, e.norm, e.cluster, e.norm_len, e.src_len]))?;
     out.list(part.raw_order().unwrap_or(&[]).iter().copied())?;
     if let Anchors::Packed(anchors) = &part.anchors {
-        let raw = anchors.raw();
-        out.list(raw.filter.iter().copied())?;
-        out.list(raw.buckets.iter().copied())?;
-        out.list(raw.tags.iter().copied())?;
-        out.list(raw.places.iter().copied())?;
-        out.list(raw.hot.iter().copied())?;
-        out.list(raw.lefts.iter().copied())?;
-        out.list(raw.rights.iter().copied())?;
+        anchors.write(out)?;
     }
     Ok(())
 }
@@ -250,7 +243,7 @@ struct RawPart {
     ends: Vec<u32>,
     exceptions: Vec<[u32; 5]>,
     order: Vec<u32>,
-    anchors: RawPacked<Vec<u64>, Vec<u32>, Vec<u16>, Vec<u8>, Vec<(u32, u32)>>,
+    anchors: Packed,
 }
 
 impl RawPart {
@@ -265,15 +258,7 @@ impl RawPart {
             ends: file.list()?,
             exceptions: file.list()?,
             order: file.list()?,
-            anchors: RawPacked {
-                filter: file.list()?,
-                buckets: file.list()?,
-                tags: file.list()?,
-                places: file.list()?,
-                hot: file.list()?,
-                lefts: file.list()?,
-                rights: file.list()?,
-            },
+            anchors: Packed::read(file)?,
         })
     }
 
@@ -304,13 +289,14 @@ impl RawPart {
             PackedMaps::from_raw(self.bits, self.ends, exceptions, lens)
         })
         .ok_or(LoadError::Corrupt("its texts and the ways back do not fit"))?;
-        let anchors = Packed::from_raw(self.anchors, grid, units)
-            .ok_or(LoadError::Corrupt("its anchors do not fit the texts"))?;
+        if !self.anchors.fits(grid, units) {
+            return Err(LoadError::Corrupt("its anchors do not fit the texts"));
+        }
         let order = (!self.order.is_empty()).then_some(self.order);
         if first as usize + documents.len() >= u32::MAX as usize {
             return Err(LoadError::Corrupt("it holds too many documents"));
         }
-        Part::from_raw(first, documents, anchors, order)
+        Part::from_raw(first, documents, self.anchors, order)
             .ok_or(LoadError::Corrupt("the order of its documents is none"))
     }
 }

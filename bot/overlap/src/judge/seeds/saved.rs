@@ -37,8 +37,8 @@ impl Seeds {
         let slots = self.slots.iter().filter(|slot| slot.head != 0);
         self.postings.iter().enumerate().all(forward)
             && slots.clone().count() == self.used
-            && slots.clone().all(|slot| {
-                slot.head as usize <= postings && (1..=postings).contains(&(slot.tail as usize))
-            })
+            && slots
+                .clone()
+                .all(|slot| slot.head as usize <= postings && (1..=postings).contains(&(slot.tail as usize)))
     }
 }

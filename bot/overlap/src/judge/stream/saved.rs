@@ -24,8 +24,14 @@ impl StoredStream {
         let marks: Box<[Mark]> = file
             .list::<[u32; 7]>()?
             .into_iter()
-            .map(|[at, len, hash, start, end, digits, topic]| {
-                Mark { at, len, hash, start, end, digits, topic: topic != 0 }
+            .map(|[at, len, hash, start, end, digits, topic]| Mark {
+                at,
+                len,
+                hash,
+                start,
+                end,
+                digits,
+                topic: topic != 0,
             })
             .collect();
         let kept = file.list()?;

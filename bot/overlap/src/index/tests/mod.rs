@@ -5,8 +5,10 @@ use proptest::prelude::*;
 use super::inner::HEAD_UNITS;
 use crate::{Background, Bounds, Document, Holders, Index, IndexOptions, Mode, SourceRef, normalise};
 
-#[path = "../../tests/steps/mod.rs"]
+#[path = "../../../tests/steps/mod.rs"]
 mod steps;
+
+mod concurrent;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
