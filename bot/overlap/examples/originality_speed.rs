@@ -80,15 +80,15 @@ fn posts(texts: &[String], count: usize, random: &mut Random) -> Vec<String> {
     (0..count)
         .map(|at| match texts.get(at) {
             Some(text) => text.clone(),
-            None => joined(texts, random),
+            None => joined(texts, 140, random),
         })
         .collect()
 }
 
-/// Several posts of the file, one after the other; about a hundred characters in all.
-fn joined(texts: &[String], random: &mut Random) -> String {
+/// Several posts of the file, one after the other, of at least about `chars` characters in all.
+fn joined(texts: &[String], chars: usize, random: &mut Random) -> String {
     let mut post = String::new();
-    while post.chars().count() < 115 + random.below(60) {
+    while post.chars().count() < chars + random.below(chars) / 2 {
         post.push_str(&texts[random.below(texts.len())]);
         post.push(' ');
     }
@@ -125,7 +125,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let posts = posts(stored, count, &mut random);
     let queries: Vec<String> = (0..QUERIES)
         .map(|at| {
-            let mut query = joined(unseen, &mut random);
+            let mut query = joined(unseen, 70, &mut random);
             if at % 2 == 0 {
                 let post = normalise(&posts[random.below(posts.len())], Mode::Strict);
                 let len = (20 + random.below(41)).min(post.len_chars());

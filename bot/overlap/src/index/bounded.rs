@@ -130,6 +130,8 @@ struct Search<'a> {
     bounds: &'a Bounds,
     comparisons: usize,
     cut: Cut,
+    /// Kept to be filled again.
+    passing: Vec<u32>,
 }
 
 /// What is known of one piece of the query.
@@ -140,6 +142,10 @@ struct Known {
     diagonals: HashMap<u64, u32>,
     /// For each unit, the end of the furthest run that counts and holds it.
     covered: Vec<u32>,
+    /// For each place, how many anchors its gram may have.
+    places: Vec<usize>,
+    /// For each place, whether some of them were left out.
+    cut: Vec<bool>,
 }
 
 /// A place of the index against a place of the query; the same for all pairs of one run.
@@ -148,6 +154,23 @@ fn diagonal(part: usize, place: u32, at: usize) -> u64 {
 }
 
 impl Known {
+    fn new(piece: &Piece<'_>) -> Self {
+        Self {
+            covered: vec![0; piece.units.len()],
+            places: vec![0; piece.hashes.len()],
+            cut: vec![false; piece.hashes.len()],
+            ..Self::default()
+        }
+    }
+
+    /// The runs that count and hold a span.
+    fn holding(&self, span: &Range<usize>) -> impl Iterator<Item = &Run> {
+        let span = span.clone();
+        self.runs
+            .iter()
+            .filter(move |run| run.counts && run.span.start <= span.start && run.span.end >= span.end)
+    }
+
     fn at(&self, diagonal: u64, at: usize) -> Option<&Run> {
         let run = &self.runs[*self.diagonals.get(&diagonal)? as usize];
         run.reach.contains(&at).then_some(run)
@@ -177,7 +200,7 @@ impl Inner {
         let pieces: Vec<(Piece<'_>, Known)> = query
             .pieces(grid)
             .map(|piece| {
-                let mut known = Known { covered: vec![0; piece.units.len()], ..Known::default() };
+                let mut known = Known::new(&piece);
                 (0..search.parts.len()).for_each(|part| search.explore(part, &piece, &mut known));
                 (piece, known)
             })
@@ -203,7 +226,13 @@ impl Inner {
         }
         let mut search = Search::new(self, grid, run_chars_min, bounds);
         search.comparisons = usize::MAX;
-        Some(search.count(&piece, 0..piece.units.len(), &Known::default()).holders())
+        let mut known = Known::new(&piece);
+        // Nothing is known, so all of it was left out.
+        known.cut.fill(true);
+        for (places, &hash) in known.places.iter_mut().zip(&piece.hashes) {
+            *places = search.parts.iter().map(|part| part.anchors.places_max(hash)).sum();
+        }
+        Some(search.count(&piece, 0..piece.units.len(), &known).holders())
     }
 }
 
@@ -229,6 +258,7 @@ impl<'a> Search<'a> {
             bounds,
             comparisons: bounds.comparisons_max,
             cut: Cut::default(),
+            passing: Vec::new(),
         }
     }
 
@@ -334,17 +364,20 @@ impl<'a> Search<'a> {
     fn explore(&mut self, at_part: usize, piece: &Piece<'_>, known: &mut Known) {
         let part = self.parts[at_part];
         let (query, q) = (piece.units, self.grid.q);
-        for (at, &hash) in piece.hashes.iter().enumerate() {
-            if !part.anchors.may_hold(hash) {
-                continue;
-            }
+        let mut passing = std::mem::take(&mut self.passing);
+        part.probe(&piece.hashes, &mut passing);
+        for &at in &passing {
+            let at = at as usize;
+            let hash = piece.hashes[at];
             let is_covered = |known: &Known| known.covered[at] as usize >= at + q;
             let mut found = 0;
+            known.places[at] += part.anchors.places_max(hash);
             let mut places = self.places(part, query, at, hash);
             while let Some(place) = places.next() {
                 let enough = found >= self.bounds.sources_max.max(1);
                 if enough || self.comparisons == 0 && is_covered(known) {
                     self.cut.places += 1 + places.rest();
+                    known.cut[at] = true;
                     break;
                 }
                 let diagonal = diagonal(at_part, place, at);
@@ -379,6 +412,7 @@ impl<'a> Search<'a> {
                 known.add(diagonal, Run { counts, span, chars, reach, part: at_part, doc, at: start });
             }
         }
+        self.passing = passing;
     }
 
     /// Who holds a span of the query, which is at least `t` characters long. Of any `stride` neighbouring
@@ -392,7 +426,13 @@ impl<'a> Search<'a> {
             docs: HashSet::new(),
             docs_max: self.bounds.holders_max,
         };
-        let rarest = self.rarest_window(&piece.hashes[span.start..=span.end - self.grid.q]);
+        let grams = span.start..span.end - self.grid.q + 1;
+        // Where nothing was left out, every occurrence is known from the search for runs.
+        if known.cut[grams.clone()].chunk_by(|a, b| a == b).any(|c| !c[0] && c.len() >= self.grid.stride) {
+            self.add_known(known, &span, &mut count);
+            return count;
+        }
+        let rarest = rarest_window(&known.places[grams], self.grid.stride);
         for at_part in 0..self.parts.len() {
             let mut first = None;
             for offset in rarest..rarest + self.grid.stride {
@@ -403,30 +443,31 @@ impl<'a> Search<'a> {
         }
         if self.comparisons == 0 {
             // Places may have been left out that are known from the search for runs.
-            for run in known.runs.iter().filter(|run| run.counts) {
-                if run.span.start <= span.start && run.span.end >= span.end {
-                    let part = self.parts[run.part];
-                    let place = part.documents.range(run.doc).start + run.at + (span.start - run.span.start);
-                    count.offer(part, run.part, Some((run.doc, place)));
-                    count.add(run.part, run.doc);
-                }
-            }
+            self.add_known(known, &span, &mut count);
         }
         count
     }
 
-    /// The first of `stride` neighbouring hashes that lead to the fewest places together.
-    fn rarest_window(&self, hashes: &[u64]) -> usize {
-        let places =
-            |hash: &u64| -> usize { self.parts.iter().map(|part| part.anchors.places_max(*hash)).sum() };
-        let places: Vec<usize> = hashes.iter().map(places).collect();
-        let mut sum: usize = places[..self.grid.stride].iter().sum();
-        let mut best = (sum, 0);
-        for at in self.grid.stride..places.len() {
-            sum = sum + places[at] - places[at - self.grid.stride];
-            best = best.min((sum, at + 1 - self.grid.stride));
+    fn add_known(&self, known: &Known, span: &Range<usize>, count: &mut Count) {
+        let mut best: Option<(usize, (usize, usize))> = None;
+        for run in known.holding(span) {
+            let start = self.parts[run.part].documents.range(run.doc).start;
+            let here = (run.doc, start + run.at + (span.start - run.span.start));
+            count.add(run.part, run.doc);
+            match &mut best {
+                Some((part, first)) if *part == run.part => {
+                    *first = self.earlier(run.part, Some(*first), Some(here)).unwrap_or(here);
+                }
+                best => {
+                    if let Some((part, first)) = best.replace((run.part, here)) {
+                        count.offer(self.parts[part], part, Some(first));
+                    }
+                }
+            }
         }
-        best.1
+        if let Some((part, first)) = best {
+            count.offer(self.parts[part], part, Some(first));
+        }
     }
 
     /// The earlier of two documents of one part, each with a place of the span.
@@ -517,6 +558,17 @@ impl Count {
     fn holders(&self) -> Holders {
         Holders { count: self.docs.len().min(self.docs_max), exact: self.exact }
     }
+}
+
+/// The first of `stride` neighbouring numbers of the least sum.
+fn rarest_window(places: &[usize], stride: usize) -> usize {
+    let mut sum: usize = places[..stride].iter().sum();
+    let mut best = (sum, 0);
+    for at in stride..places.len() {
+        sum = sum + places[at] - places[at - stride];
+        best = best.min((sum, at + 1 - stride));
+    }
+    best.1
 }
 
 /// The document in which `text` stands `offset` units before `place`, if it does.

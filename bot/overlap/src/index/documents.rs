@@ -219,6 +219,13 @@ impl Documents {
         from + self.starts[from + 1..=to].partition_point(|&start| start <= place)
     }
 
+    /// Reads what a comparison at a place reads first.
+    #[inline]
+    pub(crate) fn touch(&self, place: u32) -> u32 {
+        let place = place as usize;
+        u32::from(self.units[place]) ^ self.hints[place / HINT_UNITS]
+    }
+
     /// Characters of a document before one of its units.
     pub(crate) fn chars_before(&self, doc: usize, unit: usize) -> usize {
         let start = self.starts[doc];

@@ -179,6 +179,17 @@ impl Part {
         Self { first, documents, anchors: Anchors::Packed(anchors), order, in_order: true }
     }
 
+    /// Fills `passing` with the places of the hashes that may be anchored, in order, and brings the texts that
+    /// are compared first into the cache.
+    pub(crate) fn probe(&self, hashes: &[u64], passing: &mut Vec<u32>) {
+        self.anchors.probe(hashes, passing);
+        let read = passing.iter().fold(0, |read, &at| {
+            let place = self.anchors.places(hashes[at as usize], || None).next();
+            read ^ place.map_or(0, |place| self.documents.touch(place))
+        });
+        std::hint::black_box(read);
+    }
+
     /// Whether parts of these sizes can be one: places and bits are 32-bit numbers.
     pub(crate) fn fit_together<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> bool {
         let bits: usize = parts.clone().map(|part| part.documents.maps.bits()).sum();

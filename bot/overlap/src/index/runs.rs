@@ -76,13 +76,9 @@ type Hit = (u32, u32, u32);
 /// every anchor equal to one, ordered by text.
 fn hits(part: &Part, alive: &Bits, grid: Grid, piece: &Piece<'_>) -> (Vec<Vec<u32>>, Vec<Hit>) {
     let gram = |at: u32| &piece.units[at as usize..at as usize + grid.q];
-    let mut grams: Vec<(u64, u32)> = piece
-        .hashes
-        .iter()
-        .enumerate()
-        .filter(|&(_, &hash)| part.anchors.may_hold(hash))
-        .map(|(at, &hash)| (hash, at as u32))
-        .collect();
+    let mut passing = Vec::new();
+    part.probe(&piece.hashes, &mut passing);
+    let mut grams: Vec<(u64, u32)> = passing.iter().map(|&at| (piece.hashes[at as usize], at)).collect();
     grams.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| gram(a.1).cmp(gram(b.1))).then(a.1.cmp(&b.1)));
     let mut groups = Vec::new();
     let mut hits = Vec::new();

@@ -115,6 +115,18 @@ impl Anchors {
         }
     }
 
+    /// Fills `passing` with the places of the hashes that may be anchored, in order.
+    pub(crate) fn probe(&self, hashes: &[u64], passing: &mut Vec<u32>) {
+        match self {
+            Self::Live(live) => {
+                passing.clear();
+                let held = hashes.iter().enumerate().filter(|&(_, &hash)| live.may_hold(hash));
+                passing.extend(held.map(|(at, _)| at as u32));
+            }
+            Self::Packed(packed) => packed.probe(hashes, passing),
+        }
+    }
+
     /// The places that may hold the gram of this hash, in the order of the texts. Given the context of the
     /// gram that is asked about, those that cannot be in a run of `t` with it may be left out. The caller
     /// compares the text.

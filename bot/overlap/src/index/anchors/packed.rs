@@ -233,6 +233,27 @@ impl Packed {
         self.filter[word] & bits == bits
     }
 
+    /// Fills `passing` with the places of the hashes that may be anchored, and brings what is read next for
+    /// them into the cache: memory is slow one after the other and fast side by side.
+    pub(super) fn probe(&self, hashes: &[u64], passing: &mut Vec<u32>) {
+        passing.clear();
+        passing.resize(hashes.len(), 0);
+        let mut count = 0;
+        for (at, &hash) in hashes.iter().enumerate() {
+            // No branch, so that the next look-ups begin before this one is done.
+            passing[count] = at as u32;
+            count += usize::from(self.may_hold(hash));
+        }
+        passing.truncate(count);
+        let bucket = |at: u32| self.shape().bucket(hashes[at as usize]);
+        let directory = passing.iter().fold(0, |read, &at| read ^ self.buckets[bucket(at)]);
+        let first = |at: u32| self.buckets[bucket(at)] as usize;
+        let tags = passing.iter().fold(0, |read, &at| read ^ self.tags.get(first(at)).map_or(0, |&tag| tag));
+        let places =
+            passing.iter().fold(0, |read, &at| read ^ self.places.get(first(at)).map_or(0, |&place| place));
+        std::hint::black_box((directory, tags, places));
+    }
+
     #[inline]
     pub(super) fn places(&self, hash: u64, context: impl FnOnce() -> Option<Context>) -> PackedPlaces<'_> {
         let bucket = self.shape().bucket(hash);
