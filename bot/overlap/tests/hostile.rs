@@ -45,6 +45,27 @@ fn equal_letters_take_no_quadratic_time() {
 }
 
 #[test]
+fn equal_letters_out_of_order_take_no_quadratic_time() {
+    let short = "a".repeat(2_000);
+    let index = Index::new(IndexOptions { judging: false, ..IndexOptions::default() }).expect("options");
+    for id in 0..120_u64 {
+        let time_ms = -(id as i64);
+        index.insert(Document { id, version: 0, author: id, time_ms, text: &short }).expect("a new id");
+    }
+    let none = Background::default();
+    for _ in 0..2 {
+        for _ in 0..20 {
+            let bounded = index.bounded_runs(&short, &none, &Bounds::default());
+            assert_eq!(bounded.longest().map(|run| run.chars), Some(2_000));
+        }
+        let plenty = Bounds { comparisons_max: usize::MAX, ..Bounds::default() };
+        let bounded = index.bounded_runs(&short[..40], &none, &plenty);
+        assert_eq!(bounded.earliest.map(|run| run.source.id), Some(119));
+        index.compact(1);
+    }
+}
+
+#[test]
 fn one_huge_text_of_one_letter_is_linear() {
     let long = "a".repeat(400_000);
     let index = index_of(std::iter::once(long.as_str()));

@@ -112,8 +112,8 @@ impl Index {
     /// Reads an index back that [`Index::save`] wrote. It answers as the one that was written.
     ///
     /// Nothing is normalised again. Memory is taken as bytes arrive, whatever the lengths in the file say.
-    /// The reader should be unbuffered or a `BufReader`; what follows the index in it is left unread by this
-    /// function.
+    /// Many small pieces are read: give a `BufReader` of a file. What follows the index in the reader is left
+    /// unread.
     ///
     /// # Errors
     ///
