@@ -27,7 +27,7 @@ pub struct Bounds {
     /// Documents of this author do not count. Default: none is left out.
     pub not_author: Option<u64>,
     /// Runs looked at from one place of the text, in each part of the index, the earliest sources first.
-    /// More find longer runs among very many. At least 1; default 16.
+    /// More find longer runs among very many. At least 1; default 8.
     pub sources_max: usize,
     /// Documents that hold a run are counted exactly up to this number. Default 64.
     pub holders_max: usize,
@@ -39,7 +39,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { before_ms: None, not_author: None, sources_max: 16, holders_max: 64, comparisons_max: 2048 }
+        Self { before_ms: None, not_author: None, sources_max: 8, holders_max: 64, comparisons_max: 2048 }
     }
 }
 
