@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::normalise::Mode;
 
-/// Settings of an [`Index`]. All have defaults; unknown names are refused.
+/// Settings of an [`Index`](crate::Index). All have defaults; unknown names are refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IndexOptions {
