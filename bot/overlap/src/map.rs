@@ -2,6 +2,13 @@
 
 use std::ops::Range;
 
+mod packed;
+
+pub(crate) use packed::{PACKED_BITS_MAX, PackedMaps};
+
+/// Words between two samples of the rank of a bit map.
+const BLOCK: usize = 8;
+
 /// Maps positions of a normalised text to code points of the text it came from.
 ///
 /// Almost every source character either falls away or becomes exactly one normalised character, so the
@@ -10,6 +17,8 @@ use std::ops::Range;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct OffsetMap {
     kept: Vec<u64>,
+    /// Set bits before each block of words but the first, so that long texts are not counted through.
+    ranks: Vec<u32>,
     exceptions: Vec<Exception>,
     clusters: u32,
     len: u32,
@@ -17,13 +26,30 @@ pub(crate) struct OffsetMap {
 
 /// A cluster that is not one source character to one normalised character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Exception {
+pub(crate) struct Exception {
     /// First normalised character of the cluster.
-    norm: u32,
+    pub(crate) norm: u32,
     /// Ordinal of the cluster, which is the rank of its bit in `kept`.
-    cluster: u32,
-    norm_len: u32,
-    src_len: u32,
+    pub(crate) cluster: u32,
+    pub(crate) norm_len: u32,
+    pub(crate) src_len: u32,
+}
+
+/// Where one normalised character came from: the cluster, and how many source characters it is.
+fn cluster_of(exception: Option<Exception>, norm: u32) -> (u32, u32) {
+    match exception {
+        Some(e) if norm < e.norm + e.norm_len => (e.cluster, e.src_len),
+        Some(e) => (e.cluster + 1 + (norm - e.norm - e.norm_len), 1),
+        None => (norm, 1),
+    }
+}
+
+/// Position of the set bit number `left` of a word.
+fn select_in_word(mut word: u64, left: u32) -> usize {
+    for _ in 0..left {
+        word &= word - 1;
+    }
+    word.trailing_zeros() as usize
 }
 
 impl OffsetMap {
@@ -43,6 +69,7 @@ impl OffsetMap {
         let word = src / 64;
         if self.kept.len() <= word {
             self.kept.resize(word + 1, 0);
+            self.ranks.resize(word / BLOCK, self.clusters);
         }
         self.kept[word] |= 1 << (src % 64);
         if norm_len != 1 || src_len != 1 {
@@ -59,11 +86,12 @@ impl OffsetMap {
 
     /// Records that the source character `src` was merged into the last normalised character.
     pub(crate) fn merge(&mut self, src: usize) {
-        let Some(last) = self.len.checked_sub(1) else {
+        let (Some(last), Some(word)) = (self.len.checked_sub(1), self.kept.last()) else {
             return;
         };
         let cluster = self.clusters - 1;
-        let start = self.select(cluster);
+        // The newest cluster is the highest bit.
+        let start = self.kept.len() * 64 - 1 - word.leading_zeros() as usize;
         let src_len = (src + 1 - start) as u32;
         match self.exceptions.last_mut() {
             Some(e) if e.cluster == cluster => e.src_len = src_len,
@@ -93,48 +121,134 @@ impl OffsetMap {
     fn source_of(&self, norm: usize) -> Range<usize> {
         let norm = norm as u32;
         let after = self.exceptions.partition_point(|e| e.norm <= norm);
-        let (cluster, src_len) = match after.checked_sub(1).map(|i| self.exceptions[i]) {
-            Some(e) if norm < e.norm + e.norm_len => (e.cluster, e.src_len),
-            Some(e) => (e.cluster + 1 + (norm - e.norm - e.norm_len), 1),
-            None => (norm, 1),
-        };
+        let (cluster, src_len) = cluster_of(after.checked_sub(1).map(|i| self.exceptions[i]), norm);
         let start = self.select(cluster);
         start..start + src_len as usize
     }
 
     /// Position of the set bit number `cluster`.
     fn select(&self, cluster: u32) -> usize {
-        let mut left = cluster;
-        for (index, &word) in self.kept.iter().enumerate() {
+        let block = self.ranks.partition_point(|&rank| rank <= cluster);
+        let mut left = cluster - block.checked_sub(1).map_or(0, |block| self.ranks[block]);
+        for (index, &word) in self.kept.iter().enumerate().skip(block * BLOCK) {
             let ones = word.count_ones();
             if left < ones {
-                let mut word = word;
-                for _ in 0..left {
-                    word &= word - 1;
-                }
-                return index * 64 + word.trailing_zeros() as usize;
+                return index * 64 + select_in_word(word, left);
             }
             left -= ones;
         }
         unreachable!("a cluster number comes from a kept source character")
     }
 
-    /// Every source character that is the first of a cluster, with its number of normalised characters;
-    /// used where a whole map is walked instead of asked.
+    /// Length of the bit map up to the last kept character.
+    pub(crate) fn bits(&self) -> usize {
+        self.kept.last().map_or(0, |word| self.kept.len() * 64 - word.leading_zeros() as usize)
+    }
+
+    /// Gives back what was reserved and not used.
     pub(crate) fn shrink(&mut self) {
         self.kept.shrink_to_fit();
+        self.ranks.shrink_to_fit();
         self.exceptions.shrink_to_fit();
     }
 
     /// Bytes on the heap.
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.kept.capacity() * 8 + self.exceptions.capacity() * size_of::<Exception>()
+        self.kept.capacity() * 8
+            + self.ranks.capacity() * 4
+            + self.exceptions.capacity() * size_of::<Exception>()
     }
+
+    /// The map as numbers, for writing it down: words of the bit map, exceptions, and the length in
+    /// normalised characters.
+    pub(crate) fn raw(&self) -> (&[u64], &[Exception], u32) {
+        (&self.kept, &self.exceptions, self.len)
+    }
+
+    /// The map back from [`OffsetMap::raw`]. `None` when the numbers do not fit together.
+    pub(crate) fn from_raw(kept: Vec<u64>, exceptions: Vec<Exception>, len: u32) -> Option<Self> {
+        let mut ranks = Vec::with_capacity(kept.len().saturating_sub(1) / BLOCK);
+        let mut clusters = 0_u32;
+        for (index, word) in kept.iter().enumerate() {
+            if index > 0 && index % BLOCK == 0 {
+                ranks.push(clusters);
+            }
+            clusters = clusters.checked_add(word.count_ones())?;
+        }
+        let map = Self { kept, ranks, exceptions, clusters, len };
+        (exceptions_fit(map.exceptions.iter(), clusters, len)).then_some(map)
+    }
+}
+
+/// Whether the exceptions of one text are in order and account for every cluster and character.
+fn exceptions_fit<'a>(exceptions: impl Iterator<Item = &'a Exception>, clusters: u32, len: u32) -> bool {
+    let (mut norm, mut cluster) = (0_u64, 0_u64);
+    for e in exceptions {
+        // Between two exceptions clusters and characters are one to one.
+        let plain = u64::from(e.cluster).checked_sub(cluster);
+        if plain.is_none()
+            || plain != u64::from(e.norm).checked_sub(norm)
+            || e.norm_len == 0
+            || e.src_len == 0
+        {
+            return false;
+        }
+        (norm, cluster) = (u64::from(e.norm) + u64::from(e.norm_len), u64::from(e.cluster) + 1);
+    }
+    let plain = u64::from(clusters).checked_sub(cluster);
+    plain.is_some() && plain == u64::from(len).checked_sub(norm)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn packed_maps_answer_like_single_ones(
+            texts in prop::collection::vec(prop::collection::vec((0_usize..90, 0_usize..4, 1_usize..3), 0..40), 0..30)
+        ) {
+            let maps: Vec<OffsetMap> = texts
+                .iter()
+                .map(|text| {
+                    let mut map = OffsetMap::default();
+                    let mut src = 0;
+                    for &(skip, norm_len, src_len) in text {
+                        // Long ways between two kept characters are rare, as in posts.
+                        src += if skip > 80 { skip * 40 } else { skip % 3 };
+                        map.push(src..src + src_len, norm_len);
+                        src += src_len;
+                    }
+                    map
+                })
+                .collect();
+            let mut packed = PackedMaps::default();
+            let mut again = PackedMaps::default();
+            for map in &maps {
+                packed.push(map);
+            }
+            for text in 0..maps.len() {
+                again.push_from(&packed, text);
+            }
+            prop_assert_eq!(&packed, &again);
+            let (bits, ends, exceptions) = packed.raw();
+            let lens = maps.iter().map(OffsetMap::len);
+            let read = PackedMaps::from_raw(bits.to_vec(), ends.to_vec(), exceptions.to_vec(), lens);
+            prop_assert_eq!(read.as_ref(), Some(&packed));
+            for (text, map) in maps.iter().enumerate() {
+                for start in 0..map.len() {
+                    for end in [start + 1, map.len()] {
+                        prop_assert_eq!(packed.source_span(text, start..end), map.source_span(start..end));
+                    }
+                }
+                let (kept, exceptions, len) = map.raw();
+                let read = OffsetMap::from_raw(kept.to_vec(), exceptions.to_vec(), len);
+                prop_assert_eq!(read.as_ref(), Some(map));
+            }
+        }
+    }
 
     #[test]
     fn drops_expansions_and_merges_find_their_way_back() {

@@ -63,9 +63,8 @@ impl Normalised {
         self.map.source_span(range)
     }
 
-    pub(crate) fn into_map(mut self) -> OffsetMap {
-        self.map.shrink();
-        self.map
+    pub(crate) fn map(&self) -> &OffsetMap {
+        &self.map
     }
 
     fn push(&mut self, folded: Folded, expansion: impl Fn(u32) -> &'static str, src: Range<usize>) {

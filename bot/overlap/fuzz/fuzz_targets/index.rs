@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use libfuzzer_sys::fuzz_target;
 use overlap::{Background, Index, IndexOptions, InsertError, Mode};
 
-#[path = "../../tests/common/oracle.rs"]
+#[path = "../oracle.rs"]
 mod oracle;
 
 use oracle::{document, found, naive};

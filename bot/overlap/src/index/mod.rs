@@ -1,166 +1,68 @@
 //! The live index over earlier posts.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use serde::{Deserialize, Serialize};
-
-use crate::background::{Background, outside};
-use crate::judge::seeds::{Gram, Seeds};
-use crate::judge::stream::{StoredStream, Stream, weights};
-use crate::map::OffsetMap;
-use crate::normalise::{Mode, Normalised, normalise, strict};
+use crate::background::Background;
+use crate::judge::stream::Stream;
 use crate::scan::scan;
 
 mod anchors;
+mod bounded;
+mod column;
+mod directory;
+mod documents;
+mod inner;
+mod memory;
+mod part;
+mod prepare;
+mod query;
 mod runs;
+mod save;
+#[cfg(test)]
+mod tests;
+mod types;
 
-use anchors::Anchors;
-use runs::{Texts, chars, shared_runs};
+pub use bounded::{Bounded, BoundedRun, Bounds, Cut, Holders};
+pub(crate) use inner::{Doc, Inner};
+pub use memory::Memory;
+pub use save::LoadError;
+pub(crate) use save::{LoadError as Unreadable, Reader, Writer};
+pub use types::{Document, IndexOptions, InsertError, OptionsError, SharedRun, SourceRef};
 
-/// Settings of an [`Index`]. All have defaults; unknown names are refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct IndexOptions {
-    /// How texts are normalised before they are compared. Default [`Mode::Strict`].
-    pub mode: Mode,
-    /// `t`: the shortest shared run that is reported, in normalised characters. Every run of at least this
-    /// length is found. Default 20; 13 suits an index of short Chinese posts.
-    pub run_chars_min: usize,
-    /// Whether posts can be judged ([`crate::judge()`]). Costs several times the memory of exact runs.
-    /// Default true.
-    pub judging: bool,
-    /// Weight of the seeds that find candidates for a judgement, in tenths of a Chinese character; a Latin
-    /// letter weighs 6. Smaller seeds survive denser changes and cost time. Default 36: four Chinese
-    /// characters or six letters.
-    pub seed_weight: u32,
-    /// Weight of the passages whose frequency is known: what stands in many posts is told from what stands
-    /// in few by passages of this weight. A Latin letter weighs 4 here. Default 52: six Chinese characters or
-    /// thirteen letters.
-    pub phrase_weight: u32,
-}
-
-impl Default for IndexOptions {
-    fn default() -> Self {
-        Self { mode: Mode::Strict, run_chars_min: 20, judging: true, seed_weight: 36, phrase_weight: 52 }
-    }
-}
-
-/// Settings that no index can work with.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum OptionsError {
-    /// `run_chars_min` is outside its limits.
-    #[error("run_chars_min is {0}; choose a number from 1 to 10000")]
-    RunCharsMin(usize),
-    /// `seed_weight` is outside its limits.
-    #[error("seed_weight is {0}; choose a number from 20 to 200")]
-    SeedWeight(u32),
-    /// `phrase_weight` is outside its limits.
-    #[error("phrase_weight is {0}; choose a number from 20 to 200")]
-    PhraseWeight(u32),
-}
-
-/// Why a document was not taken in. Depends on what the index holds, never on the characters of the text.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InsertError {
-    /// This version of this post is already indexed.
-    #[error("version {version} of post {id} is already in the index; remove the post first to replace it")]
-    Duplicate {
-        /// The post.
-        id: u64,
-        /// Its version.
-        version: u32,
-    },
-    /// Positions are 32-bit numbers.
-    #[error("the index is full: it holds at most 4 billion normalised characters")]
-    Full,
-}
-
-/// One version of one post.
-#[derive(Debug, Clone, Copy)]
-pub struct Document<'a> {
-    /// The post.
-    pub id: u64,
-    /// Its version; an edit is another version of the same post.
-    pub version: u32,
-    /// Who wrote it.
-    pub author: u64,
-    /// When this version came to be, in Unix milliseconds UTC.
-    pub time_ms: i64,
-    /// The author's text.
-    pub text: &'a str,
-}
-
-/// Names one version of one indexed post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct SourceRef {
-    /// When this version came to be, in Unix milliseconds UTC. Comes first, so that the natural order is
-    /// by time, then id.
-    pub time_ms: i64,
-    /// The post.
-    pub id: u64,
-    /// Its version.
-    pub version: u32,
-    /// Who wrote it.
-    pub author: u64,
-}
-
-/// A passage that a text shares with an indexed post: equal, character by character, once both are
-/// normalised.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SharedRun {
-    /// Where it stands in the text that was asked about, in code points of the author's text.
-    pub span: Range<usize>,
-    /// The post that holds it too.
-    pub source: SourceRef,
-    /// Where it first stands there, in code points of that author's text.
-    pub source_span: Range<usize>,
-    /// Its length in normalised characters.
-    pub chars: usize,
-}
+use anchors::Grid;
+use directory::Directory;
+use part::Part;
+use prepare::{Batch, Prepared};
+use query::Query;
 
 /// Earlier posts, searchable while posts come and go.
 ///
-/// All methods take `&self`; queries run side by side, and an insert or a removal waits for the queries
-/// under way. See the crate documentation for what is promised.
+/// All methods take `&self`. Queries run side by side and wait for an insert or a removal only while it is
+/// entered, which takes microseconds. Parts of the index are merged by the threads that insert and remove,
+/// beside the queries. See the crate documentation for what is promised.
 #[derive(Debug)]
 pub struct Index {
     options: IndexOptions,
+    grid: Grid,
+    // Locks are taken in this order: merging, directory, inner. Whoever holds `inner` for reading for long
+    // holds the directory too, so that no writer waits, for a waiting writer would keep new readers out.
+    /// Held by the thread that merges parts.
+    merging: Mutex<()>,
+    /// Held by the thread that inserts or removes.
+    directory: Mutex<Directory>,
     inner: RwLock<Inner>,
 }
 
-#[derive(Debug)]
-pub(crate) struct Inner {
-    /// All normalised texts, one after the other, in UTF-16.
-    arena: Vec<u16>,
-    docs: Vec<Doc>,
-    versions: HashMap<u64, Vec<u32>>,
-    anchors: Anchors,
-    pub(crate) seeds: Seeds,
-    pub(crate) phrases: Seeds,
-    /// Documents by the hash of everything they say.
-    same: HashMap<u64, Vec<u32>>,
-    /// Arena units of removed posts.
-    dead_units: usize,
-    alive: usize,
-}
-
-#[derive(Debug)]
-pub(crate) struct Doc {
-    pub(crate) source: SourceRef,
-    pub(crate) alive: bool,
-    /// Whether the text holds characters outside the basic plane, so that units are not characters.
-    wide: bool,
-    start: u32,
-    len: u32,
-    map: OffsetMap,
-    pub(crate) stream: StoredStream,
-    /// Weight of what no mask covers.
-    pub(crate) prose_weight: u32,
-}
+/// Documents that [`Index::insert_all`] takes in at a time. Judgements keep more of each document.
+const BATCH_DOCS: usize = 1 << 21;
+const BATCH_DOCS_JUDGING: usize = 1 << 16;
+/// Source bytes taken in at a time, so that places in a part stay 32-bit numbers.
+const BATCH_BYTES: usize = 1 << 30;
+/// Fewer documents are inserted one by one.
+const BATCH_DOCS_MIN: usize = if cfg!(test) { 3 } else { 256 };
+/// Documents entered for judgements under one lock.
+const JUDGED_AT_A_TIME: usize = 64;
 
 impl Index {
     /// An empty index.
@@ -169,17 +71,21 @@ impl Index {
     ///
     /// When an option is outside its limits.
     pub fn new(options: IndexOptions) -> Result<Self, OptionsError> {
-        if !(1..=10_000).contains(&options.run_chars_min) {
-            return Err(OptionsError::RunCharsMin(options.run_chars_min));
+        options.check()?;
+        let grid = Grid::new(options.run_chars_min);
+        let inner = Inner::new(&options, grid);
+        Ok(Self::of(options, inner, Directory::default()))
+    }
+
+    fn of(options: IndexOptions, inner: Inner, directory: Directory) -> Self {
+        let grid = Grid::new(options.run_chars_min);
+        Self {
+            options,
+            grid,
+            merging: Mutex::new(()),
+            directory: Mutex::new(directory),
+            inner: RwLock::new(inner),
         }
-        if !(20..=200).contains(&options.seed_weight) {
-            return Err(OptionsError::SeedWeight(options.seed_weight));
-        }
-        if !(20..=200).contains(&options.phrase_weight) {
-            return Err(OptionsError::PhraseWeight(options.phrase_weight));
-        }
-        let inner = Inner::new(&options);
-        Ok(Self { options, inner: RwLock::new(inner) })
     }
 
     /// The settings this index was made with.
@@ -189,54 +95,215 @@ impl Index {
 
     /// Takes a document in. It is visible to every query that begins after this returns.
     ///
+    /// Now and then an insert also merges parts of the index, beside the queries and other inserts; the
+    /// average stays small, but the single insert then takes as long as the merge.
+    ///
     /// # Errors
     ///
     /// [`InsertError::Duplicate`] when this version of this post is already held (nothing changes then),
     /// [`InsertError::Full`] when the index cannot number another character.
     pub fn insert(&self, doc: Document<'_>) -> Result<(), InsertError> {
+        let fits = doc.text.len() < BATCH_BYTES;
         let prepared = Prepared::new(&doc, &self.options);
-        self.write().insert(prepared)
+        let units = prepared.normalised.as_str().encode_utf16().count();
+        let merge = {
+            let mut directory = self.directory();
+            {
+                let inner = self.read();
+                if is_known(&directory, &inner, doc.id, doc.version) {
+                    return Err(InsertError::Duplicate { id: doc.id, version: doc.version });
+                }
+                if !fits || inner.units() + units >= u32::MAX as usize || inner.next_number() >= u32::MAX - 1
+                {
+                    return Err(InsertError::Full);
+                }
+            }
+            let (number, merge) = {
+                let mut inner = self.write();
+                (inner.push(prepared, self.grid), inner.next_merge().is_some())
+            };
+            let inner = self.read();
+            directory.insert(doc.id, number, |number| inner.id(number));
+            merge
+        };
+        if merge {
+            self.merge_parts(1);
+        }
+        Ok(())
     }
 
-    /// Takes many documents in, in order; the texts are prepared on `threads` threads.
+    /// Takes many documents in, in order, on `threads` threads: texts are prepared and anchored side by side.
+    /// All are visible to every query that begins after this returns; meanwhile some may be.
     ///
     /// # Errors
     ///
     /// The first document that [`Index::insert`] would refuse; those before it stay in.
     pub fn insert_all(&self, docs: &[Document<'_>], threads: usize) -> Result<(), InsertError> {
-        const BATCH: usize = 1024;
-        for batch in docs.chunks(BATCH * threads.max(1)) {
-            let share = batch.len().div_ceil(threads.max(1)).max(1);
-            let prepared: Vec<Vec<Prepared>> = std::thread::scope(|scope| {
-                let workers: Vec<_> = batch
-                    .chunks(share)
-                    .map(|part| {
-                        scope
-                            .spawn(move || part.iter().map(|doc| Prepared::new(doc, &self.options)).collect())
-                    })
-                    .collect();
-                workers
-                    .into_iter()
-                    .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                    .collect()
-            });
-            let mut inner = self.write();
-            for prepared in prepared.into_iter().flatten() {
-                inner.insert(prepared)?;
+        let most = if self.options.judging { BATCH_DOCS_JUDGING } else { BATCH_DOCS };
+        let mut rest = docs;
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let take = rest
+                .iter()
+                .take(most)
+                .take_while(|doc| {
+                    bytes += doc.text.len();
+                    bytes < BATCH_BYTES
+                })
+                .count();
+            // A text too long for a batch is refused by itself.
+            let (batch, later) = rest.split_at(take.max(1));
+            rest = later;
+            if batch.len() < BATCH_DOCS_MIN {
+                batch.iter().try_for_each(|&doc| self.insert(doc))?;
+            } else {
+                self.insert_batch(batch, threads)?;
             }
         }
         Ok(())
     }
 
+    fn insert_batch(&self, docs: &[Document<'_>], threads: usize) -> Result<(), InsertError> {
+        let Batch { mut documents, judged } = Batch::new(docs, &self.options, threads);
+        documents.pack();
+        let batch = Part::unnumbered(documents, self.grid);
+        // The anchors do not depend on the number of the first document.
+        let mut part = Part::merge(&[&batch], |_| true, self.grid, threads);
+        drop(batch);
+        let refused = {
+            let mut directory = self.directory();
+            let taken = {
+                let inner = self.read();
+                part.first = inner.next_number();
+                if inner.units() + part.units() >= u32::MAX as usize
+                    || part.first as usize + docs.len() >= u32::MAX as usize
+                {
+                    // Somewhere in this batch the index is full; one by one shows where.
+                    drop(inner);
+                    drop(directory);
+                    return docs.iter().try_for_each(|&doc| self.insert(doc));
+                }
+                register(&mut directory, &inner, &part, docs)
+            };
+            let mut judged = judged.into_iter().enumerate().peekable();
+            while judged.peek().is_some() {
+                let mut inner = self.write();
+                for (at, judged) in judged.by_ref().take(JUDGED_AT_A_TIME) {
+                    let source = part.documents.sources.get(part.doc(part.first + at as u32));
+                    inner.push_judged(source, judged, at < taken);
+                }
+            }
+            self.write().push_part(part, taken, self.grid);
+            docs.get(taken)
+        };
+        self.merge_parts(threads);
+        match refused {
+            Some(doc) => Err(InsertError::Duplicate { id: doc.id, version: doc.version }),
+            None => Ok(()),
+        }
+    }
+
     /// Takes every version of a post out. They vanish at once, also as the earliest source of a passage;
-    /// their memory is reclaimed when a quarter of the index is gone. An unknown post is no error.
+    /// the memory of their texts is reclaimed when a quarter of a part of the index is gone, all of it when
+    /// a quarter of all documents is gone. An unknown post is no error.
     pub fn remove(&self, id: u64) {
-        self.write().remove(id, &self.options);
+        let (sparse, merge) = {
+            let mut directory = self.directory();
+            let numbers = {
+                let inner = self.read();
+                directory.take(id, |number| inner.id(number))
+            };
+            if numbers.is_empty() {
+                return;
+            }
+            let mut inner = self.write();
+            for number in numbers {
+                inner.bury(number);
+            }
+            (inner.is_sparse(), inner.next_merge().is_some())
+        };
+        if sparse {
+            self.renumber();
+        } else if merge {
+            self.merge_parts(1);
+        }
+    }
+
+    /// Merges parts until none wants it. When another thread is at it, that is left to it; what it does not
+    /// see any more is done by the next insert.
+    fn merge_parts(&self, threads: usize) {
+        let Ok(_merging) = self.merging.try_lock() else {
+            return;
+        };
+        loop {
+            // The lock is given back before the merge.
+            let next = self.read().next_merge();
+            let Some(range) = next else {
+                return;
+            };
+            self.merge(range, threads);
+        }
+    }
+
+    /// Makes one part of some; the caller holds `merging`.
+    fn merge(&self, range: Range<usize>, threads: usize) {
+        let (parts, alive) = {
+            let inner = self.read();
+            let parts: Vec<_> = inner.sealed[range.clone()].iter().map(|s| s.part.clone()).collect();
+            (parts, inner.alive.clone())
+        };
+        let merged = {
+            let parts: Vec<&Part> = parts.iter().map(|part| &**part).collect();
+            Part::merge(&parts, |number| alive.get(number), self.grid, threads)
+        };
+        // Only merges take sealed parts away, so the range still holds what was read.
+        let old = self.write().swap(range, merged);
+        drop(old);
+    }
+
+    /// Writes all parts anew as one, or as few as 32-bit places allow, with anchors built on `threads`
+    /// threads. Queries are fastest then. There is no need to call this: inserts keep the number of parts to
+    /// about three for each power of four of the size. Queries, inserts and removals go on meanwhile.
+    pub fn compact(&self, threads: usize) {
+        let _merging = self.merging.lock().unwrap_or_else(PoisonError::into_inner);
+        {
+            let _directory = self.directory();
+            self.write().seal(self.grid);
+        }
+        let mut from = 0;
+        loop {
+            let next = self.read().fitting(from);
+            let Some(range) = next else {
+                return;
+            };
+            from = range.start + 1;
+            self.merge(range, threads);
+        }
+    }
+
+    /// Writes everything anew without the removed documents, and numbers them anew. Other writers wait;
+    /// queries go on.
+    fn renumber(&self) {
+        let _merging = self.merging.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut directory = self.directory();
+        let inner = self.read();
+        if !inner.is_sparse() {
+            return;
+        }
+        let new = inner.compacted(&self.options, self.grid);
+        drop(inner);
+        let mut numbers = Directory::default();
+        for number in 0..new.next_number() {
+            numbers.insert(new.id(number), number, |number| new.id(number));
+        }
+        *directory = numbers;
+        let old = std::mem::replace(&mut *self.write(), new);
+        drop(old);
     }
 
     /// Number of documents (versions of posts) held.
     pub fn len(&self) -> usize {
-        self.read().alive
+        self.read().alive_count
     }
 
     /// Whether no document is held.
@@ -252,22 +319,41 @@ impl Index {
     /// given. Background splits the text: what stands in it neither counts nor joins its neighbours.
     ///
     /// Ordered by place in the text (longest first), then by time and id of the source.
+    ///
+    /// Every run is given, so a passage that stands in ten thousand posts gives ten thousand runs;
+    /// [`Index::bounded_runs`] says what matters about it in bounded time.
     pub fn shared_runs(&self, text: &str, background: &Background) -> Vec<SharedRun> {
-        let normalised = normalise(text, self.options.mode);
-        let pieces = outside(&normalised, &background.spans(text));
-        self.read().shared_runs(&normalised, &pieces, self.options.run_chars_min)
+        let query = Query::new(text, background, self.options.mode);
+        self.read().shared_runs(&query, self.grid, self.options.run_chars_min)
+    }
+
+    /// The passages that `text` shares with the documents that `bounds` lets count, outside the background:
+    /// for each the earliest document that holds it and the number that do, in bounded time.
+    ///
+    /// A text that shares a run of at least `run_chars_min` normalised characters with any such document
+    /// always gets at least one run, whatever the limits. What the limits left out is counted in
+    /// [`Bounded::cut`].
+    pub fn bounded_runs(&self, text: &str, background: &Background, bounds: &Bounds) -> Bounded {
+        let query = Query::new(text, background, self.options.mode);
+        self.read().bounded_runs(&query, self.grid, self.options.run_chars_min, bounds)
+    }
+
+    /// In how many documents that `bounds` lets count the whole of `passage` stands, counted exactly up to
+    /// [`Bounds::holders_max`]. `None` when the passage is shorter than `run_chars_min` normalised
+    /// characters: the index cannot tell then.
+    pub fn holders(&self, passage: &str, bounds: &Bounds) -> Option<Holders> {
+        let query = Query::new(passage, &Background::default(), self.options.mode);
+        self.read().holders(&query, self.grid, self.options.run_chars_min, bounds)
     }
 
     /// The posts of `after_ms` and later that share a run with `text`, or stand so near to it that a
     /// judgement would compare them: those to judge again when `text` arrives late or is edited. Ascending,
     /// each once.
     pub fn later_sharers(&self, text: &str, after_ms: i64) -> Vec<u64> {
-        let normalised = normalise(text, self.options.mode);
+        let query = Query::new(text, &Background::default(), self.options.mode);
         let inner = self.read();
-        let len = normalised.len_chars();
-        let whole = std::iter::once(0..len).collect::<Vec<_>>();
         let mut ids: Vec<u64> = inner
-            .shared_runs(&normalised, &whole, self.options.run_chars_min)
+            .shared_runs(&query, self.grid, self.options.run_chars_min)
             .into_iter()
             .map(|run| run.source)
             .filter(|source| source.time_ms >= after_ms)
@@ -291,245 +377,57 @@ impl Index {
         ids
     }
 
-    /// Bytes on the heap: the texts (first), and documents, maps, anchors and grams together. The directory of
-    /// post ids, some 50 bytes a post, is not counted.
+    /// Bytes on the heap: the texts (first), and everything else. [`Index::memory`] tells more.
     pub fn heap_bytes(&self) -> (usize, usize) {
-        let inner = self.read();
-        let maps: usize = inner.docs.iter().map(|doc| doc.map.heap_bytes() + doc.stream.heap_bytes()).sum();
-        (
-            inner.arena.capacity() * 2,
-            inner.docs.capacity() * size_of::<Doc>()
-                + maps
-                + inner.anchors.heap_bytes()
-                + inner.seeds.heap_bytes()
-                + inner.phrases.heap_bytes(),
-        )
+        let memory = self.memory();
+        (memory.text, memory.total() - memory.text)
+    }
+
+    /// Bytes on the heap, by what they are for.
+    pub fn memory(&self) -> Memory {
+        let directory = self.directory().heap_bytes();
+        Memory::of(&self.read(), directory)
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Inner> {
-        // A writer that panicked may have left a half-taken document behind, which no table points to yet.
+        // A writer that panicked may have left a half-taken document behind, which is not alive yet.
         self.inner.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Inner> {
         self.inner.write().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-/// Everything about a document that needs no lock.
-struct Prepared {
-    source: SourceRef,
-    units: Vec<u16>,
-    wide: bool,
-    map: OffsetMap,
-    stream: StoredStream,
-    seeds: Vec<u32>,
-    phrases: Vec<u32>,
-}
-
-impl Prepared {
-    fn new(doc: &Document<'_>, options: &IndexOptions) -> Self {
-        let cells = (options.judging || options.mode == Mode::Strict).then(|| scan(doc.text));
-        let normalised = match (&cells, options.mode) {
-            (Some(cells), Mode::Strict) => strict(cells),
-            _ => normalise(doc.text, options.mode),
-        };
-        let (stream, seeds, phrases) = match (&cells, options.judging) {
-            (Some(cells), true) => {
-                let stream = Stream::of(cells);
-                let prose = stream.prose();
-                let seeds = Seeds::of(&prose, Gram::seed(options.seed_weight));
-                let phrases = Seeds::of(&prose, Gram::phrase(options.phrase_weight));
-                (stream.store(), seeds, phrases)
-            }
-            _ => Default::default(),
-        };
-        Self {
-            source: SourceRef { time_ms: doc.time_ms, id: doc.id, version: doc.version, author: doc.author },
-            units: normalised.as_str().encode_utf16().collect(),
-            wide: normalised.as_str().chars().any(|c| c.len_utf16() > 1),
-            map: normalised.into_map(),
-            stream,
-            seeds,
-            phrases,
-        }
+    fn directory(&self) -> MutexGuard<'_, Directory> {
+        self.directory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Inner {
-    fn new(options: &IndexOptions) -> Self {
-        Self {
-            arena: Vec::new(),
-            docs: Vec::new(),
-            versions: HashMap::new(),
-            anchors: Anchors::new(options.run_chars_min),
-            seeds: Seeds::new(Gram::seed(options.seed_weight)),
-            phrases: Seeds::new(Gram::phrase(options.phrase_weight)),
-            same: HashMap::new(),
-            dead_units: 0,
-            alive: 0,
-        }
-    }
-
-    /// Documents that may say exactly the same, in the order they came.
-    pub(crate) fn same(&self, hash: u64) -> &[u32] {
-        self.same.get(&hash).map_or(&[], Vec::as_slice)
-    }
-
-    pub(crate) fn docs(&self) -> &[Doc] {
-        &self.docs
-    }
-
-    fn insert(&mut self, prepared: Prepared) -> Result<(), InsertError> {
-        let SourceRef { id, version, .. } = prepared.source;
-        if self
-            .versions
-            .get(&id)
-            .is_some_and(|docs| docs.iter().any(|&doc| self.docs[doc as usize].source.version == version))
-        {
-            return Err(InsertError::Duplicate { id, version });
-        }
-        let start = self.arena.len();
-        let end = start + prepared.units.len();
-        if end >= u32::MAX as usize || self.docs.len() >= u32::MAX as usize - 1 {
-            return Err(InsertError::Full);
-        }
-        let number = self.docs.len() as u32;
-        self.arena.extend_from_slice(&prepared.units);
-        self.anchors.insert(&self.arena, start..end);
-        self.seeds.insert(&prepared.seeds, number);
-        self.phrases.insert(&prepared.phrases, number);
-        if !prepared.stream.symbols.is_empty() || !prepared.stream.marks.is_empty() {
-            self.same.entry(prepared.stream.everything().hash()).or_default().push(number);
-        }
-        let prose_weight = weights(&prepared.stream.symbols, &prepared.stream.marks).iter().sum();
-        self.docs.push(Doc {
-            source: prepared.source,
-            alive: true,
-            wide: prepared.wide,
-            start: start as u32,
-            len: prepared.units.len() as u32,
-            map: prepared.map,
-            stream: prepared.stream,
-            prose_weight,
+/// Enters the documents of a part that is not in the index yet. Gives the number of those before the first
+/// that is there already.
+fn register(directory: &mut Directory, inner: &Inner, part: &Part, docs: &[Document<'_>]) -> usize {
+    let source = |number: u32| {
+        if number < part.first { inner.source(number) } else { part.documents.sources.get(part.doc(number)) }
+    };
+    directory.reserve(docs.len(), |number| source(number).id);
+    for (at, doc) in docs.iter().enumerate() {
+        let known = directory.find(doc.id, |number| {
+            let source = source(number);
+            source.id == doc.id && source.version == doc.version
         });
-        self.versions.entry(id).or_default().push(number);
-        self.alive += 1;
-        Ok(())
-    }
-
-    fn remove(&mut self, id: u64, options: &IndexOptions) {
-        for doc in self.versions.remove(&id).unwrap_or_default() {
-            let doc = &mut self.docs[doc as usize];
-            doc.alive = false;
-            self.dead_units += doc.len as usize;
-            self.alive -= 1;
+        if known.is_some() {
+            return at;
         }
-        if self.dead_units > 1024 && self.dead_units > self.arena.len() / 4
-            || self.alive * 4 < self.docs.len() * 3 && self.docs.len() > 64
-        {
-            self.rebuild(options);
-        }
+        directory.insert(doc.id, part.first + at as u32, |number| source(number).id);
     }
-
-    /// Writes the tables anew without the removed documents.
-    fn rebuild(&mut self, options: &IndexOptions) {
-        let old = std::mem::replace(self, Self::new(options));
-        for doc in old.docs.into_iter().filter(|doc| doc.alive) {
-            let range = doc.start as usize..(doc.start + doc.len) as usize;
-            // Without judging the stream is empty, and so are these.
-            let prose = doc.stream.load().prose();
-            let seeds = Seeds::of(&prose, Gram::seed(options.seed_weight));
-            let phrases = Seeds::of(&prose, Gram::phrase(options.phrase_weight));
-            let prepared = Prepared {
-                source: doc.source,
-                units: old.arena[range].to_vec(),
-                wide: doc.wide,
-                map: doc.map,
-                stream: doc.stream,
-                seeds,
-                phrases,
-            };
-            // Every document was taken in before, so none is refused now.
-            let _taken = self.insert(prepared);
-        }
-    }
-
-    fn shared_runs(
-        &self,
-        query: &Normalised,
-        pieces: &[Range<usize>],
-        run_chars_min: usize,
-    ) -> Vec<SharedRun> {
-        let units: Vec<u16> = query.as_str().encode_utf16().collect();
-        let in_units = Units::new(&units, query.len_chars());
-        let mut found = Vec::new();
-        for piece in pieces {
-            let (from, to) = (in_units.unit(piece.start), in_units.unit(piece.end));
-            for run in shared_runs(&self.anchors, &self.arena, self, &units[from..to], run_chars_min) {
-                let doc = &self.docs[run.doc as usize];
-                let start = in_units.char(from + run.query.start);
-                let chars = in_units.char(from + run.query.end) - start;
-                let at = doc.chars_before(&self.arena, run.at);
-                found.push(SharedRun {
-                    span: query.source_span(start..start + chars),
-                    source: doc.source,
-                    source_span: doc.map.source_span(at..at + chars),
-                    chars,
-                });
-            }
-        }
-        found.sort_unstable_by(|a, b| {
-            (a.span.start, b.span.end, a.source).cmp(&(b.span.start, a.span.end, b.source))
-        });
-        found
-    }
+    docs.len()
 }
 
-impl Doc {
-    fn chars_before(&self, arena: &[u16], unit: usize) -> usize {
-        if self.wide { chars(&arena[self.start as usize..self.start as usize + unit]) } else { unit }
-    }
-}
-
-impl Texts for Inner {
-    fn doc_at(&self, place: u32) -> Option<u32> {
-        let doc = self.docs.partition_point(|doc| doc.start <= place) - 1;
-        self.docs[doc].alive.then_some(doc as u32)
-    }
-
-    fn range(&self, doc: u32) -> Range<usize> {
-        let doc = &self.docs[doc as usize];
-        doc.start as usize..(doc.start + doc.len) as usize
-    }
-}
-
-/// Converts between characters and UTF-16 units of a text; free for texts of the basic plane.
-struct Units {
-    /// Units before each character, when the two differ.
-    before: Option<Vec<u32>>,
-}
-
-impl Units {
-    fn new(units: &[u16], chars: usize) -> Self {
-        let before = (units.len() != chars).then(|| {
-            let mut before: Vec<u32> = units
-                .iter()
-                .enumerate()
-                .filter(|&(_, &unit)| !(0xDC00..0xE000).contains(&unit))
-                .map(|(at, _)| at as u32)
-                .collect();
-            before.push(units.len() as u32);
-            before
-        });
-        Self { before }
-    }
-
-    fn unit(&self, char: usize) -> usize {
-        self.before.as_ref().map_or(char, |before| before[char] as usize)
-    }
-
-    fn char(&self, unit: usize) -> usize {
-        self.before.as_ref().map_or(unit, |before| before.partition_point(|&at| (at as usize) < unit))
-    }
+fn is_known(directory: &Directory, inner: &Inner, id: u64, version: u32) -> bool {
+    directory
+        .find(id, |number| {
+            let source = inner.source(number);
+            source.id == id && source.version == version
+        })
+        .is_some()
 }

@@ -2,44 +2,42 @@
 
 use std::ops::Range;
 
-use super::anchors::{Anchors, hash};
+use super::anchors::Grid;
+use super::part::{Bits, Part};
+use super::query::Piece;
 use crate::automaton::Automaton;
 
 /// A maximal shared run in units, within one piece of the query and one stored text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct UnitRun {
-    pub(crate) doc: u32,
-    pub(crate) query: Range<usize>,
+pub(super) struct UnitRun {
+    /// Document of the part.
+    pub(super) doc: usize,
+    pub(super) query: Range<usize>,
     /// First occurrence in the stored text, from its start.
-    pub(crate) at: usize,
+    pub(super) at: usize,
 }
 
-/// What the search needs to know of the stored texts.
-pub(crate) trait Texts {
-    /// The text that the arena position lies in, unless it was removed.
-    fn doc_at(&self, place: u32) -> Option<u32>;
-    /// Where a text stands in the arena.
-    fn range(&self, doc: u32) -> Range<usize>;
-}
-
-/// All spans of `query` that stand in a stored text, are at least `run_chars_min` characters long and lie
-/// in no longer such span of the same text. Ordered by text, then place in the query.
-pub(crate) fn shared_runs(
-    anchors: &Anchors,
-    arena: &[u16],
-    texts: &impl Texts,
-    query: &[u16],
+/// All spans of a piece of a query that stand in a text of the part that is not removed, are at least
+/// `run_chars_min` characters long and lie in no longer such span of the same text. Ordered by text, then
+/// place in the query. The automaton of the query is made when it is first needed.
+pub(super) fn shared_runs(
+    part: &Part,
+    alive: &Bits,
+    grid: Grid,
+    piece: &Piece<'_>,
+    automaton: &mut Option<Automaton>,
     run_chars_min: usize,
 ) -> Vec<UnitRun> {
-    let mut automaton = None;
+    let query = piece.units;
     let mut runs = Vec::new();
-    let (groups, hits) = hits(anchors, arena, texts, query);
+    let (groups, hits) = hits(part, alive, grid, piece);
     let mut hits = hits.as_slice();
     while let Some(&(doc, _, _)) = hits.first() {
         let (mine, rest) = hits.split_at(hits.partition_point(|hit| hit.0 == doc));
         hits = rest;
-        let range = texts.range(doc);
-        let text = &arena[range.clone()];
+        let doc = doc as usize;
+        let range = part.documents.range(doc);
+        let text = &part.documents.units[range.clone()];
         let pairs: usize = mine.iter().map(|&(_, _, group)| groups[group as usize].len()).sum();
         // An honest copy has about one pair for each stride; far more means that the texts repeat
         // themselves, and then extending pair by pair would take quadratic time.
@@ -71,31 +69,29 @@ pub(crate) fn shared_runs(
     runs
 }
 
-/// A text, a place in the arena, and the number of a group of equal grams of the query.
+/// A text, a place among all texts, and the number of a group of equal grams of the query.
 type Hit = (u32, u32, u32);
 
 /// The distinct grams of the query that are anchored somewhere (as lists of their places in the query), and
 /// every anchor equal to one, ordered by text.
-fn hits(anchors: &Anchors, arena: &[u16], texts: &impl Texts, query: &[u16]) -> (Vec<Vec<u32>>, Vec<Hit>) {
-    let q = anchors.q();
-    let gram = |at: u32| &query[at as usize..at as usize + q];
-    let mut grams: Vec<(u64, u32)> = query
-        .windows(q)
-        .enumerate()
-        .map(|(at, gram)| (hash(gram), at as u32))
-        .filter(|&(hash, _)| anchors.may_hold(hash))
-        .collect();
+fn hits(part: &Part, alive: &Bits, grid: Grid, piece: &Piece<'_>) -> (Vec<Vec<u32>>, Vec<Hit>) {
+    let gram = |at: u32| &piece.units[at as usize..at as usize + grid.q];
+    let mut passing = Vec::new();
+    part.probe(&piece.hashes, &mut passing);
+    let mut grams: Vec<(u64, u32)> = passing.iter().map(|&at| (piece.hashes[at as usize], at)).collect();
     grams.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| gram(a.1).cmp(gram(b.1))).then(a.1.cmp(&b.1)));
     let mut groups = Vec::new();
     let mut hits = Vec::new();
     for equal in grams.chunk_by(|a, b| a.0 == b.0 && gram(a.1) == gram(b.1)) {
         let (hash, first) = equal[0];
         let before = hits.len();
-        for place in anchors.places(hash) {
-            if &arena[place as usize..place as usize + q] == gram(first)
-                && let Some(doc) = texts.doc_at(place)
-            {
-                hits.push((doc, place, groups.len() as u32));
+        let context = || (equal.len() == 1).then(|| grid.context(piece.units, first as usize));
+        for place in part.anchors.places(hash, context) {
+            if &part.documents.units[place as usize..place as usize + grid.q] == gram(first) {
+                let doc = part.documents.at(place);
+                if alive.get(part.number(doc)) {
+                    hits.push((doc as u32, place, groups.len() as u32));
+                }
             }
         }
         if hits.len() > before {
@@ -104,6 +100,22 @@ fn hits(anchors: &Anchors, arena: &[u16], texts: &impl Texts, query: &[u16]) -> 
     }
     hits.sort_unstable();
     (groups, hits)
+}
+
+/// Units that two texts share from their starts.
+#[inline]
+pub(super) fn common_prefix(a: &[u16], b: &[u16]) -> usize {
+    let whole = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0).take_while(|(a, b)| a == b).count() * 8;
+    whole + a[whole..].iter().zip(&b[whole..]).take_while(|(a, b)| a == b).count()
+}
+
+/// Units that two texts share up to their ends.
+#[inline]
+pub(super) fn common_suffix(a: &[u16], b: &[u16]) -> usize {
+    let equal = a.as_rchunks::<8>().1.iter().rev().zip(b.as_rchunks::<8>().1.iter().rev());
+    let whole = equal.take_while(|(a, b)| a == b).count() * 8;
+    let (a, b) = (&a[..a.len() - whole], &b[..b.len() - whole]);
+    whole + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
 }
 
 /// Extends each pair of places to the run around it, once for each run. `None` when that takes more
@@ -134,9 +146,8 @@ fn extend(
             continue;
         }
         let at = (in_query as isize + diagonal) as usize;
-        let left =
-            query[..in_query].iter().rev().zip(text[..at].iter().rev()).take_while(|(a, b)| a == b).count();
-        let right = query[in_query..].iter().zip(&text[at..]).take_while(|(a, b)| a == b).count();
+        let left = common_suffix(&query[..in_query], &text[..at]);
+        let right = common_prefix(&query[in_query..], &text[at..]);
         covered = (diagonal, in_query + right);
         runs.push((in_query - left..in_query + right, at - left));
         budget = budget.checked_sub(left + right)?;
@@ -159,7 +170,7 @@ fn statistics(automaton: &Automaton, text: &[u16], query_len: usize) -> Vec<(Ran
 
 /// A run ends at whole characters, also where two texts differ in one half of a surrogate pair only. Tells
 /// whether anything was trimmed.
-fn trim_surrogates(query: &[u16], (span, at): &mut (Range<usize>, usize)) -> bool {
+pub(super) fn trim_surrogates(query: &[u16], (span, at): &mut (Range<usize>, usize)) -> bool {
     let len = span.len();
     if span.start < span.end && (0xDC00..0xE000).contains(&query[span.start]) {
         span.start += 1;
@@ -172,7 +183,7 @@ fn trim_surrogates(query: &[u16], (span, at): &mut (Range<usize>, usize)) -> boo
 }
 
 /// Number of characters in UTF-16 units that begin and end at whole characters.
-pub(crate) fn chars(units: &[u16]) -> usize {
+pub(super) fn chars(units: &[u16]) -> usize {
     units.iter().filter(|&&unit| !(0xDC00..0xE000).contains(&unit)).count()
 }
 

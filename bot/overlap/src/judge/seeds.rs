@@ -2,6 +2,8 @@
 
 use super::stream::{LETTER, Prose, weight};
 
+mod saved;
+
 /// How long the grams of a table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Gram {

@@ -6,6 +6,8 @@ use crate::fold::{Folded, STRICT};
 use crate::map::OffsetMap;
 use crate::scan::Cell;
 
+mod saved;
+
 /// Weights are in tenths of a Chinese character.
 const HAN: u32 = 10;
 const SYLLABLE: u32 = 8;

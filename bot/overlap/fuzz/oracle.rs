@@ -1,4 +1,4 @@
-//! The plain search that the tests and the fuzz target `index` hold the index against.
+//! The plain search that the fuzz target `index` holds the index against.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
