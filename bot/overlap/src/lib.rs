@@ -96,6 +96,7 @@
 
 mod background;
 mod bulk;
+mod disguise;
 mod fold;
 mod index;
 mod judge;

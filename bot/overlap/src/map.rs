@@ -33,7 +33,7 @@ impl OffsetMap {
     }
 
     /// Records that the source characters `src` became `norm_len` normalised characters. Calls come in
-    /// ascending order of `src`.
+    /// ascending order of `src`; another call for the same `src` adds to what the last one recorded.
     pub(crate) fn push(&mut self, src: Range<usize>, norm_len: usize) {
         if norm_len == 0 || src.is_empty() {
             return;
@@ -43,6 +43,10 @@ impl OffsetMap {
         let word = src / 64;
         if self.kept.len() <= word {
             self.kept.resize(word + 1, 0);
+        }
+        if self.kept[word] >> (src % 64) & 1 == 1 {
+            self.extend(norm_len as u32);
+            return;
         }
         self.kept[word] |= 1 << (src % 64);
         if norm_len != 1 || src_len != 1 {
@@ -55,6 +59,21 @@ impl OffsetMap {
         }
         self.clusters += 1;
         self.len += norm_len as u32;
+    }
+
+    /// Adds normalised characters to the last cluster.
+    fn extend(&mut self, norm_len: u32) {
+        let cluster = self.clusters - 1;
+        match self.exceptions.last_mut() {
+            Some(last) if last.cluster == cluster => last.norm_len += norm_len,
+            _ => self.exceptions.push(Exception {
+                norm: self.len - 1,
+                cluster,
+                norm_len: norm_len + 1,
+                src_len: 1,
+            }),
+        }
+        self.len += norm_len;
     }
 
     /// Records that the source character `src` was merged into the last normalised character.

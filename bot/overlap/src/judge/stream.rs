@@ -144,6 +144,18 @@ pub(crate) fn weigh(symbols: &[u16]) -> u32 {
     symbols.iter().map(|&symbol| weight(symbol)).sum()
 }
 
+/// Share of Latin and other letters in the counted weight, in thousandths.
+pub(crate) fn latin_permille(symbols: &[u16], weights: &[u32]) -> u32 {
+    let total: u64 = weights.iter().map(|&w| u64::from(w)).sum();
+    let latin: u64 = symbols
+        .iter()
+        .zip(weights)
+        .filter(|&(&symbol, _)| weight(symbol) == LETTER)
+        .map(|(_, &w)| u64::from(w))
+        .sum();
+    (latin * 1000 / total.max(1)) as u32
+}
+
 impl Stream {
     /// Folds the visible characters: the strict fold, then leet, with numbers left out.
     pub(crate) fn of(cells: &[Cell]) -> Self {
@@ -216,6 +228,23 @@ impl Stream {
         self.map.source_span(range)
     }
 
+    /// The symbols whose characters begin in a part of the author's text.
+    pub(crate) fn symbols_of(&self, source: &Range<usize>) -> Range<usize> {
+        let before = |place: usize| {
+            let (mut from, mut to) = (0, self.symbols.len());
+            while from < to {
+                let middle = from.midpoint(to);
+                if self.map.source_span(middle..middle + 1).start < place {
+                    from = middle + 1;
+                } else {
+                    to = middle;
+                }
+            }
+            from
+        };
+        before(source.start)..before(source.end)
+    }
+
     pub(crate) fn store(mut self) -> StoredStream {
         self.map.shrink();
         StoredStream {
@@ -237,8 +266,18 @@ impl Stream {
             self.push_number(&word[signs_first..signs_first + digits_first]);
         }
         let last = word.iter().rposition(|cell| cell.base.is_ascii_alphanumeric()).unwrap_or(0);
+        let mut joined = false;
         for (at, cell) in word.iter().enumerate() {
-            if letter(cell).is_some() {
+            if std::mem::take(&mut joined) {
+                continue;
+            }
+            let next = word.get(at + 1).filter(|_| !number);
+            if let Some(next) = next
+                && let Some(c) = digraph(cell, next)
+            {
+                self.push(c, cell.place().start..next.place().end.max(cell.place().end));
+                joined = true;
+            } else if letter(cell).is_some() {
                 self.push_folded(cell);
             } else if !number
                 && at <= last
@@ -338,6 +377,15 @@ fn letter(cell: &Cell) -> Option<char> {
 
 fn in_word(cell: &Cell) -> bool {
     cell.base.is_ascii_digit() || leet(cell.base).is_some() || letter(cell).is_some()
+}
+
+/// The letter that two letters are written for, `ph` for `f` and `vv` for `w`; read alike in every text.
+fn digraph(first: &Cell, second: &Cell) -> Option<char> {
+    match (letter(first)?.to_ascii_lowercase(), letter(second)?.to_ascii_lowercase()) {
+        ('p', 'h') => Some('f'),
+        ('v', 'v') => Some('w'),
+        _ => None,
+    }
 }
 
 /// The letter that a digit or sign stands for inside a word.
