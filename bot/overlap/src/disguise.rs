@@ -7,10 +7,51 @@ use crate::scan::Cell;
 
 /// Undoes what can be told from the characters of a whole text.
 pub(crate) fn undo(cells: &mut Vec<Cell>) {
-    without_pictures(cells);
-    close_up(cells);
-    join_strokes(cells);
-    turn_over(cells);
+    let marks = Signs::of(cells);
+    if marks.pictures {
+        without_pictures(cells);
+    }
+    if marks.single_letters >= SPACED_LETTERS_MIN {
+        close_up(cells);
+    }
+    if marks.strokes {
+        join_strokes(cells);
+    }
+    if marks.turned {
+        turn_over(cells);
+    }
+}
+
+/// What of a text calls for a closer look; most texts have none of it.
+#[derive(Default)]
+struct Signs {
+    pictures: bool,
+    strokes: bool,
+    turned: bool,
+    /// Letters and digits with none beside them.
+    single_letters: usize,
+}
+
+impl Signs {
+    fn of(cells: &[Cell]) -> Self {
+        let mut signs = Self::default();
+        let mut before = [false; 2];
+        for cell in cells {
+            let is_word = cell.base.is_alphanumeric();
+            let is_single = before == [false, true] && !is_word;
+            signs.single_letters += usize::from(is_single);
+            before = [before[1], is_word];
+            if cell.base.is_ascii() {
+                signs.strokes |= matches!(cell.base, '|' | '\\' | '/' | '>');
+                signs.turned |= !cell.typed.is_ascii() && turned(cell.typed).is_some();
+            } else {
+                signs.pictures |= is_picture(cell.base);
+                signs.turned |= turned(cell.typed).is_some_and(|(_, only)| only);
+            }
+        }
+        signs.single_letters += usize::from(before == [false, true]);
+        signs
+    }
 }
 
 /// Turns round what stands behind a right-to-left override, as a screen shows it. The part can only be pointed
@@ -80,6 +121,10 @@ fn close_up(cells: &mut Vec<Cell>) {
         {
             at += gap;
             letters.push(at);
+        }
+        if is_word(at + 1) {
+            // It begins a word.
+            letters.pop();
         }
         let single = letters.windows(2).filter(|pair| pair[1] - pair[0] == 2).count();
         if letters.len() >= SPACED_LETTERS_MIN && single * 2 >= letters.len() {
@@ -197,32 +242,13 @@ fn turned(c: char) -> Option<(char, bool)> {
 }
 
 /// Pairs of letters that English writes far more often in this order than in the other.
-const USUAL_PAIRS: &[[char; 2]] = &[
-    ['t', 'h'],
-    ['h', 'e'],
-    ['i', 'n'],
-    ['n', 'd'],
-    ['n', 'g'],
-    ['n', 't'],
-    ['o', 'f'],
-    ['w', 'h'],
-    ['l', 'y'],
-    ['w', 'a'],
-    ['w', 'i'],
-    ['c', 'o'],
-    ['c', 'h'],
-    ['v', 'e'],
-    ['m', 'a'],
-    ['b', 'e'],
-    ['y', 'o'],
-    ['h', 'a'],
+const USUAL_PAIRS: &[&[u8; 2]] = &[
+    b"th", b"he", b"in", b"nd", b"ng", b"nt", b"ou", b"ea", b"ha", b"hi", b"sh", b"ch", b"wh", b"ld", b"ly",
+    b"io", b"co", b"ve", b"wi",
 ];
 
 /// Reads lines of turned letters the right way up, and from the end where that is how they read.
 fn turn_over(cells: &mut [Cell]) {
-    if !cells.iter().any(|cell| turned(cell.typed).is_some_and(|(_, only)| only)) {
-        return;
-    }
     for line in cells.split_mut(|cell| cell.base == '\n') {
         let only = line.iter().filter(|cell| turned(cell.typed).is_some_and(|(_, only)| only)).count();
         let letters = line.iter().filter(|cell| cell.base.is_alphabetic()).count();
@@ -237,13 +263,85 @@ fn turn_over(cells: &mut [Cell]) {
         let pairs = |line: &[Cell], back: bool| {
             line.windows(2)
                 .filter(|pair| {
-                    let (a, b) = (pair[0].base.to_ascii_lowercase(), pair[1].base.to_ascii_lowercase());
-                    USUAL_PAIRS.contains(&if back { [b, a] } else { [a, b] })
+                    let [a, b] = [0, 1].map(|at| {
+                        let place = if back { 1 - at } else { at };
+                        u8::try_from(pair[place].base.to_ascii_lowercase()).unwrap_or(0)
+                    });
+                    USUAL_PAIRS.contains(&&[a, b])
                 })
                 .count()
         };
         if pairs(line, true) > pairs(line, false) {
             turn_round(line);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scan::scan;
+
+    fn read(text: &str) -> String {
+        scan(text).iter().filter(|cell| !cell.masked).map(|cell| cell.base).collect()
+    }
+
+    #[test]
+    fn spaced_letters_are_closed_up_whatever_stands_between() {
+        assert_eq!(read("t h e  n i g h t  s h i f t"), "the night shift");
+        assert_eq!(read("n\ni\ng\nh\nt\ns\nh\ni\nf\nt\ne\nr\ns"), "nightshifters");
+        assert_eq!(read("停.电.那.天.整.栋.楼.都.下.来.看.热.闹"), "停电那天整栋楼都下来看热闹");
+        assert_eq!(
+            read("h.t.t.p.s.:././.n.i.g.h.t.s.h.i.f.t...i.o now"),
+            " now",
+            "an address spaced out is an address"
+        );
+        // The words of an ordinary text, a list of grades, initials.
+        for text in ["it is a dog day, I know", "A, B, C, D", "J. R. R. T. and 1 2 3", "买 不 买 ？"] {
+            assert_eq!(read(text), text.replace('？', "?"));
+        }
+    }
+
+    #[test]
+    fn overrides_show_a_text_from_its_end() {
+        assert_eq!(read("so \u{202e}tfihs thgin\u{202c} ends"), "so night shift ends");
+        assert_eq!(read("\u{202e}ba\ndc"), "ab\ndc", "a line ends it");
+        let cells = scan("so \u{202e}tfihs\u{202c}!");
+        assert!(cells[3..8].iter().all(|cell| cell.place() == (4..9)), "pointed at as a whole");
+    }
+
+    #[test]
+    fn turned_letters_are_read_the_right_way_up() {
+        assert_eq!(read("ʇɟᴉɥs ʇɥƃᴉu ǝɥʇ"), "the night shift");
+        assert_eq!(read("ʇɥǝ uᴉƃɥʇ sɥᴉɟʇ"), "the night shift");
+        // A few turned letters are phonetics or an ornament.
+        assert_eq!(read("schwa ə, and a p and a d and an n"), "schwa ə, and a p and a d and an n");
+    }
+
+    #[test]
+    fn letters_drawn_with_strokes_are_read_beside_letters() {
+        assert_eq!(read("nig|-|t s|-|ift"), "night shift");
+        assert_eq!(read("\\/\\/ar|<et"), "market".replace("mar", "war"));
+        for text in ["a | b", "1/2", "and/or", "x > y", "|-|", "C:\\dir"] {
+            assert_eq!(read(text), text);
+        }
+    }
+
+    #[test]
+    fn prices_tickers_and_other_scripts_come_out_as_they_went_in() {
+        for text in [
+            "up 3.5% to 82,500, stop 81,000",
+            "関税の発表 ポケモンカード",
+            "весь вечер смотрел на график",
+            "κοίταζα το διάγραμμα",
+            "עולה ויורד",
+            "5 | 6 | 7 a 8 b 9",
+        ] {
+            assert_eq!(read(text), scan_plain(text), "{text}");
+        }
+    }
+
+    /// Base characters without anything undone.
+    fn scan_plain(text: &str) -> String {
+        text.chars().filter_map(|c| scan(&c.to_string()).first().map(|cell| cell.base)).collect()
     }
 }

@@ -177,5 +177,13 @@ mod tests {
         // Six characters that stand for one, as an HTML entity does.
         map.push(80..86, 1);
         assert_eq!(map.source_span(5..6), 80..86);
+        // The same characters stand for two more, as a stretch shown from its end does.
+        map.push(80..86, 2);
+        map.push(90..91, 1);
+        map.push(90..91, 1);
+        assert_eq!(map.len(), 10);
+        assert_eq!(map.source_span(7..8), 80..86);
+        assert_eq!(map.source_span(8..9), 90..91);
+        assert_eq!(map.source_span(9..10), 90..91);
     }
 }

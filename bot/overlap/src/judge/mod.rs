@@ -1,6 +1,7 @@
 //! From likeness to an answer: original, review or copied.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use crate::background::Background;
@@ -133,6 +134,30 @@ struct Asked<'a> {
     topics: &'a [bool],
 }
 
+/// Scores by the number of a post. The numbers are the index's own, given in order, so a plain mixing of their
+/// bits spreads them.
+type ByPost = HashMap<u32, f64, BuildHasherDefault<MixNumber>>;
+
+#[derive(Default)]
+struct MixNumber(u64);
+
+impl Hasher for MixNumber {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u32(u32::from(byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        let mixed = (self.0 ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}
+
 /// What every comparison needs of the text.
 struct Ours<'a> {
     /// Weight before each symbol; what masks cover is no distance.
@@ -192,25 +217,29 @@ impl Asked<'_> {
 
     fn found(&self, seeds: &Seeds, start: usize, end: usize, key: u32) -> Option<Found> {
         let holders = seeds.holders(key)?;
-        let walk_max = self.options.holders_max as usize * 4;
+        let holders_max = self.options.holders_max;
+        let walk_max = holders_max * 4;
+        // Of a gram that more posts hold than are walked, the first few tell the share of earlier ones.
+        let is_long = holders.count() > walk_max;
         let mut gram = Found { start, end, count: 0, holders: Vec::new(), own: Vec::new() };
-        let mut walked = 0;
-        for doc in holders.iter().take(walk_max) {
+        let mut walked = 0_u32;
+        for doc in holders.iter().take(walk_max as usize) {
             walked += 1;
             match self.is_earlier(doc) {
                 Some(false) => {
                     gram.count += 1;
-                    if gram.holders.len() < self.options.holders_max as usize {
+                    if gram.count <= holders_max {
                         gram.holders.push(doc);
+                    } else if is_long {
+                        break;
                     }
                 }
                 Some(true) => gram.own.push(doc),
                 None => {}
             }
         }
-        // Past the walk the share of earlier posts is taken to stay what it was.
-        if walked == walk_max && walk_max > 0 {
-            let total = u64::from(holders.count()) * u64::from(gram.count) / walk_max as u64;
+        if is_long {
+            let total = u64::from(holders.count()) * u64::from(gram.count) / u64::from(walked.max(1));
             gram.count = gram.count.max(total as u32);
         }
         (gram.count > 0 || !gram.own.is_empty()).then_some(gram)
@@ -219,8 +248,8 @@ impl Asked<'_> {
     /// The posts worth comparing, by the rarity of what they share: others' and the author's own.
     fn candidates(&self, found: &[Found]) -> (Vec<u32>, Vec<u32>) {
         let total = (self.inner.docs().len() as f64).max(16.0);
-        let mut scores: HashMap<u32, f64> = HashMap::new();
-        let mut own: HashMap<u32, f64> = HashMap::new();
+        let mut scores = ByPost::default();
+        let mut own = ByPost::default();
         for gram in found {
             let rarity = (total / f64::from(gram.count.max(1))).log2().max(0.5);
             for &doc in &gram.holders {
@@ -230,7 +259,7 @@ impl Asked<'_> {
                 *own.entry(doc).or_default() += rarity;
             }
         }
-        let top = |scores: HashMap<u32, f64>| {
+        let top = |scores: ByPost| {
             let mut ranked: Vec<(u32, f64)> = scores.into_iter().collect();
             ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             ranked.truncate(self.options.candidates_max);

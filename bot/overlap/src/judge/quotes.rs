@@ -84,7 +84,7 @@ impl Quotes {
 pub(super) fn attributed(cells: &[Cell], stream: &Stream, options: &JudgeOptions) -> Quotes {
     let mut quotes =
         Quotes { short: vec![false; stream.symbols.len()], long: vec![false; stream.symbols.len()] };
-    let (mut short_weight, mut long_weight) = (0, 0);
+    let (mut short_size, mut long_weight) = (0, 0);
     for inside in quoted(cells).into_iter().take(QUOTES_MAX) {
         if !is_attributed(cells, &inside) {
             continue;
@@ -92,16 +92,17 @@ pub(super) fn attributed(cells: &[Cell], stream: &Stream, options: &JudgeOptions
         let part = &cells[inside.clone()];
         let source = part[0].src as usize..part[part.len() - 1].place().end;
         let symbols = stream.symbols_of(&source);
-        let weight = weigh(&stream.symbols[symbols.clone()]);
-        let (marks, sum) = if is_short(part, options) {
-            (&mut quotes.short, &mut short_weight)
+        let size = size(part, options);
+        // Several short quotes are one longer quote, and a text pieced together from quotes is no quote.
+        if short_size + size < options.quote_chars * options.quote_words {
+            short_size += size;
+            quotes.short[symbols].fill(true);
         } else {
-            (&mut quotes.long, &mut long_weight)
-        };
-        // A text pieced together from quotes is no quote any more.
-        if *sum + weight <= options.quote_weight_max {
-            *sum += weight;
-            marks[symbols].fill(true);
+            long_weight += weigh(&stream.symbols[symbols.clone()]);
+            if long_weight > options.quote_weight_max {
+                break;
+            }
+            quotes.long[symbols].fill(true);
         }
     }
     quotes
@@ -141,12 +142,13 @@ fn closing(open: char) -> Option<&'static [char]> {
     })
 }
 
-/// Fewer Chinese characters or words than a quote must have to count; in a mixed quote both count.
-fn is_short(part: &[Cell], options: &JudgeOptions) -> bool {
+/// The size of a quote, in parts of a character and of a word: `quote_chars` characters are as much as
+/// `quote_words` words, and in a mixed quote both count.
+fn size(part: &[Cell], options: &JudgeOptions) -> u32 {
     let han = part.iter().filter(|cell| !cell.base.is_ascii() && cell.base.is_alphabetic()).count() as u32;
     let words = part.chunk_by(|a, b| a.base.is_ascii_alphanumeric() && b.base.is_ascii_alphanumeric());
     let words = words.filter(|word| word[0].base.is_ascii_alphanumeric()).count() as u32;
-    han * options.quote_words + words * options.quote_chars < options.quote_chars * options.quote_words
+    han * options.quote_words + words * options.quote_chars
 }
 
 /// Whether a source is named beside a quote: a name with its sign, or a word of saying in the same sentence,
