@@ -69,6 +69,16 @@ fn words_of_many_posts_say_less_than_rare_ones() {
 }
 
 #[test]
+fn a_text_that_many_have_copied_stays_rare() {
+    let world = World::with([SOURCE; 12]);
+    // Not letter for letter, or the equality of the whole posts would decide.
+    let finding = world.ask(&SOURCE.replace("老陈", "老赵").replace("手写", "打印"));
+    let passage = &finding.matches[0].passages[0];
+    assert!(passage.rare_permille > 800, "{passage:?}");
+    assert_eq!((finding.answer, finding.matches[0].source.id), (Answer::Copied, 1));
+}
+
+#[test]
 fn gaps_take_evidence_and_no_weight() {
     let world = World::with([SOURCE]);
     let whole = world.ask(SOURCE).matches[0].passages[0].clone();
@@ -105,24 +115,40 @@ fn a_long_text_may_share_more_by_chance() {
 
 #[test]
 fn a_form_that_several_have_filled_in_is_no_copy() {
-    let fill = |a: &str, b: &str, c: &str, d: &str, e: &str| {
-        format!(
-            "Which coin: {a}\nBought at: {b}\nWorst moment: {c}\nWould I do it again: {d}\nAdvice to my younger self: {e}"
-        )
+    let fill = |answers: [&str; 7]| {
+        let heads =
+            ["Ticker", "Entry price", "Stop loss", "Target price", "Position size", "Horizon", "Main reason"];
+        heads.iter().zip(answers).map(|(head, answer)| format!("{head}: {answer}\n")).collect::<String>()
     };
     let mut world = World::with([
-        fill("ether", "the summer top", "margin call at lunch", "never", "sleep first"),
-        fill("some dog thing", "my cousin's wedding", "the rug", "probably", "read the contract"),
-        fill("solana", "a red candle", "chain halted twice", "yes sir", "use limit orders"),
-        fill("bitcoin", "a gas station", "lost the napkin with the seed", "tomorrow", "buy a notebook"),
+        fill(["ether", "summer top", "none", "the moon", "too big", "a week", "cousin said so"]),
+        fill(["some dog", "at a wedding", "zero", "a car", "rent money", "until payday", "cute logo"]),
+        fill(["solana", "red candle", "mental", "double", "half a wage", "one year", "fast blocks"]),
+        fill(["bitcoin", "a gas station", "never", "a house", "one coin", "for life", "lost trust in banks"]),
     ]);
-    let mine = fill("monero", "the library", "delisted on my birthday", "no comment", "be patient");
+    let mine = fill([
+        "monero",
+        "my library",
+        "ten down",
+        "twice",
+        "pocket cash",
+        "till spring",
+        "private by default",
+    ]);
     let finding = world.ask(&mine);
     assert_ne!(finding.answer, Answer::Copied, "{finding:?}");
     assert!(finding.matches.iter().filter(|found| found.replaced * 4 >= found.weight).count() >= 3);
     // The same answers under the same headings are somebody's.
     world.post(&mine);
-    let copy = fill("monero", "a library", "delisted on my birthday", "no comment", "be patient!");
+    let copy = fill([
+        "monero",
+        "a library",
+        "ten down",
+        "twice",
+        "pocket cash",
+        "till summer",
+        "private by default",
+    ]);
     assert_eq!(world.ask(&copy).answer, Answer::Copied);
 }
 

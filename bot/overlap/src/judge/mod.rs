@@ -12,6 +12,7 @@ pub(crate) mod chain;
 mod common;
 mod evidence;
 mod finding;
+mod leet;
 mod options;
 mod passage;
 mod quotes;

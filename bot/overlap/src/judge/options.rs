@@ -49,12 +49,12 @@ pub struct JudgeOptions {
     /// Limits for Chinese and other texts without spaces. Default: own weight 120; rare up to 75 posts of a
     /// million, 800 of a thousand grams; copied from a passage of 320 (285 at a fifth of the text), two of
     /// together 480 (400 at a quarter), or all of 250 at half of the text, 230 at 0.6, 200 at 0.8, 190 at 0.9;
-    /// review from a passage of 240, or from 220 at 0.4, 180 at 0.6.
+    /// review from a passage of 240, or from 215 at 0.4, 180 at 0.6.
     pub han: ScriptLimits,
-    /// Limits for texts in letters. Default: own weight 150; rare up to 300 posts of a million, 700 of a thousand
-    /// grams; copied from a passage of 350 (310 at a quarter of the text), two of together 520 (400 at a
-    /// quarter), or all of 265 at 0.3 of the text, 245 at half, 212 at 0.8, 206 at 0.9; review from a passage of
-    /// 240, or from 250 at 0.3, 220 at half, 185 at 0.9.
+    /// Limits for texts in letters. Default: own weight 150; rare up to 300 posts of a million, 700 of a
+    /// thousand grams; copied from a passage of 350 (310 at a quarter of the text), two of together 520 (400 at
+    /// a quarter), or all of 265 at 0.3 of the text, 250 at half, 212 at 0.8, 206 at 0.9; review from a passage
+    /// of 235, or from 235 at 0.3, 208 at half, 182 at 0.9.
     pub latin: ScriptLimits,
     /// A post that equals an earlier one in everything, numbers, tags and addresses included, is copied from
     /// this weight on. Default 250.
@@ -128,7 +128,7 @@ impl Default for JudgeOptions {
                 copied_two_passages: steps(&[(0, 480), (250, 400)]),
                 copied: steps(&[(500, 250), (600, 230), (800, 200), (900, 190)]),
                 review_passage: 240,
-                review: steps(&[(400, 220), (600, 180)]),
+                review: steps(&[(400, 215), (600, 180)]),
             },
             latin: ScriptLimits {
                 own_weight_min: 150,
@@ -136,9 +136,9 @@ impl Default for JudgeOptions {
                 rare_permille: 700,
                 copied_passage: steps(&[(0, 350), (250, 310)]),
                 copied_two_passages: steps(&[(0, 520), (250, 400)]),
-                copied: steps(&[(300, 265), (500, 245), (800, 212), (900, 206)]),
-                review_passage: 240,
-                review: steps(&[(300, 250), (500, 220), (900, 185)]),
+                copied: steps(&[(300, 265), (500, 250), (800, 212), (900, 206)]),
+                review_passage: 235,
+                review: steps(&[(300, 235), (500, 208), (900, 182)]),
             },
             same_post_weight: 250,
             common_posts: 15,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::leet::{digraph, in_word, leet, letter};
 use crate::fold::{Folded, STRICT};
 use crate::map::OffsetMap;
 use crate::scan::Cell;
@@ -364,46 +365,6 @@ fn is_han_number(c: char) -> bool {
     matches!(c as u32, 0x3007 | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..)
 }
 
-/// The Latin letter that a character is or looks like.
-fn letter(cell: &Cell) -> Option<char> {
-    if cell.typed.is_ascii() {
-        return cell.typed.is_ascii_alphabetic().then_some(cell.typed);
-    }
-    match STRICT.fold(cell.typed) {
-        Folded::One(c) if c.is_ascii_alphabetic() => Some(c),
-        _ => None,
-    }
-}
-
-fn in_word(cell: &Cell) -> bool {
-    cell.base.is_ascii_digit() || leet(cell.base).is_some() || letter(cell).is_some()
-}
-
-/// The letter that two letters are written for, `ph` for `f` and `vv` for `w`; read alike in every text.
-fn digraph(first: &Cell, second: &Cell) -> Option<char> {
-    match (letter(first)?.to_ascii_lowercase(), letter(second)?.to_ascii_lowercase()) {
-        ('p', 'h') => Some('f'),
-        ('v', 'v') => Some('w'),
-        _ => None,
-    }
-}
-
-/// The letter that a digit or sign stands for inside a word.
-fn leet(c: char) -> Option<char> {
-    Some(match c {
-        '0' => 'o',
-        '1' | '!' | '|' => 'i',
-        '2' => 'z',
-        '3' => 'e',
-        '4' | '@' => 'a',
-        '5' | '$' => 's',
-        '6' | '9' => 'g',
-        '7' | '+' => 't',
-        '8' => 'b',
-        _ => return None,
-    })
-}
-
 /// The symbol of a folded character. `l` and `i` are one, because `1`, `I`, `|` and `!` stand for both.
 fn symbol(c: char) -> u16 {
     let c = if c == 'l' { 'i' } else { c };
@@ -428,6 +389,8 @@ mod tests {
         assert_eq!(read("ｂｅｌｉｅｖｅ"), read("believe"));
         assert_eq!(read("bеlіеvе"), read("believe"));
         assert_eq!(read("關稅之後"), read("关税之后"));
+        assert_eq!(read("a vvalk on the phone"), read("a walk on the fone"));
+        assert_eq!(Stream::of(&scan("a phone")).source_span(1..2), 2..4, "both letters are pointed at");
     }
 
     #[test]
