@@ -115,40 +115,37 @@ fn a_long_text_may_share_more_by_chance() {
 
 #[test]
 fn a_form_that_several_have_filled_in_is_no_copy() {
-    let fill = |answers: [&str; 7]| {
-        let heads =
-            ["Ticker", "Entry price", "Stop loss", "Target price", "Position size", "Horizon", "Main reason"];
+    let fill = |answers: [&str; 9]| {
+        let heads = [
+            "Ticker",
+            "Entry price",
+            "Stop loss",
+            "Target price",
+            "Position size",
+            "Horizon",
+            "Main reason",
+            "Worst case",
+            "Plan after that",
+        ];
         heads.iter().zip(answers).map(|(head, answer)| format!("{head}: {answer}\n")).collect::<String>()
     };
     let mut world = World::with([
-        fill(["ether", "summer top", "none", "the moon", "too big", "a week", "cousin said so"]),
-        fill(["some dog", "at a wedding", "zero", "a car", "rent money", "until payday", "cute logo"]),
-        fill(["solana", "red candle", "mental", "double", "half a wage", "one year", "fast blocks"]),
-        fill(["bitcoin", "a gas station", "never", "a house", "one coin", "for life", "lost trust in banks"]),
+        fill(["ether", "summer top", "none", "moon", "too big", "a week", "cousin", "ramen", "sell bike"]),
+        fill(["some dog", "a wedding", "zero", "a car", "rent", "payday", "cute logo", "couch", "mum"]),
+        fill(["solana", "red candle", "mental", "double", "half wage", "one year", "speed", "halt", "nap"]),
+        fill(["bitcoin", "gas station", "never", "a house", "one coin", "for life", "banks", "fire", "dig"]),
     ]);
-    let mine = fill([
-        "monero",
-        "my library",
-        "ten down",
-        "twice",
-        "pocket cash",
-        "till spring",
-        "private by default",
-    ]);
+    let mine = fill(["monero", "library", "ten down", "twice", "cash", "spring", "privacy", "ban", "walk"]);
     let finding = world.ask(&mine);
     assert_ne!(finding.answer, Answer::Copied, "{finding:?}");
     assert!(finding.matches.iter().filter(|found| found.replaced * 4 >= found.weight).count() >= 3);
+    // Without the rule for forms the headings alone would be called copied.
+    let without = JudgeOptions { form_permille: u32::MAX, ..JudgeOptions::default() };
+    let finding = world.ask_with(&mine, &without);
+    assert_eq!(finding.answer, Answer::Copied, "{finding:?}");
     // The same answers under the same headings are somebody's.
     world.post(&mine);
-    let copy = fill([
-        "monero",
-        "a library",
-        "ten down",
-        "twice",
-        "pocket cash",
-        "till summer",
-        "private by default",
-    ]);
+    let copy = fill(["monero", "libraries", "ten down", "twice", "cash", "summer", "privacy", "ban", "walk"]);
     assert_eq!(world.ask(&copy).answer, Answer::Copied);
 }
 
