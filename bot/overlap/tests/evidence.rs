@@ -127,7 +127,9 @@ fn a_form_that_several_have_filled_in_is_no_copy() {
             "Worst case",
             "Plan after that",
         ];
-        heads.iter().zip(answers).map(|(head, answer)| format!("{head}: {answer}\n")).collect::<String>()
+        let lines: Vec<String> =
+            heads.iter().zip(answers).map(|(head, answer)| format!("{head}: {answer}")).collect();
+        lines.join("\n")
     };
     let mut world = World::with([
         fill(["ether", "summer top", "none", "moon", "too big", "a week", "cousin", "ramen", "sell bike"]),
