@@ -306,10 +306,10 @@ fn to_domain(finding: &Finding, text: &str, background: Vec<CharSpan>) -> Origin
     let measured = match finding.matches.first() {
         None => format!("{:?}; own text {} characters", finding.reason, finding.own_chars),
         Some(best) => format!(
-            "{:?}; longest {:.1}, together {:.1}, share {:.1} % of {:.1} (weights in Chinese characters)",
+            "{:?}; longest {:.1}, together {:.1}, share {:.1} % of {:.1} (evidence in Chinese characters)",
             finding.reason,
-            f64::from(best.longest) / 10.0,
-            f64::from(best.weight) / 10.0,
+            f64::from(best.longest_evidence) / 10.0,
+            f64::from(best.evidence) / 10.0,
             f64::from(best.share_permille) / 10.0,
             f64::from(finding.own_weight) / 10.0,
         ),

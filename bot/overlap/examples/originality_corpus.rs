@@ -81,7 +81,14 @@ fn main() -> Result<(), Box<dyn Error>> {
                 finding
                     .matches
                     .iter()
-                    .map(|m| (m.longest, m.weight, m.share_permille, m.source.id))
+                    .map(|m| (
+                        m.longest_evidence,
+                        m.evidence,
+                        m.share_permille,
+                        m.source.id,
+                        m.longest,
+                        m.weight
+                    ))
                     .take(4)
                     .collect::<Vec<_>>()
             );

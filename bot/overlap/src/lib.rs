@@ -127,6 +127,7 @@
 mod automaton;
 mod background;
 mod bulk;
+mod disguise;
 mod fold;
 mod index;
 mod items;

@@ -59,7 +59,7 @@ impl OffsetMap {
     }
 
     /// Records that the source characters `src` became `norm_len` normalised characters. Calls come in
-    /// ascending order of `src`.
+    /// ascending order of `src`; another call for the same `src` adds to what the last one recorded.
     pub(crate) fn push(&mut self, src: Range<usize>, norm_len: usize) {
         if norm_len == 0 || src.is_empty() {
             return;
@@ -70,6 +70,10 @@ impl OffsetMap {
         if self.kept.len() <= word {
             self.kept.resize(word + 1, 0);
             self.ranks.resize(word / BLOCK, self.clusters);
+        }
+        if self.kept[word] >> (src % 64) & 1 == 1 {
+            self.extend(norm_len as u32);
+            return;
         }
         self.kept[word] |= 1 << (src % 64);
         if norm_len != 1 || src_len != 1 {
@@ -82,6 +86,21 @@ impl OffsetMap {
         }
         self.clusters += 1;
         self.len += norm_len as u32;
+    }
+
+    /// Adds normalised characters to the last cluster.
+    fn extend(&mut self, norm_len: u32) {
+        let cluster = self.clusters - 1;
+        match self.exceptions.last_mut() {
+            Some(last) if last.cluster == cluster => last.norm_len += norm_len,
+            _ => self.exceptions.push(Exception {
+                norm: self.len - 1,
+                cluster,
+                norm_len: norm_len + 1,
+                src_len: 1,
+            }),
+        }
+        self.len += norm_len;
     }
 
     /// Records that the source character `src` was merged into the last normalised character.
@@ -272,5 +291,13 @@ mod tests {
         // Six characters that stand for one, as an HTML entity does.
         map.push(80..86, 1);
         assert_eq!(map.source_span(5..6), 80..86);
+        // The same characters stand for two more, as a stretch shown from its end does.
+        map.push(80..86, 2);
+        map.push(90..91, 1);
+        map.push(90..91, 1);
+        assert_eq!(map.len(), 10);
+        assert_eq!(map.source_span(7..8), 80..86);
+        assert_eq!(map.source_span(8..9), 90..91);
+        assert_eq!(map.source_span(9..10), 90..91);
     }
 }

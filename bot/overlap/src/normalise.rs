@@ -28,7 +28,7 @@ impl Mode {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Gpt4 => "gpt4-1",
-            Self::Strict => "strict-1",
+            Self::Strict => "strict-2",
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::disguise::{turn_round, undo};
 use crate::fold::{Folded, NARROW};
 
 /// Longest paired topic, `#...#`, in characters between the signs.
@@ -40,11 +41,16 @@ impl Cell {
     }
 }
 
+/// Opens and closes a stretch that a screen shows from right to left, whatever its letters.
+const RIGHT_TO_LEFT_OVERRIDE: char = '\u{202E}';
+const END_OF_DIRECTION: char = '\u{202C}';
+
 /// The visible characters of `text`, with masks found.
 pub(crate) fn scan(text: &str) -> Vec<Cell> {
     let mut cells = Vec::with_capacity(text.len() / 2);
     let mut rest = text.chars();
     let mut next = 0;
+    let mut override_from = None;
     while let Some(first) = rest.next() {
         let src = next;
         let (typed, len) = match first {
@@ -55,11 +61,22 @@ pub(crate) fn scan(text: &str) -> Vec<Cell> {
             rest.next();
         }
         next += len;
+        // An override ends with its sign, another override or the line.
+        if matches!(typed, RIGHT_TO_LEFT_OVERRIDE | END_OF_DIRECTION | '\n')
+            && let Some(from) = override_from.take()
+        {
+            turn_round(&mut cells[from..]);
+        }
         let base = if typed.is_ascii() {
             typed
         } else {
             match NARROW.fold(typed) {
-                Folded::Dropped => continue,
+                Folded::Dropped => {
+                    if typed == RIGHT_TO_LEFT_OVERRIDE {
+                        override_from = Some(cells.len());
+                    }
+                    continue;
+                }
                 Folded::One(base) => base,
                 Folded::Many(number) => match NARROW.expansion(number).chars().next() {
                     Some(base) => base,
@@ -69,77 +86,82 @@ pub(crate) fn scan(text: &str) -> Vec<Cell> {
         };
         cells.push(Cell { typed, base, src, len, masked: false, topic: false, mask: 0 });
     }
-    without_pictures(&mut cells);
-    close_up(&mut cells);
+    if let Some(from) = override_from {
+        turn_round(&mut cells[from..]);
+    }
+    undo(&mut cells);
     mask(&mut cells);
     cells
 }
 
-/// The character that a numeric reference of HTML stands for, `&#8364;` or `&#x20ac;`, and the length of
+/// The character that a reference of HTML stands for, `&#8364;`, `&#x20ac;` or `&eacute;`, and the length of
 /// what follows the `&`. Decoded once: what comes out is not looked at again.
 fn character_reference(after: &str) -> Option<(char, u32)> {
-    let body = after.strip_prefix('#')?;
-    let (radix, digits) = match body.strip_prefix(['x', 'X']) {
-        Some(hex) => (16, hex),
-        None => (10, body),
+    let end = after.bytes().take(REFERENCE_BYTES_MAX).position(|byte| byte == b';')?;
+    let name = &after[..end];
+    let c = match name.strip_prefix('#') {
+        Some(number) => {
+            let (radix, digits) = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => (16, hex),
+                None => (10, number),
+            };
+            // `from_str_radix` would take a sign.
+            if !digits.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                return None;
+            }
+            char::from_u32(u32::from_str_radix(digits, radix).ok()?)?
+        }
+        None => named_character(name)?,
     };
-    let end = digits.bytes().take(8).position(|byte| byte == b';')?;
-    let digits = &digits[..end];
-    if !digits.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
-    }
-    let c = char::from_u32(u32::from_str_radix(digits, radix).ok()?)?;
-    Some((c, (after.len() - body.len() + usize::from(radix == 16) + end + 1) as u32))
+    Some((c, end as u32 + 1))
 }
 
-/// Takes pictures out from between letters and digits, where they hide words and break numbers.
-fn without_pictures(cells: &mut Vec<Cell>) {
-    let inside: Vec<bool> = (0..cells.len())
-        .map(|at| {
-            is_picture(cells[at].base)
-                && at > 0
-                && cells[at - 1].base.is_ascii_alphanumeric()
-                && cells[at + 1..]
-                    .iter()
-                    .find(|cell| !is_picture(cell.base))
-                    .is_some_and(|cell| cell.base.is_ascii_alphanumeric())
-        })
-        .collect();
-    if inside.contains(&true) {
-        let mut at = 0;
-        cells.retain(|_| {
-            at += 1;
-            !inside[at - 1]
-        });
+/// Longest reference that is read, without its `&`: seven digits of zeros and a number fit.
+const REFERENCE_BYTES_MAX: usize = 12;
+
+/// The character behind a name of HTML: an accented letter by its letter, since accents fall away later, and the
+/// signs that editors write out.
+fn named_character(name: &str) -> Option<char> {
+    const ACCENTS: [&str; 12] = [
+        "acute", "grave", "circ", "uml", "tilde", "cedil", "ring", "slash", "caron", "macr", "breve", "ogon",
+    ];
+    let mut letters = name.chars();
+    if let Some(letter) = letters.next()
+        && letter.is_ascii_alphabetic()
+        && ACCENTS.contains(&letters.as_str())
+    {
+        return Some(letter);
     }
-}
-
-/// Whether the blocks of pictures hold it and it stands for no letter or number: `🅱` and `❶` are in them too,
-/// and mean what they show.
-fn is_picture(c: char) -> bool {
-    matches!(c as u32, 0x2190..=0x21FF | 0x2300..=0x23FF | 0x25A0..=0x27BF | 0x2B00..=0x2BFF | 0x1_F000..=0x1_FAFF)
-        && !c.is_alphanumeric()
-}
-
-/// Fewest letters of a text that can be called spaced out.
-const SPACED_LETTERS_MIN: usize = 12;
-
-/// Closes up a text that is written l e t t e r  b y  l e t t e r, so that its words and addresses are seen.
-fn close_up(cells: &mut Vec<Cell>) {
-    let is_letter = |at: usize| cells.get(at).is_some_and(|cell: &Cell| cell.base.is_ascii_alphanumeric());
-    let letters = (0..cells.len()).filter(|&at| is_letter(at)).count();
-    let joined = (0..cells.len()).filter(|&at| is_letter(at) && is_letter(at + 1)).count();
-    if letters < SPACED_LETTERS_MIN || joined * 8 > letters {
-        return;
-    }
-    let is_space = |at: usize| cells.get(at).is_some_and(|cell: &Cell| cell.base == ' ');
-    let keep: Vec<bool> =
-        (0..cells.len()).map(|at| !is_space(at) || at == 0 || is_space(at - 1) || is_space(at + 1)).collect();
-    let mut at = 0;
-    cells.retain(|_| {
-        at += 1;
-        keep[at - 1]
-    });
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" | "ldquo" | "rdquo" | "bdquo" | "laquo" | "raquo" => '"',
+        "apos" | "lsquo" | "rsquo" | "sbquo" => '\'',
+        "nbsp" | "emsp" | "ensp" | "thinsp" => ' ',
+        "zwj" | "zwnj" | "shy" | "lrm" | "rlm" => '\u{200B}',
+        "hellip" => '…',
+        "mdash" | "ndash" | "minus" => '-',
+        "middot" | "bull" => '·',
+        "num" => '#',
+        "commat" => '@',
+        "dollar" => '$',
+        "percnt" => '%',
+        "period" => '.',
+        "comma" => ',',
+        "excl" => '!',
+        "quest" => '?',
+        "colon" => ':',
+        "semi" => ';',
+        "euro" => '€',
+        "pound" => '£',
+        "yen" => '¥',
+        "copy" => '©',
+        "reg" => '®',
+        "trade" => '™',
+        "times" => '×',
+        _ => return None,
+    })
 }
 
 fn mask(cells: &mut [Cell]) {
@@ -233,7 +255,8 @@ fn ticker(cells: &[Cell], at: usize) -> usize {
     letters + 1
 }
 
-/// An HTML entity, `&amp;` or `&#39;`: a sign that a web page wrote out in letters.
+/// A reference of HTML that decoding once has left, `&amp;amp;` or a number that is no character: letters that
+/// nobody wrote.
 fn entity(cells: &[Cell], at: usize) -> usize {
     let from = at + 1 + usize::from(base(cells, at + 1) == Some('#'));
     let word = count_while(cells, from, 8, |c| c.is_ascii_alphanumeric());
@@ -243,29 +266,7 @@ fn entity(cells: &[Cell], at: usize) -> usize {
     let name: String = cells[from..from + word].iter().map(|cell| cell.base).collect();
     let numeric =
         from == at + 2 && name.trim_start_matches(['x', 'X']).chars().all(|c| c.is_ascii_hexdigit());
-    let named = matches!(
-        name.as_str(),
-        "amp"
-            | "lt"
-            | "gt"
-            | "quot"
-            | "apos"
-            | "nbsp"
-            | "hellip"
-            | "mdash"
-            | "ndash"
-            | "ldquo"
-            | "rdquo"
-            | "lsquo"
-            | "rsquo"
-            | "middot"
-            | "bull"
-            | "emsp"
-            | "ensp"
-            | "zwj"
-            | "zwnj"
-    );
-    if numeric || named { from + word + 1 - at } else { 0 }
+    if numeric || from == at + 1 && named_character(&name).is_some() { from + word + 1 - at } else { 0 }
 }
 
 fn is_address(c: char) -> bool {
@@ -360,7 +361,7 @@ mod tests {
             ("line #one\nnext #two", "line \nnext "),
             ("＃关税＃好", "好"),
             ("$BTC up $400 and $7ock", " up $400 and $7ock"),
-            ("AT&amp;T it&#39;s a&b; &#65;&#x42;", "ATT it's a&b; AB"),
+            ("AT&amp;T it&#39;s a&b; &#65;&#x42;", "AT&T it's a&b; AB"),
         ];
         for (text, want) in cases {
             assert_eq!(left(text), want, "{text}");

@@ -115,6 +115,36 @@ fn disguises_do_not_hide_a_copy() {
     let references: String =
         EN.chars().map(|c| if c == 'e' { "&#101;".to_owned() } else { c.to_string() }).collect();
     let hashed = hashed + "and that was my night, what a week";
+    let small_capitals: String = EN
+        .to_lowercase()
+        .chars()
+        .map(|c| "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘqʀꜱᴛᴜᴠᴡxʏᴢ".chars().nth((c as usize).wrapping_sub(97)).unwrap_or(c))
+        .collect();
+    let override_: String =
+        std::iter::once('\u{202e}').chain(EN.chars().rev()).chain(std::iter::once('\u{202c}')).collect();
+    let turned_over: String = EN
+        .to_lowercase()
+        .chars()
+        .rev()
+        .map(|c| "ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz".chars().nth((c as usize).wrapping_sub(97)).unwrap_or(c))
+        .collect();
+    let a_letter_a_line: String = EN.chars().flat_map(|c| [c, '\n']).collect();
+    let stops: String = ZH.chars().flat_map(|c| [c, '·']).collect();
+    let named_references = EN.replace('e', "&eacute;").replace(' ', "&nbsp;");
+    let strokes = EN.replace('h', "|-|").replace('w', "vv").replace('n', "|\\|").replace('f', "ph");
+    let greek: String = EN
+        .chars()
+        .map(|c| match c {
+            'a' => 'α',
+            'o' => 'ο',
+            'v' => 'ν',
+            'p' => 'ρ',
+            't' => 'τ',
+            'k' => 'κ',
+            c => c,
+        })
+        .collect();
+    let reversed: String = ZH.split('，').rev().collect::<Vec<_>>().join("，");
     for (name, text) in [
         ("traditional", traditional),
         ("zero width", &zero_width),
@@ -130,10 +160,20 @@ fn disguises_do_not_hide_a_copy() {
         ("every word a tag", &hashed),
         ("every word a name", &named),
         ("HTML references", &references),
+        ("named HTML references", &named_references),
+        ("small capitals", &small_capitals),
+        ("right-to-left override", &override_),
+        ("turned over", &turned_over),
+        ("a letter a line", &a_letter_a_line),
+        ("strokes", &strokes),
+        ("Greek letters", &greek),
+        ("signs between, Chinese", &stops),
+        ("clauses reversed, Chinese", &reversed),
     ] {
         let finding = world.ask(text);
         assert_eq!(finding.answer, Answer::Copied, "{name}: {finding:?}");
-        let want = if name == "traditional" || name == "zero width" { 1 } else { 2 };
+        let want =
+            if name == "traditional" || name == "zero width" || name.ends_with("Chinese") { 1 } else { 2 };
         assert_eq!(finding.matches[0].source.id, want, "{name}");
     }
 }

@@ -79,7 +79,7 @@ fn case_is_kept_by_gpt4_and_folded_by_strict() {
     assert_eq!(normalise("The 50-char Rule!", Mode::Gpt4).as_str(), "The50charRule");
     assert_eq!(normalise("The 50-char Rule!", Mode::Strict).as_str(), "the50charrule");
     assert_eq!(Mode::Gpt4.name(), "gpt4-1");
-    assert_eq!(Mode::Strict.name(), "strict-1");
+    assert_eq!(Mode::Strict.name(), "strict-2");
 }
 
 #[test]

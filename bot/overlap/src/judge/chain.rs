@@ -236,7 +236,8 @@ fn cut(block: Block, taken: &[Range<usize>]) -> Option<Block> {
     })
 }
 
-fn before(weights: &[u32]) -> Vec<u32> {
+/// The weight before each symbol, and of all of them at the end.
+pub(super) fn before(weights: &[u32]) -> Vec<u32> {
     let mut sums = Vec::with_capacity(weights.len() + 1);
     let mut sum = 0;
     sums.push(0);

@@ -1,126 +1,32 @@
 //! From likeness to an answer: original, review or copied.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
 use crate::background::Background;
-use crate::index::{Index, Inner, SourceRef};
+use crate::index::{Doc, Index, Inner};
 use crate::scan::{masked_spans, scan};
 
 pub(crate) mod chain;
 mod common;
+mod evidence;
+mod finding;
+mod leet;
 mod options;
 mod passage;
+mod quotes;
 pub(crate) mod seeds;
 pub(crate) mod stream;
 
+pub use finding::{Answer, Finding, Match, Passage, Question, Reason};
 pub use options::{JudgeOptions, ScriptLimits, Step};
 
-use chain::Aligner;
+use chain::{Aligner, before};
+use evidence::{Rarity, evidence, replaced};
 use passage::passage;
 use seeds::{Seeds, grams};
-use stream::{Prose, Stream, weights};
-
-/// What is asked about a text.
-#[derive(Debug, Clone, Copy)]
-pub struct Question<'a> {
-    /// The author's text.
-    pub text: &'a str,
-    /// Who wrote it. Their own earlier posts never count against them.
-    pub author: u64,
-    /// When it was posted, in Unix milliseconds UTC. Posts of this time and later do not count.
-    pub before_ms: i64,
-}
-
-/// The answer about one text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// Nothing of weight is shared with any one earlier post.
-    Original,
-    /// A person should look. Never an accusation.
-    Review,
-    /// A large part stands in one earlier post.
-    Copied,
-}
-
-/// Which rule gave the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// Too little own text to say anything; answered `original`.
-    TooShort,
-    /// Nothing reached a limit.
-    NothingShared,
-    /// One passage is longer than chance and custom explain.
-    LongPassage,
-    /// The whole post equals an earlier one, numbers, tags and addresses included.
-    SamePost,
-    /// The passages shared with one post make up a large part of the text.
-    LargeShare,
-}
-
-/// A passage that the text and one earlier post share, perhaps with small changes inside.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Passage {
-    /// In the text asked about, in code points of the author's text.
-    pub span: Range<usize>,
-    /// In the earlier post, in code points of that author's text.
-    pub source_span: Range<usize>,
-    /// Matched weight, in tenths of a Chinese character; a Latin letter weighs 6. Common passages and
-    /// background are left out; equal numbers add, different numbers in the same place take off.
-    pub weight: u32,
-    /// Numbers inside that are equal on both sides.
-    pub numbers_equal: u32,
-    /// Numbers inside that differ.
-    pub numbers_different: u32,
-}
-
-/// What the text shares with one earlier post.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Match {
-    /// The earlier post.
-    pub source: SourceRef,
-    /// The shared passages, in the order of the text.
-    pub passages: Vec<Passage>,
-    /// Matched weight of all passages, less something for each passage after the first.
-    pub weight: u32,
-    /// Matched weight of the heaviest passage.
-    pub longest: u32,
-    /// `weight` as a share of the text's own weight, in thousandths.
-    pub share_permille: u32,
-    /// Part of `weight` that stands under masks in the text: another's prose with a sign before each word.
-    pub under_masks: u32,
-    /// The text outside the background equals the earlier post in everything: letters, numbers, tags and
-    /// addresses.
-    pub same_post: bool,
-}
-
-/// The answer with its evidence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
-    /// The answer.
-    pub answer: Answer,
-    /// The rule that gave it.
-    pub reason: Reason,
-    /// Letters and Chinese characters of the text outside masks and background.
-    pub own_chars: usize,
-    /// Their weight without common passages, in tenths of a Chinese character.
-    pub own_weight: u32,
-    /// Earlier posts that share something, the one to name first in front: among those that explain nearly
-    /// as much as the best, the earliest.
-    pub matches: Vec<Match>,
-    /// The author's own earlier posts that share something: shown, never counted.
-    pub own_earlier: Vec<Match>,
-    /// Background (notice, news, allowed texts) in the text, in code points.
-    pub background: Vec<Range<usize>>,
-    /// Passages that stand in many posts and were not counted, in code points.
-    pub common: Vec<Range<usize>>,
-    /// Addresses, names, topics and tickers, in code points.
-    pub masked: Vec<Range<usize>>,
-}
+use stream::{Prose, Stream, latin_permille, weights};
 
 /// Judges a text against the earlier posts of an index that was made with
 /// [`judging`](crate::IndexOptions::judging). Pure: the same index, background, question and options give
@@ -151,17 +57,29 @@ pub fn judge(
     let weights: Vec<u32> =
         unmasked.iter().zip(&covered).map(|(&weight, &covered)| if covered { 0 } else { weight }).collect();
     let own_chars = weights.iter().filter(|&&weight| weight > 0).count();
+    let quotes = quotes::attributed(&cells, &stream, options);
+    let weights = quotes.without_short(weights);
     let phrases = asked.look_up(&inner.phrases, &weights);
     let weights = asked.without_repeats(weights);
-    let (weights, common) = asked.without_common(weights, &phrases);
+    let shared = asked.shared(weights, &phrases);
+    let (weights, common) = (shared.weights, shared.common);
     let mut lookup = asked.look_up(&inner.seeds, &weights);
+    let latin = latin_permille(&stream.symbols, &weights);
+    let rarity = Rarity::new(&asked, &lookup, &shared.whole, latin);
     lookup.extend(asked.look_up_masked(&inner.seeds));
     let own_weight: u32 = weights.iter().sum();
+    let ours = Ours {
+        before: before(&unmasked),
+        weights: &weights,
+        own_weight,
+        quoted: &quotes.long,
+        rarity: &rarity,
+    };
 
     let aligner = Aligner::new(&stream.symbols, &unmasked);
     let (others, own) = asked.candidates(&lookup);
-    let mut matches = asked.matches(&aligner, &others, &weights, own_weight);
-    let mut own_earlier = asked.matches(&aligner, &own, &weights, own_weight);
+    let mut matches = asked.matches(&aligner, &others, &ours);
+    let mut own_earlier = asked.matches(&aligner, &own, &ours);
     let (same, own_same) = asked.same_posts();
     for (found, of) in [(&mut matches, same), (&mut own_earlier, own_same)] {
         for same in of {
@@ -171,7 +89,7 @@ pub fn judge(
             }
         }
     }
-    let (answer, reason) = options.decide(&stream.symbols, &weights, own_weight, &matches);
+    let (answer, reason) = options.decide(latin, own_weight, &matches);
     let named: Vec<Match> = {
         matches.retain(|m| m.same_post || m.weight >= options.named_weight_min);
         in_naming_order(matches)
@@ -215,6 +133,42 @@ struct Asked<'a> {
     masked: &'a [bool],
     /// Symbols of paired topics.
     topics: &'a [bool],
+}
+
+/// Scores by the number of a post. The numbers are the index's own, given in order, so a plain mixing of their
+/// bits spreads them.
+type ByPost = HashMap<u32, f64, BuildHasherDefault<MixNumber>>;
+
+#[derive(Default)]
+struct MixNumber(u64);
+
+impl Hasher for MixNumber {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u32(u32::from(byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        let mixed = (self.0 ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}
+
+/// What every comparison needs of the text.
+struct Ours<'a> {
+    /// Weight before each symbol; what masks cover is no distance.
+    before: Vec<u32>,
+    /// What each symbol counts.
+    weights: &'a [u32],
+    own_weight: u32,
+    /// Symbols in attributed quotes that are for a person to see at most.
+    quoted: &'a [bool],
+    rarity: &'a Rarity,
 }
 
 /// One gram of the text and the earlier posts that hold it.
@@ -264,25 +218,29 @@ impl Asked<'_> {
 
     fn found(&self, seeds: &Seeds, start: usize, end: usize, key: u32) -> Option<Found> {
         let holders = seeds.holders(key)?;
-        let walk_max = self.options.holders_max as usize * 4;
+        let holders_max = self.options.holders_max;
+        let walk_max = holders_max * 4;
+        // Of a gram that more posts hold than are walked, the first few tell the share of earlier ones.
+        let is_long = holders.count() > walk_max;
         let mut gram = Found { start, end, count: 0, holders: Vec::new(), own: Vec::new() };
-        let mut walked = 0;
-        for doc in holders.iter().take(walk_max) {
+        let mut walked = 0_u32;
+        for doc in holders.iter().take(walk_max as usize) {
             walked += 1;
             match self.is_earlier(doc) {
                 Some(false) => {
                     gram.count += 1;
-                    if gram.holders.len() < self.options.holders_max as usize {
+                    if gram.count <= holders_max {
                         gram.holders.push(doc);
+                    } else if is_long {
+                        break;
                     }
                 }
                 Some(true) => gram.own.push(doc),
                 None => {}
             }
         }
-        // Past the walk the share of earlier posts is taken to stay what it was.
-        if walked == walk_max && walk_max > 0 {
-            let total = u64::from(holders.count()) * u64::from(gram.count) / walk_max as u64;
+        if is_long {
+            let total = u64::from(holders.count()) * u64::from(gram.count) / u64::from(walked.max(1));
             gram.count = gram.count.max(total as u32);
         }
         (gram.count > 0 || !gram.own.is_empty()).then_some(gram)
@@ -291,8 +249,8 @@ impl Asked<'_> {
     /// The posts worth comparing, by the rarity of what they share: others' and the author's own.
     fn candidates(&self, found: &[Found]) -> (Vec<u32>, Vec<u32>) {
         let total = (self.inner.docs().len() as f64).max(16.0);
-        let mut scores: HashMap<u32, f64> = HashMap::new();
-        let mut own: HashMap<u32, f64> = HashMap::new();
+        let mut scores = ByPost::default();
+        let mut own = ByPost::default();
         for gram in found {
             let rarity = (total / f64::from(gram.count.max(1))).log2().max(0.5);
             for &doc in &gram.holders {
@@ -302,7 +260,7 @@ impl Asked<'_> {
                 *own.entry(doc).or_default() += rarity;
             }
         }
-        let top = |scores: HashMap<u32, f64>| {
+        let top = |scores: ByPost| {
             let mut ranked: Vec<(u32, f64)> = scores.into_iter().collect();
             ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             ranked.truncate(self.options.candidates_max);
@@ -339,12 +297,22 @@ impl Asked<'_> {
                     span: self.stream.uncovered_span(self.covered),
                     source_span,
                     weight,
+                    evidence: weight,
+                    quoted: 0,
+                    rare_permille: 1000,
                     numbers_equal: 0,
                     numbers_different: 0,
                 }],
                 weight,
                 longest: weight,
                 share_permille: 1000,
+                evidence: weight,
+                longest_evidence: weight,
+                two_longest_evidence: weight,
+                unquoted_evidence: weight,
+                longest_unquoted: weight,
+                two_longest_unquoted: weight,
+                replaced: 0,
                 under_masks: 0,
                 same_post: true,
             });
@@ -352,38 +320,62 @@ impl Asked<'_> {
         (others, own)
     }
 
-    fn matches(&self, aligner: &Aligner<'_>, docs: &[u32], weights: &[u32], own_weight: u32) -> Vec<Match> {
-        docs.iter()
-            .filter_map(|&doc| {
-                let doc = &self.inner.docs()[doc as usize];
-                let theirs = stream::weights(&doc.stream.symbols, &doc.stream.marks);
-                let chains = aligner.chains(&doc.stream.symbols, &theirs, self.options.limits());
-                let mut masked = 0;
-                let mut passages: Vec<Passage> = chains
-                    .iter()
-                    .map(|chain| {
-                        let (passage, under_masks) = passage(self, doc, chain, weights, &theirs);
-                        masked += under_masks;
-                        passage
-                    })
-                    .filter(|passage| passage.weight >= self.options.passage_weight_min)
-                    .collect();
-                passages.sort_by_key(|passage| passage.span.start);
-                let scraps = passages.len().saturating_sub(1) as u32 * self.options.scrap_penalty;
-                let weight = passages.iter().map(|p| p.weight).sum::<u32>().saturating_sub(scraps);
-                let longest = passages.iter().map(|p| p.weight).max()?;
-                let whole = u64::from((own_weight + masked).max(1));
-                let share_permille = (u64::from(weight) * 1000 / whole).min(1000) as u32;
-                Some(Match {
-                    source: doc.source,
-                    passages,
-                    weight,
-                    longest,
-                    share_permille,
-                    under_masks: masked,
-                    same_post: false,
-                })
+    fn matches(&self, aligner: &Aligner<'_>, docs: &[u32], ours: &Ours<'_>) -> Vec<Match> {
+        docs.iter().filter_map(|&doc| self.compare(aligner, &self.inner.docs()[doc as usize], ours)).collect()
+    }
+
+    /// What the text shares with one earlier post.
+    fn compare(&self, aligner: &Aligner<'_>, doc: &Doc, ours: &Ours<'_>) -> Option<Match> {
+        let theirs = weights(&doc.stream.symbols, &doc.stream.marks);
+        let chains = aligner.chains(&doc.stream.symbols, &theirs, self.options.limits());
+        let theirs_before = before(&theirs);
+        let mut under_masks = 0;
+        let mut passages: Vec<Passage> = chains
+            .iter()
+            .filter_map(|chain| {
+                let mut matched = passage(self, doc, chain, ours, &theirs);
+                if matched.passage.weight < self.options.passage_weight_min {
+                    return None;
+                }
+                under_masks += matched.under_masks;
+                let weight = matched.passage.weight;
+                let sides = (&ours.before[..], &theirs_before[..]);
+                let (says, rare) = evidence(self, ours.rarity, chain, weight, sides);
+                matched.passage.evidence = says;
+                matched.passage.quoted = (u64::from(says) * u64::from(matched.quoted.min(weight))
+                    / u64::from(weight.max(1))) as u32;
+                matched.passage.rare_permille = rare;
+                Some(matched.passage)
             })
-            .collect()
+            .collect();
+        passages.sort_by_key(|passage| passage.span.start);
+        let scraps = passages.len().saturating_sub(1) as u32 * self.options.scrap_penalty;
+        let sum = |of: fn(&Passage) -> u32| passages.iter().map(of).sum::<u32>().saturating_sub(scraps);
+        let most = |of: fn(&Passage) -> u32, count: usize| {
+            let mut all: Vec<u32> = passages.iter().map(of).collect();
+            all.sort_unstable_by(|a, b| b.cmp(a));
+            all.iter().take(count).sum::<u32>()
+        };
+        if passages.is_empty() {
+            return None;
+        }
+        let weight = sum(|p| p.weight);
+        let whole = u64::from((ours.own_weight + under_masks).max(1));
+        Some(Match {
+            source: doc.source,
+            weight,
+            longest: most(|p| p.weight, 1),
+            share_permille: (u64::from(weight) * 1000 / whole).min(1000) as u32,
+            evidence: sum(|p| p.evidence),
+            longest_evidence: most(|p| p.evidence, 1),
+            two_longest_evidence: most(|p| p.evidence, 2),
+            unquoted_evidence: sum(|p| p.evidence - p.quoted),
+            longest_unquoted: most(|p| p.evidence - p.quoted, 1),
+            two_longest_unquoted: most(|p| p.evidence - p.quoted, 2),
+            replaced: replaced(&chains, (&ours.before, &theirs_before)),
+            under_masks,
+            same_post: false,
+            passages,
+        })
     }
 }

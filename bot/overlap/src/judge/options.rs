@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::chain::Limits;
-use super::stream::{LETTER, weight};
 use super::{Answer, Match, Reason};
 
 /// A weight that counts from a share on.
@@ -22,9 +21,18 @@ pub struct Step {
 pub struct ScriptLimits {
     /// Below this own weight nothing is said.
     pub own_weight_min: u32,
-    /// One passage of this weight is copied, whatever its share.
-    pub copied_passage: u32,
-    /// Matches with one post that reach one of these are copied.
+    /// A short gram (four Chinese characters, six letters) is rare when it stands in at most this many of a
+    /// million earlier posts.
+    pub rare_per_million: u32,
+    /// The share of rare grams from which a passage is nobody's common wording, in thousandths.
+    pub rare_permille: u32,
+    /// One passage that reaches one of these is copied. A long text has more places for chance and custom, so
+    /// at a small share it takes more.
+    pub copied_passage: Vec<Step>,
+    /// Two passages, shared with one post, that together reach one of these are copied: one may be chance,
+    /// hardly two.
+    pub copied_two_passages: Vec<Step>,
+    /// All passages shared with one post: matches that reach one of these are copied.
     pub copied: Vec<Step>,
     /// One passage of this weight is for a person to see.
     pub review_passage: u32,
@@ -38,13 +46,15 @@ pub struct ScriptLimits {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct JudgeOptions {
-    /// Limits for Chinese and other texts without spaces. Default: own weight 120; copied from a passage of
-    /// 350, or from 260 at half of the text, 230 at 0.6, 200 at 0.8, 190 at 0.9; review from a passage of
-    /// 240, or from 220 at 0.4, 180 at 0.6.
+    /// Limits for Chinese and other texts without spaces. Default: own weight 120; rare up to 75 posts of a
+    /// million, 800 of a thousand grams; copied from a passage of 320 (285 at a fifth of the text), two of
+    /// together 480 (400 at a quarter), or all of 250 at half of the text, 230 at 0.6, 200 at 0.8, 190 at 0.9;
+    /// review from a passage of 240, or from 215 at 0.4, 180 at 0.6.
     pub han: ScriptLimits,
-    /// Limits for texts in letters. Default: own weight 150; copied from a passage of 360, or from 300 at
-    /// 0.3 of the text, 275 at half, 230 at 0.8, 215 at 0.9; review from a passage of 240, or from 250 at
-    /// 0.3, 220 at half, 185 at 0.9.
+    /// Limits for texts in letters. Default: own weight 150; rare up to 300 posts of a million, 700 of a
+    /// thousand grams; copied from a passage of 350 (310 at a quarter of the text), two of together 520 (400 at
+    /// a quarter), or all of 265 at 0.3 of the text, 250 at half, 212 at 0.8, 206 at 0.9; review from a passage
+    /// of 235, or from 235 at 0.3, 208 at half, 182 at 0.9.
     pub latin: ScriptLimits,
     /// A post that equals an earlier one in everything, numbers, tags and addresses included, is copied from
     /// this weight on. Default 250.
@@ -74,9 +84,25 @@ pub struct JudgeOptions {
     /// Earlier posts with the same words and other figures that make a text a bulletin, which is for a
     /// person to see at most. Default 3.
     pub bulletin_posts: u32,
+    /// Own words on both sides between the shared ones that make a match one with a form, as a share of the
+    /// shared weight, in thousandths; `bulletin_posts` of them count as a bulletin does. Default 250.
+    pub form_permille: u32,
     /// What each passage after the first takes off the weight of a match: scraps are weaker evidence than one
     /// piece. Default 5.
     pub scrap_penalty: u32,
+    /// A gram in at most this many earlier posts is rare, however few posts there are. Default 2.
+    pub rare_posts: u32,
+    /// What is left of the evidence of a passage without any rare gram, in thousandths. Default 600.
+    pub common_words_permille: u32,
+    /// What the gaps inside a passage take off its evidence, in thousandths of their weight: the more of its
+    /// own stands between the shared words, the less they are a copy. Default 100.
+    pub gap_cost_permille: u32,
+    /// An attributed quote of fewer Chinese characters than this never counts. Default 12.
+    pub quote_chars: u32,
+    /// The same in words of letters; in a mixed quote both count towards one limit. Default 8.
+    pub quote_words: u32,
+    /// Attributed quotes of together at most this weight are for a person to see at most. Default 350.
+    pub quote_weight_max: u32,
     /// Weight of the widest gap inside a passage. Default 140.
     pub gap_max: u32,
     /// Most that the two sides of a gap may differ. Default 60.
@@ -96,17 +122,23 @@ impl Default for JudgeOptions {
         Self {
             han: ScriptLimits {
                 own_weight_min: 120,
-                copied_passage: 350,
-                copied: steps(&[(500, 260), (600, 230), (800, 200), (900, 190)]),
+                rare_per_million: 75,
+                rare_permille: 800,
+                copied_passage: steps(&[(0, 320), (200, 285)]),
+                copied_two_passages: steps(&[(0, 480), (250, 400)]),
+                copied: steps(&[(500, 250), (600, 230), (800, 200), (900, 190)]),
                 review_passage: 240,
-                review: steps(&[(400, 220), (600, 180)]),
+                review: steps(&[(400, 215), (600, 180)]),
             },
             latin: ScriptLimits {
                 own_weight_min: 150,
-                copied_passage: 360,
-                copied: steps(&[(300, 300), (500, 275), (800, 230), (900, 215)]),
-                review_passage: 240,
-                review: steps(&[(300, 250), (500, 220), (900, 185)]),
+                rare_per_million: 300,
+                rare_permille: 700,
+                copied_passage: steps(&[(0, 350), (250, 310)]),
+                copied_two_passages: steps(&[(0, 520), (250, 400)]),
+                copied: steps(&[(300, 265), (500, 250), (800, 212), (900, 206)]),
+                review_passage: 235,
+                review: steps(&[(300, 235), (500, 208), (900, 182)]),
             },
             same_post_weight: 250,
             common_posts: 15,
@@ -119,7 +151,14 @@ impl Default for JudgeOptions {
             numbers_few: 3,
             number_penalty_many: 25,
             bulletin_posts: 3,
+            form_permille: 250,
             scrap_penalty: 5,
+            rare_posts: 2,
+            common_words_permille: 600,
+            gap_cost_permille: 100,
+            quote_chars: 12,
+            quote_words: 8,
+            quote_weight_max: 350,
             gap_max: 140,
             drift_max: 60,
             candidates_max: 24,
@@ -139,57 +178,69 @@ impl JudgeOptions {
         few * self.number_penalty + (different - few) * self.number_penalty_many
     }
 
-    /// Applies the limits to each match by itself: scraps of many posts never add up.
-    pub(super) fn decide(
-        &self,
-        symbols: &[u16],
-        weights: &[u32],
-        own_weight: u32,
-        matches: &[Match],
-    ) -> (Answer, Reason) {
-        let latin = latin_permille(symbols, weights);
-        let mixed = |of: &dyn Fn(&ScriptLimits) -> u32| {
-            (of(&self.han) * (1000 - latin) + of(&self.latin) * latin) / 1000
-        };
+    /// A limit for a text with this share of letters.
+    pub(super) fn mixed(&self, latin_permille: u32, of: impl Fn(&ScriptLimits) -> u32) -> u32 {
+        (of(&self.han) * (1000 - latin_permille) + of(&self.latin) * latin_permille) / 1000
+    }
+
+    /// Whether both texts have much of their own between the words they share.
+    fn has_other_words(&self, found: &Match) -> bool {
+        !found.same_post && permille_of(found.replaced, found.weight) >= self.form_permille
+    }
+
+    /// Applies the limits to each match by itself: scraps of many posts never add up. `latin` is the share of
+    /// letters in the text, in thousandths.
+    pub(super) fn decide(&self, latin: u32, own_weight: u32, matches: &[Match]) -> (Answer, Reason) {
         if matches.iter().any(|found| found.same_post) {
             return (Answer::Copied, Reason::SamePost);
         }
         let under_masks = matches.iter().map(|found| found.under_masks).max().unwrap_or(0);
-        let own_weight_min = mixed(&|limits| limits.own_weight_min);
+        let own_weight_min = self.mixed(latin, |limits| limits.own_weight_min);
         // Tags alone are no text of one's own, unless they spell out somebody's whole sentence.
         if own_weight < own_weight_min && under_masks < 2 * own_weight_min {
             return (Answer::Original, Reason::TooShort);
         }
-        let reaches = |found: &Match,
-                       passage: &dyn Fn(&ScriptLimits) -> u32,
-                       steps: &dyn Fn(&ScriptLimits) -> &[Step]| {
-            if mixed(&|limits| reached(found.longest, passage(limits))) >= 1000 {
-                return Some(Reason::LongPassage);
-            }
-            let by_share = |limits: &ScriptLimits| {
+        let reaches = |held: Held, part: fn(Held) -> u32, steps: fn(&ScriptLimits) -> &[Step]| {
+            let furthest = |limits: &ScriptLimits| {
                 steps(limits)
                     .iter()
-                    .filter(|step| found.share_permille >= step.share_permille)
-                    .map(|step| reached(found.weight, step.weight))
+                    .filter(|step| held.share_permille >= step.share_permille)
+                    .map(|step| reached(part(held), step.weight))
                     .max()
                     .unwrap_or(0)
             };
-            (mixed(&by_share) >= 1000).then_some(Reason::LargeShare)
+            self.mixed(latin, furthest) >= 1000
         };
-        // Several earlier posts with the same words and each with other figures: a bulletin, not a copy.
+        let is_copied = |held: Held| {
+            if reaches(held, |held| held.longest, |limits| &limits.copied_passage) {
+                Some(Reason::LongPassage)
+            } else if reaches(held, |held| held.two_longest, |limits| &limits.copied_two_passages) {
+                Some(Reason::TwoPassages)
+            } else {
+                reaches(held, |held| held.all, |limits| &limits.copied).then_some(Reason::LargeShare)
+            }
+        };
+        let is_for_review = |held: Held| {
+            if self.mixed(latin, |limits| reached(held.longest, limits.review_passage)) >= 1000 {
+                Some(Reason::LongPassage)
+            } else {
+                reaches(held, |held| held.all, |limits| &limits.review).then_some(Reason::LargeShare)
+            }
+        };
+        // Several earlier posts with the same words, and each with other figures or other words between them: a
+        // bulletin or a form, not a copy.
         let best = matches.iter().map(|found| found.weight).max().unwrap_or(0);
-        let bulletins =
-            matches.iter().filter(|found| other_numbers(found) && found.weight * 10 >= best * 8).count();
-        let is_bulletin = bulletins >= self.bulletin_posts as usize;
+        let is_filled_in = |found: &Match| other_numbers(found) || self.has_other_words(found);
+        let forms =
+            matches.iter().filter(|found| is_filled_in(found) && found.weight * 10 >= best * 8).count();
+        let is_form = forms >= self.bulletin_posts as usize;
         let copied = matches
             .iter()
-            .filter(|found| !(is_bulletin && other_numbers(found)))
-            .find_map(|found| reaches(found, &|limits| limits.copied_passage, &|limits| &limits.copied));
-        let review = || {
-            matches
-                .iter()
-                .find_map(|found| reaches(found, &|limits| limits.review_passage, &|limits| &limits.review))
-        };
+            .filter(|found| !(is_form && is_filled_in(found)))
+            .find_map(|found| is_copied(Held::unquoted(found)));
+        // What would be copied but for a form or a quote is for a person to see.
+        let review =
+            || matches.iter().map(Held::all).find_map(|held| is_copied(held).or_else(|| is_for_review(held)));
         if let Some(reason) = copied {
             (Answer::Copied, reason)
         } else if let Some(reason) = review() {
@@ -200,25 +251,50 @@ impl JudgeOptions {
     }
 }
 
+/// What of a match is held against the limits.
+#[derive(Clone, Copy)]
+struct Held {
+    longest: u32,
+    two_longest: u32,
+    all: u32,
+    share_permille: u32,
+}
+
+impl Held {
+    fn all(found: &Match) -> Self {
+        Self {
+            longest: found.longest_evidence,
+            two_longest: found.two_longest_evidence,
+            all: found.evidence,
+            share_permille: found.share_permille,
+        }
+    }
+
+    /// Attributed quotes take their part of the share with them.
+    fn unquoted(found: &Match) -> Self {
+        let share = u64::from(found.share_permille) * u64::from(found.unquoted_evidence)
+            / u64::from(found.evidence.max(1));
+        Self {
+            longest: found.longest_unquoted,
+            two_longest: found.two_longest_unquoted,
+            all: found.unquoted_evidence,
+            share_permille: share as u32,
+        }
+    }
+}
+
+/// `part` of `whole`, in thousandths.
+pub(super) fn permille_of(part: u32, whole: u32) -> u32 {
+    (u64::from(part) * 1000 / u64::from(whole.max(1))) as u32
+}
+
 /// How far a weight goes towards a limit, in thousandths. Capped, so that in a mixed text one script's limit
 /// cannot make up for much of the other's.
 fn reached(weight: u32, limit: u32) -> u32 {
-    (u64::from(weight) * 1000 / u64::from(limit.max(1))).min(1150) as u32
+    permille_of(weight, limit).min(1150)
 }
 
 /// Whether the numbers of a match differ in places.
 fn other_numbers(found: &Match) -> bool {
     !found.same_post && found.passages.iter().any(|passage| passage.numbers_different > 0)
-}
-
-/// Share of Latin and other letters in the counted weight, in thousandths.
-fn latin_permille(symbols: &[u16], weights: &[u32]) -> u32 {
-    let total: u64 = weights.iter().map(|&w| u64::from(w)).sum();
-    let latin: u64 = symbols
-        .iter()
-        .zip(weights)
-        .filter(|&(&symbol, _)| weight(symbol) == LETTER)
-        .map(|(_, &w)| u64::from(w))
-        .sum();
-    (latin * 1000 / total.max(1)) as u32
 }

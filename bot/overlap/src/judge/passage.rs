@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::chain::Chain;
 use super::stream::{Mark, StoredStream, Stream, topics, weigh};
-use super::{Asked, Passage};
+use super::{Asked, Ours, Passage};
 use crate::index::Doc;
 
 /// How far a number may stand from its place on the other side, in symbols.
@@ -13,18 +13,28 @@ const NUMBER_DRIFT_MAX: u32 = 3;
 /// Lightest block in which words under masks count: single tags are everybody's, a sentence of tags is not.
 const MASKED_BLOCK_MIN: u32 = 150;
 
-/// The passage of a chain, and the weight of what counts in it though a mask covers it in the text.
+/// A passage before its evidence is weighed.
+pub(super) struct Matched {
+    pub(super) passage: Passage,
+    /// Weight of what counts though a mask covers it in the text.
+    pub(super) under_masks: u32,
+    /// Part of the weight that stands in attributed quotes.
+    pub(super) quoted: u32,
+}
+
+/// The passage of a chain.
 pub(super) fn passage(
     asked: &Asked<'_>,
     doc: &Doc,
     chain: &Chain,
-    weights: &[u32],
+    ours: &Ours<'_>,
     theirs: &[u32],
-) -> (Passage, u32) {
+) -> Matched {
     let (stream, other, options) = (asked.stream, &doc.stream, asked.options);
     let their_topics = topics(&other.symbols, &other.marks);
     let mut matched = 0;
     let mut under_masks = 0;
+    let mut quoted = 0;
     for block in &chain.blocks {
         let is_long = weigh(&stream.symbols[block.at..block.at + block.len]) >= MASKED_BLOCK_MIN;
         for i in 0..block.len {
@@ -32,14 +42,17 @@ pub(super) fn passage(
             if their_topics[block.other + i] {
                 continue;
             }
-            matched += weights[at];
+            matched += ours.weights[at];
+            if ours.quoted[at] {
+                quoted += ours.weights[at];
+            }
             // Prose of the other post, turned into a tag or a name here.
             if is_long && asked.masked[at] && !asked.topics[at] && !asked.covered[at] {
                 under_masks += theirs[block.other + i];
             }
         }
     }
-    let numbers = numbers(stream, other, chain, weights);
+    let numbers = numbers(stream, other, chain, ours.weights);
     let gained = numbers.equal_digits * options.number_digit_weight;
     let lost = options.penalty(numbers.different);
     let (span, source_span) = spans(stream, other, chain);
@@ -47,10 +60,13 @@ pub(super) fn passage(
         span,
         source_span,
         weight: (matched + under_masks + gained).saturating_sub(lost),
+        evidence: 0,
+        quoted: 0,
+        rare_permille: 0,
         numbers_equal: numbers.equal,
         numbers_different: numbers.different,
     };
-    (passage, under_masks)
+    Matched { passage, under_masks, quoted }
 }
 
 #[derive(Default)]

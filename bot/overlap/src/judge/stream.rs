@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::leet::{digraph, in_word, leet, letter};
 use crate::fold::{Folded, STRICT};
 use crate::map::OffsetMap;
 use crate::scan::Cell;
@@ -146,6 +147,18 @@ pub(crate) fn weigh(symbols: &[u16]) -> u32 {
     symbols.iter().map(|&symbol| weight(symbol)).sum()
 }
 
+/// Share of Latin and other letters in the counted weight, in thousandths.
+pub(crate) fn latin_permille(symbols: &[u16], weights: &[u32]) -> u32 {
+    let total: u64 = weights.iter().map(|&w| u64::from(w)).sum();
+    let latin: u64 = symbols
+        .iter()
+        .zip(weights)
+        .filter(|&(&symbol, _)| weight(symbol) == LETTER)
+        .map(|(_, &w)| u64::from(w))
+        .sum();
+    (latin * 1000 / total.max(1)) as u32
+}
+
 impl Stream {
     /// Folds the visible characters: the strict fold, then leet, with numbers left out.
     pub(crate) fn of(cells: &[Cell]) -> Self {
@@ -218,6 +231,23 @@ impl Stream {
         self.map.source_span(range)
     }
 
+    /// The symbols whose characters begin in a part of the author's text.
+    pub(crate) fn symbols_of(&self, source: &Range<usize>) -> Range<usize> {
+        let before = |place: usize| {
+            let (mut from, mut to) = (0, self.symbols.len());
+            while from < to {
+                let middle = from.midpoint(to);
+                if self.map.source_span(middle..middle + 1).start < place {
+                    from = middle + 1;
+                } else {
+                    to = middle;
+                }
+            }
+            from
+        };
+        before(source.start)..before(source.end)
+    }
+
     pub(crate) fn store(mut self) -> StoredStream {
         self.map.shrink();
         StoredStream {
@@ -239,8 +269,18 @@ impl Stream {
             self.push_number(&word[signs_first..signs_first + digits_first]);
         }
         let last = word.iter().rposition(|cell| cell.base.is_ascii_alphanumeric()).unwrap_or(0);
+        let mut joined = false;
         for (at, cell) in word.iter().enumerate() {
-            if letter(cell).is_some() {
+            if std::mem::take(&mut joined) {
+                continue;
+            }
+            let next = word.get(at + 1).filter(|_| !number);
+            if let Some(next) = next
+                && let Some(c) = digraph(cell, next)
+            {
+                self.push(c, cell.place().start..next.place().end.max(cell.place().end));
+                joined = true;
+            } else if letter(cell).is_some() {
                 self.push_folded(cell);
             } else if !number
                 && at <= last
@@ -327,37 +367,6 @@ fn is_han_number(c: char) -> bool {
     matches!(c as u32, 0x3007 | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..)
 }
 
-/// The Latin letter that a character is or looks like.
-fn letter(cell: &Cell) -> Option<char> {
-    if cell.typed.is_ascii() {
-        return cell.typed.is_ascii_alphabetic().then_some(cell.typed);
-    }
-    match STRICT.fold(cell.typed) {
-        Folded::One(c) if c.is_ascii_alphabetic() => Some(c),
-        _ => None,
-    }
-}
-
-fn in_word(cell: &Cell) -> bool {
-    cell.base.is_ascii_digit() || leet(cell.base).is_some() || letter(cell).is_some()
-}
-
-/// The letter that a digit or sign stands for inside a word.
-fn leet(c: char) -> Option<char> {
-    Some(match c {
-        '0' => 'o',
-        '1' | '!' | '|' => 'i',
-        '2' => 'z',
-        '3' => 'e',
-        '4' | '@' => 'a',
-        '5' | '$' => 's',
-        '6' | '9' => 'g',
-        '7' | '+' => 't',
-        '8' => 'b',
-        _ => return None,
-    })
-}
-
 /// The symbol of a folded character. `l` and `i` are one, because `1`, `I`, `|` and `!` stand for both.
 fn symbol(c: char) -> u16 {
     let c = if c == 'l' { 'i' } else { c };
@@ -382,6 +391,8 @@ mod tests {
         assert_eq!(read("ｂｅｌｉｅｖｅ"), read("believe"));
         assert_eq!(read("bеlіеvе"), read("believe"));
         assert_eq!(read("關稅之後"), read("关税之后"));
+        assert_eq!(read("a vvalk on the phone"), read("a walk on the fone"));
+        assert_eq!(Stream::of(&scan("a phone")).source_span(1..2), 2..4, "both letters are pointed at");
     }
 
     #[test]
