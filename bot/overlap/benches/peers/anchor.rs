@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use overlap::{Background, Document, Index, IndexOptions};
+use overlap::{Background, Bounds, Document, Index, IndexOptions};
 
 use crate::corpus::Corpus;
-use crate::engine::{Engine, distinct};
+use crate::engine::{Engine, Promise, Way, distinct};
 use crate::{Failure, RUN_CHARS_MIN};
 
 pub(crate) fn build(corpus: &Rc<Corpus>) -> Result<Engine, Failure> {
@@ -20,8 +20,27 @@ pub(crate) fn build(corpus: &Rc<Corpus>) -> Result<Engine, Failure> {
     index.insert_all(&docs, 1)?;
     let (_, bytes) = index.heap_bytes();
     let none = Background::default();
-    let exact = Rc::clone(&index);
-    Ok(Engine::exact("anchor index", bytes, move |text| {
+    let memory = index.memory();
+    let posts = corpus.posts.len();
+    println!(
+        "anchor index, bytes a post besides the text: anchors {}, documents and ids {}, ways back {}",
+        memory.anchors / posts,
+        memory.documents / posts,
+        memory.maps / posts
+    );
+    let (exact, bounded) = (Rc::clone(&index), index);
+    let mut engine = Engine::exact("anchor index", bytes, move |text| {
         distinct(exact.shared_runs(text, &none).into_iter().map(|run| run.source.id as u32).collect())
-    }))
+    });
+    let none = Background::default();
+    let bounds = Bounds::default();
+    engine.ways.push(Way {
+        name: "anchor index, bounded answers",
+        promise: Promise::Bounded,
+        ask: Box::new(move |text| {
+            let runs = bounded.bounded_runs(text, &none, &bounds).runs;
+            distinct(runs.into_iter().map(|run| run.source.id as u32).collect())
+        }),
+    });
+    Ok(engine)
 }

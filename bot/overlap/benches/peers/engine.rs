@@ -25,7 +25,6 @@ pub(crate) enum Promise {
     /// Every post that shares a run, and no other.
     Exact,
     /// Some of them, and at least one where there is one.
-    #[expect(dead_code, reason = "the promise of an answer with a bound, whichever engine offers it")]
     Bounded,
 }
 
