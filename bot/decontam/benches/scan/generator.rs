@@ -55,10 +55,10 @@ pub(crate) fn write(
         let at = (0..kinds.len()).min_by_key(behind).unwrap_or(0);
         let (source, mut text) = match kinds[at].0 {
             Kind::Code => ("code".to_owned(), material.code(&mut random)),
-            Kind::Prose => ("prose".to_owned(), material.prose(&mut random)),
+            Kind::Prose => ("prose".to_owned(), Material::prose(&mut random)),
             Kind::Post => material.post(&mut random),
             Kind::Nested if random.below(2) == 0 => ("nested".to_owned(), material.code(&mut random)),
-            Kind::Nested => ("nested".to_owned(), material.prose(&mut random)),
+            Kind::Nested => ("nested".to_owned(), Material::prose(&mut random)),
         };
         if corpus.bytes >= plant_at {
             plant_at += PLANT_EVERY;

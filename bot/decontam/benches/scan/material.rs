@@ -109,7 +109,7 @@ const WORDS: [&str; 96] = [
     "evening",
     "question",
     "tariff",
-    "café",
+    "college",
     "neighbour",
 ];
 
@@ -180,7 +180,7 @@ impl Material {
     }
 
     /// A page of English.
-    pub(crate) fn prose(&self, random: &mut Random) -> String {
+    pub(crate) fn prose(random: &mut Random) -> String {
         let mut out = String::new();
         for _ in 0..random.between(6, 40) {
             sentence(&mut out, random);
@@ -247,11 +247,11 @@ fn sentence(out: &mut String, random: &mut Random) {
         } else {
             out.push_str(text);
         }
-        out.push_str(match random.below(40) {
+        out.push_str(match random.below(160) {
             0 => "’s ",
             1 => " — ",
-            2 => " \"so\" ",
-            3..6 => ", ",
+            2..5 => " \"so\" ",
+            5..17 => ", ",
             _ if word + 1 == words => ".",
             _ => " ",
         });
