@@ -133,7 +133,8 @@ fn narrow_slowly(c: char) -> String {
     narrowed
 }
 
-pub(crate) fn is_letter_or_number(c: char) -> bool {
+/// Whether a character is a letter or a number (general categories L and N): what the `gpt4` mode keeps.
+pub fn is_letter_or_number(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || !c.is_ascii()
             && matches!(

@@ -108,6 +108,7 @@ mod squeeze;
 
 pub use background::Background;
 pub use bulk::{Corpus, CorpusError, Span, Verdict};
+pub use fold::is_letter_or_number;
 pub use index::{Document, Index, IndexOptions, InsertError, OptionsError, SharedRun, SourceRef};
 pub use items::{ItemRun, Items, ItemsError, Search};
 pub use judge::{Answer, Finding, JudgeOptions, Match, Passage, Question, Reason, ScriptLimits, Step, judge};

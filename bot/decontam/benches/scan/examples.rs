@@ -8,8 +8,6 @@ use super::random::Random;
 
 /// Characters of a window (GPT-4 technical report, appendix C).
 pub(crate) const WINDOW_CHARS: usize = 50;
-/// Windows drawn from one example (the same).
-pub(crate) const WINDOWS: usize = 3;
 /// The shortest example of HumanEval and MBPP has 30 letters and digits.
 pub(crate) const SHORTEST_CHARS: usize = 30;
 
@@ -100,24 +98,6 @@ impl Examples {
             .filter(|example| example.letters.chars().count() >= SHORTEST_CHARS)
             .collect();
         Ok(Self { all, source })
-    }
-
-    /// Three windows of each example from a seed; all of it when it is no longer than a window.
-    pub(crate) fn windows(&self, seed: u64) -> Vec<Pattern> {
-        let mut random = Random::new(seed);
-        let mut windows = Vec::new();
-        for (example, Example { letters, .. }) in self.all.iter().enumerate() {
-            let chars: Vec<char> = letters.chars().collect();
-            if chars.len() <= WINDOW_CHARS {
-                windows.push(Pattern { example, text: letters.clone() });
-                continue;
-            }
-            for _ in 0..WINDOWS {
-                let at = random.between(0, chars.len() - WINDOW_CHARS);
-                windows.push(Pattern { example, text: chars[at..at + WINDOW_CHARS].iter().collect() });
-            }
-        }
-        windows
     }
 
     /// Every example whole: any run of a window's length counts.

@@ -66,7 +66,7 @@ impl Display for Row {
         let seconds = if self.measure == Measure::Wall { "wall" } else { "CPU" };
         write!(
             f,
-            "{:<36} {subject:>6.0}  {:<30} {yardstick:>6.0}  {seconds:<4} {median:>6.2} ({least:.2} to {most:.2})",
+            "{:<38} {subject:>6.0}  {:<30} {yardstick:>6.0}  {seconds:<4} {median:>6.2} ({least:.2} to {most:.2})",
             self.subject, self.yardstick
         )?;
         write!(f, "   {}", self.verdict())
@@ -76,7 +76,7 @@ impl Display for Row {
 /// The heads of the columns.
 pub(crate) fn head() -> String {
     format!(
-        "{:<36} {:>6}  {:<30} {:>6}  {:<4} {:>6} {}",
+        "{:<38} {:>6}  {:<30} {:>6}  {:<4} {:>6} {}",
         "what", "MB/s", "yardstick", "MB/s", "time", "ratio", "(least to most)   target"
     )
 }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::input::{self, mend};
+
 /// Each sentence names the place and, where there is one, the mend.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the sentences say what the variants and their fields are")]
@@ -10,12 +12,8 @@ pub enum Error {
     StdinTwice,
     #[error("{0} is given twice; its samples would count double")]
     SameFileTwice(String),
-    #[error("cannot read {name}: {error}{}", mend(error))]
-    Unreadable { name: String, error: io::Error },
-    #[error("cannot read {name}: {error}")]
-    Read { name: String, error: io::Error },
-    #[error("{name}: broken {packing}: {error}; is the file whole?")]
-    Packing { name: String, packing: &'static str, error: io::Error },
+    #[error(transparent)]
+    Input(#[from] input::Error),
 
     #[error("{name}, line {line}, column {column}: {reason}; is this the report of decontam scan?")]
     ReportJson { name: String, line: usize, column: usize, reason: String },
@@ -56,8 +54,6 @@ pub enum Error {
          evaluate_functional_correctness on them and give the _results.jsonl file it writes"
     )]
     NotEvaluated { name: String, line: u64 },
-    #[error("{name}, line {line}: longer than {limit} MiB, which no sample is")]
-    LongLine { name: String, line: u64, limit: u64 },
     #[error("{0}: the file is empty; expected evaluated samples")]
     NoSamples(String),
     #[error(
@@ -87,24 +83,15 @@ impl Error {
     /// 3 where the outside failed (a disk, a pipe), 2 where the usage or the input is wrong.
     pub fn exit_status(&self) -> u8 {
         match self {
-            Error::Read { .. } | Error::Write { .. } | Error::Json(_) => 3,
+            Error::Input(error) => error.exit_status(),
+            Error::Write { .. } | Error::Json(_) => 3,
             _ => 2,
         }
     }
 }
 
-fn mend(error: &io::Error) -> &'static str {
-    match error.kind() {
-        io::ErrorKind::NotFound => "; is the path right?",
-        io::ErrorKind::PermissionDenied => "; may this user do that?",
-        io::ErrorKind::IsADirectory => "; give the file in it",
-        io::ErrorKind::StorageFull => "; free some space and run it again",
-        _ => "",
-    }
-}
-
 /// At most five names and how many more there are.
-pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
+pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
     let mut text = names.iter().take(5).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
     if names.len() > 5 {
         text = format!("{text} and {} more", names.len() - 5);

@@ -5,17 +5,19 @@
 //! anew.
 
 mod error;
-mod input;
 mod notes;
 mod report;
 mod samples;
 mod score;
 mod table;
 
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use crate::output;
+
 pub use error::Error;
+pub(crate) use report::reason;
 pub use report::{Example, Method, REPORT_FORMAT, Report, Status};
 pub use samples::{Counting, Tally, UnknownIds};
 pub use score::{Counts, Differences, Group, LeftOut, Rescore, Scores, SetScore, rescore};
@@ -79,35 +81,15 @@ pub fn run(args: &Args, stdin: &mut dyn Read, out: &mut dyn Write, err: &mut dyn
     let mut json = serde_json::to_string_pretty(&rescore).map_err(Error::Json)?;
     json.push('\n');
     if let Some(path) = &args.out {
-        write_file(path, json.as_bytes())?;
+        output::write_file(path, json.as_bytes())
+            .map_err(|error| Error::Write { name: path.display().to_string(), error })?;
     }
     if args.json {
         for warning in &rescore.warnings {
             // Nobody is left to be told if standard error is closed.
             let _ = writeln!(err, "{warning}");
         }
-        print(out, &json)
-    } else {
-        print(out, &table::render(&rescore))
     }
-}
-
-/// A closed pipe (`decontam … | head`) ends the command quietly.
-fn print(out: &mut dyn Write, text: &str) -> Result<(), Error> {
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::Write { name: "standard output".to_owned(), error })
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Writes a file whole or not at all: first beside it, then renamed over it.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    std::fs::write(&part, bytes)
-        .and_then(|()| std::fs::rename(&part, path))
-        .map_err(|error| Error::Write { name: path.display().to_string(), error })
+    let text = if args.json { json } else { table::render(&rescore) };
+    output::print(out, &text).map_err(|error| Error::Write { name: "standard output".to_owned(), error })
 }

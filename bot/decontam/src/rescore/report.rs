@@ -8,9 +8,10 @@ use std::path::Path;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
+use crate::input::Input;
+
 use super::Error;
 use super::error::listed;
-use super::input::Input;
 
 /// The format that `decontam scan` writes and this module reads.
 pub const REPORT_FORMAT: &str = "decontam-report-1";
@@ -202,7 +203,7 @@ fn broken(name: &str, error: &serde_json::Error) -> Error {
 }
 
 /// What serde says, without its own "at line … column …".
-pub(super) fn reason(error: &serde_json::Error) -> String {
+pub(crate) fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ").map_or_else(|| text.clone(), |(reason, _)| reason.to_owned())
 }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
+use crate::input::Input;
+
 use super::error::listed;
-use super::input::Input;
 use super::report::{self, Report};
 use super::{Error, Example};
 

@@ -68,7 +68,7 @@ impl Path {
 /// assert_eq!(used, 33);
 /// # Ok::<(), overlap::StringError>(())
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Squeezer {
     path: Path,
 }
