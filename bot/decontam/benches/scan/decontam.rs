@@ -11,22 +11,25 @@ use overlap::Squeezer;
 use super::contender::{Contender, Method};
 use super::examples::{Examples, Pattern};
 
+/// The draw depends on the name of the set, so it is always the same one.
+const EXAMPLES: &str = "examples.jsonl";
+
 pub(crate) struct Decontam {
-    examples: tempfile::TempPath,
+    folder: tempfile::TempDir,
     seed: u64,
 }
 
 impl Decontam {
     /// Writes the examples to a file, from which every run reads them.
     pub(crate) fn new(examples: &Examples, seed: u64) -> io::Result<Self> {
-        let path = super::temporary()?;
-        let mut file = BufWriter::new(File::create(&path)?);
+        let folder = tempfile::TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?;
+        let mut file = BufWriter::new(File::create(folder.path().join(EXAMPLES))?);
         for example in &examples.all {
             let record = serde_json::json!({"task_id": example.id, "text": example.text});
             writeln!(file, "{record}")?;
         }
         file.flush()?;
-        Ok(Self { examples: path, seed })
+        Ok(Self { folder, seed })
     }
 
     /// The windows that it draws, so that the peers look for the same ones.
@@ -51,8 +54,7 @@ impl Decontam {
             Method::Exhaustive => scan::Method::Exhaustive,
         };
         let settings = Settings { seed: self.seed, threads, squeezer, ..Settings::new(method) };
-        let paths = |path: &Path| [PathBuf::from(path)];
-        let (examples, corpus) = (paths(&self.examples), paths(corpus));
+        let (examples, corpus) = ([self.folder.path().join(EXAMPLES)], [PathBuf::from(corpus)]);
         scan(&examples, &corpus, &settings, &mut io::empty(), &Progress::default()).expect("sound files")
     }
 }

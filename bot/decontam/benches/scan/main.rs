@@ -250,7 +250,6 @@ fn measure_mixed(contender: &dyn Contender, scene: &Scene, peers: &Peers, rounds
     scene.pair(gpt4_row, plain, rounds, Measure::Cpu, Target::FasterStretch(15.0, 25.0));
     scene.pair(gpt4_row, dfa, rounds, Measure::Cpu, Target::FasterStretch(5.0, 8.0));
     scene.pair(gpt4_row, double_array, rounds, Measure::Cpu, Target::None);
-    scene.pair(dfa, plain, rounds, Measure::Cpu, Target::None);
     scene.pair(exhaustive_row, gpt4_row, more, Measure::Cpu, Target::Costs(1.3));
     for method in [Method::Gpt4, Method::Exhaustive] {
         let two: &dyn Fn() = &|| run(method, 2, best.path());
