@@ -1,6 +1,6 @@
 //! The contamination check against what anyone could do and against the limit of the machine.
 //!
-//! `cargo bench -p decontam --bench scan -- [--megabytes N] [--rounds N] [--code DIR] [--memory]`
+//! `cargo bench -p decontam --bench scan -- [--megabytes N] [--rounds N] [--code DIR] [--made-up] [--memory]`
 //!
 //! Every contender first gives its ids, which must be those that were planted, before anything is timed. Then
 //! each runs in turns with its yardstick on the same file, one thread where nothing else is said, with the file
@@ -54,6 +54,9 @@ struct Arguments {
     /// Source files of this directory instead of made-up code.
     #[arg(long)]
     code: Option<PathBuf>,
+    /// Made-up examples and posts also where real ones lie beside the repository.
+    #[arg(long)]
+    made_up: bool,
     /// Measures no time, but the most memory a scan needs: of a quarter of the corpus, and of all of it.
     #[arg(long)]
     memory: bool,
@@ -68,7 +71,7 @@ struct Arguments {
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let shared = shared.is_dir().then_some(shared.as_path());
+    let shared = (shared.is_dir() && !arguments.made_up).then_some(shared.as_path());
     let examples = Examples::new(shared)?;
     let decontam = Decontam::new(&examples, arguments.seed)?;
     if let Some(path) = &arguments.scan_only {
@@ -83,9 +86,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bytes = arguments.megabytes * 1_000_000;
     if arguments.memory {
         let sizes = [bytes / 4, bytes];
-        return sizes
-            .into_iter()
-            .try_for_each(|bytes| memory(bytes, arguments.seed, &examples, &mut material));
+        return sizes.into_iter().try_for_each(|bytes| memory(bytes, &arguments, &examples, &mut material));
     }
     let contenders: [&dyn Contender; 2] = [&decontam, &engine];
     let mixed = Scene::new("mixed", bytes, MIXED, arguments.seed, &examples, &mut material)?;
@@ -305,10 +306,20 @@ fn measure_engine(contender: &dyn Contender, scene: &Scene, rounds: usize) {
 }
 
 /// Generates here, scans in a process of its own.
-fn memory(bytes: u64, seed: u64, examples: &Examples, material: &mut Material) -> Result<(), Box<dyn Error>> {
+fn memory(
+    bytes: u64,
+    arguments: &Arguments,
+    examples: &Examples,
+    material: &mut Material,
+) -> Result<(), Box<dyn Error>> {
     let file = temporary()?;
-    generator::write(&file, bytes, MIXED, examples, material, seed)?;
-    let output = Command::new(std::env::current_exe()?).arg("--scan-only").arg(&*file).output()?;
+    generator::write(&file, bytes, MIXED, examples, material, arguments.seed)?;
+    let made_up = arguments.made_up;
+    let output = Command::new(std::env::current_exe()?)
+        .arg("--scan-only")
+        .arg(&*file)
+        .args(made_up.then_some("--made-up"))
+        .output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }
