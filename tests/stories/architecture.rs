@@ -7,6 +7,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 /// Which of our crates each crate may import. `ARCHITECTURE.md` carries the same table.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("overlap", &[]),
+    ("decontam", &["overlap"]),
     ("domain", &[]),
     ("market", &[]),
     ("wording", &["domain", "market"]),
@@ -16,13 +17,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("tests", &["domain", "market", "overlap", "store", "wording", "campaigns", "herald"]),
 ];
 
-/// Outside crates that have one home each.
-const ONLY_HOME: &[(&str, &str)] = &[
-    ("sqlx", "store"),
-    ("clap", "herald"),
-    ("indicatif", "herald"),
-    ("tracing-subscriber", "herald"),
-    ("fluent-templates", "wording"),
+/// Outside crates and their only homes. Command lines are at home in the two programs.
+const ONLY_HOME: &[(&str, &[&str])] = &[
+    ("sqlx", &["store"]),
+    ("clap", &["herald", "decontam"]),
+    ("indicatif", &["herald", "decontam"]),
+    ("tracing-subscriber", &["herald"]),
+    ("fluent-templates", &["wording"]),
 ];
 
 /// Crates that only decide: no runtime, no I/O, no logging.
@@ -64,10 +65,10 @@ fn crates_import_only_what_the_table_allows() {
 #[test]
 fn what_touches_the_outside_has_one_home() {
     for (name, imports) in dependencies() {
-        for (outside, home) in ONLY_HOME {
+        for (outside, homes) in ONLY_HOME {
             assert!(
-                !imports.contains(*outside) || name == *home,
-                "{outside} belongs into {home}, not into {name}"
+                !imports.contains(*outside) || homes.contains(&name.as_str()),
+                "{outside} belongs into {homes:?}, not into {name}"
             );
         }
         if PURE.contains(&name.as_str()) {

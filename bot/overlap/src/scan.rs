@@ -114,8 +114,11 @@ fn without_pictures(cells: &mut Vec<Cell>) {
     }
 }
 
+/// Whether the blocks of pictures hold it and it stands for no letter or number: `🅱` and `❶` are in them too,
+/// and mean what they show.
 fn is_picture(c: char) -> bool {
     matches!(c as u32, 0x2190..=0x21FF | 0x2300..=0x23FF | 0x25A0..=0x27BF | 0x2B00..=0x2BFF | 0x1_F000..=0x1_FAFF)
+        && !c.is_alphanumeric()
 }
 
 /// Fewest letters of a text that can be called spaced out.

@@ -48,7 +48,7 @@ impl Assembly<'_> {
             let mut report = self.example(example);
             report.chars = Some(targets.chars_of[number]);
             if let Some(item) = targets.item_of[number] {
-                let target = &targets.targets[item as usize];
+                let target = &targets.of_item[item as usize];
                 let found = tally.windows(target);
                 report.windows = Some(Windows { all: target.starts(), found });
                 report.records = tally.records[item as usize];
@@ -200,7 +200,7 @@ impl Assembly<'_> {
             let (true, Some(item)) = (example.set == set, targets.item_of[number]) else {
                 continue;
             };
-            let target = &targets.targets[item as usize];
+            let target = &targets.of_item[item as usize];
             if tally.windows(target) == 0 {
                 continue;
             }

@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(read(line, &["question", "choices"]).expect("sound").1, "Q\nA\nB\nx\ny");
         assert_eq!(
             read(line, &["answer"]).expect_err("missing"),
-            "e.jsonl, example 7: no field \"answer\"; it has id, question, choices"
+            "e.jsonl, example 7: no field \"answer\"; it has choices, id, question"
         );
     }
 

@@ -18,12 +18,22 @@ use super::error::Error;
 use super::source::{BYTE_ORDER_MARK, Opened, Source};
 use crate::input::{self, Packing};
 
-/// Bytes of a plain file that one thread reads by itself.
-const REGION: u64 = 4 << 20;
-/// Bytes read at once: what was read is still in the second-level cache when it is looked at.
-const CHUNK: usize = 256 << 10;
-/// Longer lines are not held in memory but read as they come.
-pub(super) const LINE_MAX: usize = 4 << 20;
+/// Into what pieces the data is cut. The result does not depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pieces {
+    /// Bytes of a plain file that one thread reads by itself.
+    pub region: u64,
+    /// Bytes read at once: what was read is still in the second-level cache when it is looked at.
+    pub chunk: usize,
+    /// Bytes of a line; longer ones are not held in memory but read as they come.
+    pub line_max: usize,
+}
+
+impl Default for Pieces {
+    fn default() -> Self {
+        Self { region: 4 << 20, chunk: 256 << 10, line_max: 4 << 20 }
+    }
+}
 
 /// A piece of the data, in the order in which it counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +64,7 @@ pub(super) struct Feed<'a> {
     lines: Mutex<Vec<Vec<u32>>>,
     /// Bytes read from disks so far.
     progress: Arc<AtomicU64>,
+    pieces: Pieces,
 }
 
 struct State {
@@ -78,10 +89,11 @@ struct Stream {
     rest: Vec<u8>,
     raw: Vec<u8>,
     ended: bool,
+    pieces: Pieces,
 }
 
 impl<'a> Feed<'a> {
-    pub(super) fn new(files: &'a [Source], progress: Arc<AtomicU64>) -> Self {
+    pub(super) fn new(files: &'a [Source], pieces: Pieces, progress: Arc<AtomicU64>) -> Self {
         Self {
             files,
             state: Mutex::new(State {
@@ -92,6 +104,7 @@ impl<'a> Feed<'a> {
             }),
             lines: Mutex::new(vec![Vec::new(); files.len()]),
             progress,
+            pieces,
         }
     }
 
@@ -191,13 +204,14 @@ impl<'a> Feed<'a> {
                                 rest: Vec::new(),
                                 raw: Vec::new(),
                                 ended: false,
+                                pieces: self.pieces,
                             }))
                         }
                     };
                 }
                 Current::Plain { piece, file, bytes, next } if *next < *bytes => {
                     let (start, id) = (*next, *piece);
-                    *next = (start + REGION).min(*bytes);
+                    *next = (start + self.pieces.region).min(*bytes);
                     piece.number += 1;
                     return Ok(Some(Piece::Region(id, Arc::clone(file), start, *next)));
                 }
@@ -233,12 +247,13 @@ impl<'a> Feed<'a> {
     ) -> std::io::Result<()> {
         // The line that runs into the region belongs to the one before; a line break right before the region says
         // that there is none.
+        let chunk = self.pieces.chunk;
         let mut at_line = start == 0;
         let mut offset = start.saturating_sub(1);
         let mut kept = 0;
         loop {
-            buffer.resize((kept + CHUNK).max(buffer.len()), 0);
-            let read = read_at(file, &mut buffer[kept..kept + CHUNK], offset)?;
+            buffer.resize((kept + chunk).max(buffer.len()), 0);
+            let read = read_at(file, &mut buffer[kept..kept + chunk], offset)?;
             let counted = read as u64 - u64::from(offset + 1 == start).min(read as u64);
             self.progress.fetch_add(counted, Ordering::Relaxed);
             // Where in the file the buffer begins.
@@ -286,10 +301,10 @@ impl<'a> Feed<'a> {
             if done {
                 return Ok(());
             }
-            if filled - last > LINE_MAX {
+            if filled - last > self.pieces.line_max {
                 reader.begin_long(id);
                 reader.long(&buffer[last..filled]);
-                let behind = self.region_long(reader, &mut buffer[..CHUNK], file, offset)?;
+                let behind = self.region_long(reader, &mut buffer[..chunk], file, offset)?;
                 reader.end_long();
                 match behind {
                     Some(behind) if behind < end => {
@@ -356,14 +371,16 @@ impl Stream {
         loop {
             // A line that was too long may have left several short ones behind it.
             let whole = if self.ended { Some(lines.len()) } else { None }.or_else(|| {
-                (lines.len() >= 4 * CHUNK).then(|| memrchr(b'\n', lines).map(|at| at + 1)).flatten()
+                (lines.len() >= 4 * self.pieces.chunk)
+                    .then(|| memrchr(b'\n', lines).map(|at| at + 1))
+                    .flatten()
             });
             if let Some(whole) = whole {
                 self.rest.extend_from_slice(&lines[whole..]);
                 lines.truncate(whole);
                 return Ok(false);
             }
-            if lines.len() > LINE_MAX {
+            if lines.len() > self.pieces.line_max {
                 return Ok(true);
             }
             self.read_more(lines, name)?;
@@ -372,7 +389,7 @@ impl Stream {
 
     /// Reads about a chunk, as lines.
     fn read_more(&mut self, lines: &mut Vec<u8>, name: &str) -> Result<(), Error> {
-        self.raw.resize(CHUNK, 0);
+        self.raw.resize(self.pieces.chunk, 0);
         let read = loop {
             match self.reader.read(&mut self.raw) {
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
@@ -391,15 +408,13 @@ impl Stream {
             }
             return Ok(());
         }
-        match &mut self.elements {
-            Some(elements) => elements.push(&self.raw[..read], lines).map_err(trouble),
-            None => {
-                let bytes = &self.raw[..read];
-                let start = lines.is_empty() && self.piece.number == 0 && bytes.starts_with(BYTE_ORDER_MARK);
-                lines.extend_from_slice(if start { &bytes[BYTE_ORDER_MARK.len()..] } else { bytes });
-                Ok(())
-            }
+        let bytes = &self.raw[..read];
+        if let Some(elements) = &mut self.elements {
+            return elements.push(bytes, lines).map_err(trouble);
         }
+        let start = lines.is_empty() && self.piece.number == 0 && bytes.starts_with(BYTE_ORDER_MARK);
+        lines.extend_from_slice(if start { &bytes[BYTE_ORDER_MARK.len()..] } else { bytes });
+        Ok(())
     }
 
     /// Reads a long line to its end; what follows it is kept.

@@ -22,6 +22,15 @@ pub(super) enum Reading {
     Any,
 }
 
+/// What a line was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Nothing but space.
+    Blank,
+    /// A record, and the reading under which it counts if it has text.
+    Record(Option<Reading>),
+}
+
 /// What hears the characters.
 pub(super) trait Listener {
     /// A string begins; it counts under each of these readings.
@@ -87,6 +96,8 @@ pub(super) struct LongRecord<'a> {
     partial: Vec<u8>,
     met_wanted: bool,
     met_content: bool,
+    /// Strings so far under each reading.
+    strings: [u64; 3],
     /// Bytes read.
     read: usize,
 }
@@ -107,6 +118,7 @@ impl<'a> LongRecord<'a> {
             partial: Vec::new(),
             met_wanted: false,
             met_content: false,
+            strings: [0; 3],
             read: 0,
         }
     }
@@ -120,16 +132,19 @@ impl<'a> LongRecord<'a> {
         Ok(())
     }
 
-    /// The end of the record: under which reading it counts, if it has text at all.
-    pub(super) fn finish(&mut self, listener: &mut impl Listener) -> Result<Option<Reading>, Broken> {
+    /// The end of the line: under which reading the record counts.
+    pub(super) fn finish(&mut self, listener: &mut impl Listener) -> Result<Ended, Broken> {
         let what = match self.at {
+            At::Start => return Ok(Ended::Blank),
             At::Behind => {
-                return Ok(match self.fields {
-                    TextFields::Named(_) => self.met_wanted.then_some(Reading::Wanted),
-                    TextFields::Auto if self.met_wanted => Some(Reading::Wanted),
-                    TextFields::Auto if self.met_content => Some(Reading::Content),
-                    TextFields::Auto => Some(Reading::Any),
-                });
+                let reading = match self.fields {
+                    TextFields::Named(_) => Reading::Wanted,
+                    TextFields::Auto if self.met_wanted => Reading::Wanted,
+                    TextFields::Auto if self.met_content => Reading::Content,
+                    TextFields::Auto => Reading::Any,
+                };
+                let has_text = self.strings[reading as usize] > 0;
+                return Ok(Ended::Record(has_text.then_some(reading)));
             }
             At::String | At::Escape | At::Unicode(..) => {
                 if self.told {
@@ -140,6 +155,11 @@ impl<'a> LongRecord<'a> {
             _ => What::Ends,
         };
         Err(Broken { at: self.read, what })
+    }
+
+    /// How many strings counted under a reading.
+    pub(super) fn strings(&self, reading: Reading) -> u64 {
+        self.strings[reading as usize]
     }
 
     fn byte(&mut self, byte: u8, listener: &mut impl Listener) -> Result<(), What> {
@@ -257,6 +277,9 @@ impl<'a> LongRecord<'a> {
         if self.told {
             listener.begin(&self.readings, &self.field, self.nth);
             self.nth += 1;
+            for &reading in &self.readings {
+                self.strings[reading as usize] += 1;
+            }
         }
     }
 

@@ -108,7 +108,7 @@ impl Look for RunLook<'_> {
         let mut wanted: Vec<(Slot, usize)> = Vec::new();
         for (number, run) in runs.iter().enumerate() {
             self.better.clear();
-            let target = &self.targets.targets[run.item as usize];
+            let target = &self.targets.of_item[run.item as usize];
             self.tally.take(target, run, record, place, &mut self.better);
             wanted.extend(self.better.iter().map(|&slot| (slot, number)));
         }
@@ -124,7 +124,7 @@ impl Look for RunLook<'_> {
         let chars = CharNumbers::new(normalised.as_str());
         for (slot, number) in wanted {
             let run = &runs[number];
-            let target = &self.targets.targets[run.item as usize];
+            let target = &self.targets.of_item[run.item as usize];
             let mut example = target.chars_at(&run.span);
             let mut text_chars = chars.of(run.text.start)..chars.of(run.text.end);
             if let Slot::Drawn(_, drawn) = slot {
@@ -182,7 +182,7 @@ impl Look for RunLook<'_> {
                 continue;
             }
             let place = Place { string, ..place };
-            let target = &self.targets.targets[run.item as usize];
+            let target = &self.targets.of_item[run.item as usize];
             self.better.clear();
             self.tally.take(target, &run, record, place, &mut self.better);
             for &slot in &self.better {

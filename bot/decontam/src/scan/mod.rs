@@ -18,6 +18,8 @@ mod long;
 mod look_runs;
 mod ngram;
 mod record;
+#[cfg(test)]
+mod record_tests;
 pub mod report;
 mod source;
 mod table;
@@ -27,6 +29,7 @@ mod unescape;
 mod worker;
 
 pub use error::Error;
+pub use feed::Pieces;
 pub use record::TextFields;
 pub use report::{Method, Report, Status};
 
@@ -70,6 +73,8 @@ pub struct Settings {
     pub squeezer: Squeezer,
     /// Whether records that cannot be read are counted and left out.
     pub skip_bad: bool,
+    /// Into what pieces the data is cut; the result does not depend on it.
+    pub pieces: Pieces,
 }
 
 impl Settings {
@@ -89,6 +94,7 @@ impl Settings {
             threads: 1,
             squeezer: Squeezer::detect(),
             skip_bad: false,
+            pieces: Pieces::default(),
         }
     }
 
@@ -145,7 +151,7 @@ pub fn scan(
     let evaluation = Evaluation::read(eval, choice, stdin)?;
     let sources = Sources::find(train)?;
     progress.all.store(sources.files.iter().map(|file| file.bytes).sum(), Ordering::Relaxed);
-    let feed = Feed::new(&sources.files, Arc::clone(&progress.done));
+    let feed = Feed::new(&sources.files, settings.pieces, Arc::clone(&progress.done));
     let assembly = |read: &Reading| -> Result<Assembly<'_>, Error> {
         Ok(Assembly {
             settings,
@@ -159,7 +165,9 @@ pub fn scan(
         let grams = Grams::prepare(&evaluation, settings.n as usize);
         let (looks, read) = work(&feed, settings, || GramLook::new(&grams))?;
         let mut tally = GramTally::default();
-        looks.into_iter().for_each(|look| tally.add(look.tally));
+        for look in looks {
+            tally.add(look.tally);
+        }
         return Ok(assembly(&read)?.grams(&grams, &tally));
     }
     let draw = (settings.method == Method::Gpt4).then_some((settings.samples, settings.seed));
@@ -167,7 +175,9 @@ pub fn scan(
     let targets = Targets::prepare(&evaluation, plan)?;
     let (looks, read) = work(&feed, settings, || RunLook::new(&targets))?;
     let mut tally = Tally::new(&targets);
-    looks.into_iter().for_each(|look| tally.add(look.tally));
+    for look in looks {
+        tally.add(look.tally);
+    }
     Ok(assembly(&read)?.runs(&targets, &tally))
 }
 
@@ -285,7 +295,7 @@ pub struct Args {
     /// Field of the examples to look for, once for each; without it the question, as published
     #[arg(long = "field", value_name = "NAME")]
     pub fields: Vec<String>,
-    /// Field of the examples with their id [default: task_id, id, question_id, …, or the number of the example]
+    /// Field of the examples with their id [default: `task_id`, `id`, `question_id` …, or the number of the example]
     #[arg(long, value_name = "NAME")]
     pub id_field: Option<String>,
     /// Field of the training records to look at, once for each; without it `text`, else `content`, else all strings

@@ -75,7 +75,7 @@ pub(super) struct Grams {
     /// Words of each example.
     words: Vec<Vec<Box<str>>>,
     /// Different n-grams: an example that has it, and where.
-    pub(super) grams: Vec<(u32, u32)>,
+    different: Vec<(u32, u32)>,
     by_hash: HashMap<u64, Vec<u32>>,
     /// The n-grams of each example, in order.
     pub(super) of_example: Vec<Vec<u32>>,
@@ -87,7 +87,7 @@ impl Grams {
             n,
             leaving: BASE.wrapping_pow(n as u32),
             words: Vec::new(),
-            grams: Vec::new(),
+            different: Vec::new(),
             by_hash: HashMap::new(),
             of_example: Vec::new(),
         };
@@ -112,13 +112,13 @@ impl Grams {
         let hash = words.iter().fold(0_u64, |hash, word| hash.wrapping_mul(BASE).wrapping_add(hash_of(word)));
         let same = self.by_hash.entry(hash).or_default();
         let known = same.iter().copied().find(|&gram| {
-            let (example, start) = self.grams[gram as usize];
+            let (example, start) = self.different[gram as usize];
             &self.words[example as usize][start as usize..start as usize + self.n] == words
         });
         known.unwrap_or_else(|| {
-            let gram = self.grams.len() as u32;
+            let gram = self.different.len() as u32;
             same.push(gram);
-            self.grams.push((example as u32, start as u32));
+            self.different.push((example as u32, start as u32));
             gram
         })
     }
@@ -143,7 +143,7 @@ impl Grams {
     }
 
     fn is(&self, gram: u32, words: &Ring) -> bool {
-        let (example, start) = self.grams[gram as usize];
+        let (example, start) = self.different[gram as usize];
         let known = &self.words[example as usize][start as usize..start as usize + self.n];
         known.iter().enumerate().all(|(at, word)| word.as_ref() == words.at(at).0)
     }
@@ -239,12 +239,45 @@ pub(super) struct GramLook<'a> {
     words: Words,
     ring: Ring,
     pub(super) tally: GramTally,
+    long: LongStrings,
+}
+
+/// The strings of a long record.
+#[derive(Debug, Default)]
+struct LongStrings {
     readings: Vec<Reading>,
     field: String,
     nth: u32,
+    /// Strings so far under each reading.
     strings: [u32; 3],
-    /// Of a long record: what was found under each reading.
-    found: HashMap<(Reading, u32), (u32, Box<str>, u32, Range<u64>)>,
+    /// The first place of each n-gram under each reading.
+    found: HashMap<(Reading, u32), LongGram>,
+}
+
+#[derive(Debug)]
+struct LongGram {
+    string: u32,
+    field: Box<str>,
+    nth: u32,
+    source: Range<u64>,
+}
+
+impl LongStrings {
+    fn word(&mut self, grams: &Grams, ring: &mut Ring, word: &str, span: Range<u64>) {
+        if !ring.push(word, span, grams.leaving) {
+            return;
+        }
+        for gram in hits(grams, ring) {
+            for &reading in &self.readings {
+                self.found.entry((reading, gram)).or_insert_with(|| LongGram {
+                    string: self.strings[reading as usize],
+                    field: self.field.as_str().into(),
+                    nth: self.nth,
+                    source: ring.span(),
+                });
+            }
+        }
+    }
 }
 
 impl<'a> GramLook<'a> {
@@ -254,11 +287,7 @@ impl<'a> GramLook<'a> {
             words: Words::default(),
             ring: Ring::new(grams.n),
             tally: GramTally::default(),
-            readings: Vec::new(),
-            field: String::new(),
-            nth: 0,
-            strings: [0; 3],
-            found: HashMap::new(),
+            long: LongStrings::default(),
         }
     }
 }
@@ -304,65 +333,34 @@ impl Look for GramLook<'_> {
     fn begin(&mut self, readings: &[Reading], field: &str, nth: u32) {
         self.words.restart();
         self.ring.restart();
-        self.readings.clear();
-        self.readings.extend_from_slice(readings);
-        field.clone_into(&mut self.field);
-        self.nth = nth;
+        self.long.readings.clear();
+        self.long.readings.extend_from_slice(readings);
+        field.clone_into(&mut self.long.field);
+        self.long.nth = nth;
     }
 
     fn char(&mut self, c: char) {
-        let Self { grams, words, ring, readings, field, nth, strings, found, .. } = self;
-        words.push(c, |word, span| {
-            long_word(grams, ring, found, word, span, (readings, field, *nth, strings))
-        });
+        let Self { grams, words, ring, long, .. } = self;
+        words.push(c, |word, span| long.word(grams, ring, word, span));
     }
 
     fn end(&mut self) {
-        let Self { grams, words, ring, readings, field, nth, strings, found, .. } = self;
-        words.flush(|word, span| long_word(grams, ring, found, word, span, (readings, field, *nth, strings)));
-        for reading in std::mem::take(&mut self.readings) {
-            self.strings[reading as usize] += 1;
+        let Self { grams, words, ring, long, .. } = self;
+        words.flush(|word, span| long.word(grams, ring, word, span));
+        for reading in std::mem::take(&mut long.readings) {
+            long.strings[reading as usize] += 1;
         }
     }
 
     fn end_record(&mut self, reading: Option<Reading>, record: u64, place: Place) {
-        self.strings = [0; 3];
-        for ((under, gram), (string, field, nth, source)) in std::mem::take(&mut self.found) {
+        self.long.strings = [0; 3];
+        for ((under, gram), LongGram { string, field, nth, source }) in std::mem::take(&mut self.long.found) {
             if Some(under) == reading {
+                let place = Place { string, ..place };
+                let chars = (source.end - source.start) as u32;
                 self.tally.count(gram, record);
-                self.tally.keep(
-                    gram,
-                    Found {
-                        chars: (source.end - source.start) as u32,
-                        place: Place { string, ..place },
-                        field,
-                        nth,
-                        excerpt: None,
-                        source,
-                        example: 0..0,
-                    },
-                );
-            }
-        }
-    }
-}
-
-type LongFound = HashMap<(Reading, u32), (u32, Box<str>, u32, Range<u64>)>;
-
-fn long_word(
-    grams: &Grams,
-    ring: &mut Ring,
-    found: &mut LongFound,
-    word: &str,
-    span: Range<u64>,
-    (readings, field, nth, strings): (&[Reading], &str, u32, &[u32; 3]),
-) {
-    if ring.push(word, span, grams.leaving) {
-        for gram in hits(grams, ring) {
-            for &reading in readings {
-                found
-                    .entry((reading, gram))
-                    .or_insert_with(|| (strings[reading as usize], field.into(), nth, ring.span()));
+                self.tally
+                    .keep(gram, Found { chars, place, field, nth, excerpt: None, source, example: 0..0 });
             }
         }
     }

@@ -26,7 +26,7 @@ pub enum TextFields {
 /// A string of a record.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece<'a> {
-    /// The key of the record it belongs to, as spelled there; empty for a record that is only a string.
+    /// The key of the record it belongs to; empty for a record that is only a string.
     pub(super) field: &'a [u8],
     /// Which of the strings of that field, from 0.
     pub(super) nth: u32,
@@ -81,8 +81,8 @@ impl fmt::Display for What {
 pub(super) enum Line {
     /// Nothing but space.
     Blank,
-    /// A record, and whether it has any of the strings that count.
-    Record { has_text: bool },
+    /// A record.
+    Record,
 }
 
 /// Reads records; holds the memory that is used again.
@@ -175,14 +175,14 @@ impl Records {
             None | Some(b'\n') => Line::Blank,
             Some(b'{') => {
                 reader.record(want, &mut met, take)?;
-                Line::Record { has_text: met.wanted }
+                Line::Record
             }
             Some(b'"') => {
                 // A line that is a string is its own text, whatever fields are named.
                 let collect = matches!(want, Want::All);
                 reader.string(collect, b"", &mut 0, take)?;
                 met.wanted = collect;
-                Line::Record { has_text: collect }
+                Line::Record
             }
             Some(_) => return Err(reader.broken(What::Expected("a record: an object in { }"))),
         };
@@ -236,14 +236,16 @@ impl<'a> Reader<'a, '_> {
         }
         loop {
             let key = self.key()?;
-            let (wanted, content) = if key.contains(&b'\\') {
-                let spelled = super::unescape::unescape(key);
-                (want.takes(spelled.as_bytes()), spelled == "content")
+            let spelled;
+            let key = if key.contains(&b'\\') {
+                spelled = super::unescape::unescape(key);
+                spelled.as_bytes()
             } else {
-                (want.takes(key), key == b"content")
+                key
             };
+            let wanted = want.takes(key);
             met.wanted |= wanted;
-            met.content |= content;
+            met.content |= key == b"content";
             if wanted {
                 self.value(true, key, 1, take)?;
             } else {

@@ -58,7 +58,7 @@ pub(super) struct Tally {
 
 impl Tally {
     pub(super) fn new(targets: &Targets) -> Self {
-        let count = targets.targets.len();
+        let count = targets.of_item.len();
         Self {
             longest: vec![None; count],
             drawn: HashMap::new(),

@@ -12,7 +12,7 @@ use super::eval::{Evaluation, Example};
 pub(super) struct Targets {
     pub(super) items: Items,
     /// One for each item, in its order.
-    pub(super) targets: Vec<Target>,
+    pub(super) of_item: Vec<Target>,
     /// The item of each example; none for those too short to judge.
     pub(super) item_of: Vec<Option<u32>>,
     /// The normalised length of each example.
@@ -101,12 +101,12 @@ impl Targets {
             None => plan.floor,
         };
         let items = Items::new(texts.iter().map(String::as_str), shortest as usize)?;
-        Ok(Self { items, targets, item_of, chars_of })
+        Ok(Self { items, of_item: targets, item_of, chars_of })
     }
 
     /// Bits for all windows of all examples.
     pub(super) fn bits(&self) -> usize {
-        self.targets.last().map_or(0, |last| last.bits + last.starts() as usize)
+        self.of_item.last().map_or(0, |last| last.bits + last.starts() as usize)
     }
 }
 

@@ -4,7 +4,7 @@ use memchr::memchr;
 use overlap::Squeezer;
 
 use super::feed::{Feed, PieceId, Reader};
-use super::long::{Listener, LongRecord, Reading};
+use super::long::{Ended, Listener, LongRecord, Reading};
 use super::record::{Broken, Line, Piece, Records, TextFields, What};
 use super::tally::Place;
 
@@ -126,9 +126,9 @@ impl<'a, L: Look> Worker<'a, L> {
             counts.strings += u64::from(string);
             match read {
                 Ok((line, next)) => {
-                    if let Line::Record { has_text } = line {
+                    if line == Line::Record {
                         counts.records += 1;
-                        counts.without_text += u64::from(!has_text);
+                        counts.without_text += u64::from(string == 0);
                         self.record += 1;
                     }
                     at = next;
@@ -193,12 +193,24 @@ impl<L: Look> Reader for Worker<'_, L> {
             return;
         };
         let mut ears = Ears { look: &mut self.look, counts: &mut self.counts };
-        let reading = state.and_then(|mut record| record.finish(&mut ears));
-        let place = Place { piece, line: self.line, string: 0 };
-        self.look.end_record(reading.unwrap_or(None), self.record, place);
+        let mut strings = 0;
+        let ended = state.and_then(|mut record| {
+            let ended = record.finish(&mut ears)?;
+            if let Ended::Record(Some(reading)) = ended {
+                strings = record.strings(reading);
+            }
+            Ok(ended)
+        });
+        let reading = match ended {
+            Ok(Ended::Record(reading)) => reading,
+            Ok(Ended::Blank) | Err(_) => None,
+        };
+        self.counts.strings += strings;
+        self.look.end_record(reading, self.record, Place { piece, line: self.line, string: 0 });
         self.record += 1;
-        match reading {
-            Ok(reading) => {
+        match ended {
+            Ok(Ended::Blank) => {}
+            Ok(Ended::Record(_)) => {
                 self.counts.records += 1;
                 self.counts.without_text += u64::from(reading.is_none());
             }
@@ -222,7 +234,6 @@ struct Ears<'a, L> {
 
 impl<L: Look> Listener for Ears<'_, L> {
     fn begin(&mut self, readings: &[Reading], field: &str, nth: u32) {
-        self.counts.strings += 1;
         self.look.begin(readings, field, nth);
     }
 

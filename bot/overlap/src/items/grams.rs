@@ -1,16 +1,17 @@
 //! The grams of the items, and a filter in front of them.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher};
 
 /// Bytes of a gram: as many as fit a register.
 pub(super) const LEN: usize = 8;
-/// The top bit of a place is a flag.
+/// Places are 31-bit numbers.
 pub(super) const PLACES_MAX: usize = 1 << 31;
 /// A gram that repeats itself in one item this often is not listed place by place.
 const REPEATS_MAX: usize = 8;
-/// A gram in more places than this is looked up with more of its neighbourhood.
-const HOT: usize = 24;
-/// Filter bits for each gram: one gram of an unrelated text in sixteen or more passes.
+/// A gram in this many places or more is looked up with more of its neighbourhood.
+const HOT: u32 = 24;
+/// Filter bits for each gram: about one gram of an unrelated text in sixty passes.
 const FILTER_BITS: usize = 16;
 
 /// From a gram to its places in the items.
@@ -22,78 +23,81 @@ pub(super) struct Grams {
     filter_shift: u32,
     slots: Vec<Slot>,
     slot_mask: usize,
-    places: Vec<u32>,
+    places: Vec<Place>,
     /// Bytes beside a hot gram that are compared too.
-    pub(super) beside: usize,
+    beside: usize,
     /// Hot grams with what follows them, and with what stands before them.
-    after: HashMap<u64, Vec<u32>>,
-    before: HashMap<u64, Vec<u32>>,
+    after: HashMap<u64, Vec<Place>, AsIs>,
+    before: HashMap<u64, Vec<Place>, AsIs>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     gram: u64,
     from: u32,
-    /// Number of places; 0 in an empty slot.
+    /// Number of places; 0 in an empty slot, [`HOT`] for a hot gram.
     count: u32,
 }
 
+/// A gram of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) item: u32,
+    /// Where it begins in the item; [`REPEATED`] when it stands there many times.
+    pub(super) at: u32,
+}
+
+/// Instead of a place: all of them.
+pub(super) const REPEATED: u32 = u32::MAX;
+
 /// Where a gram stands in the items.
 pub(super) enum Places<'a> {
-    /// All its places; with [`repeats`] of one, any place in that item.
-    All(&'a [u32]),
+    /// All its places.
+    All(&'a [Place]),
     /// Too many to look at one by one: ask again with the neighbourhood.
     Hot,
 }
 
-const REPEATS: u32 = 1 << 31;
-
-/// Whether the gram stands in the item of this place many times, and the place.
-pub(super) fn repeats(place: u32) -> (bool, u32) {
-    (place & REPEATS != 0, place & !REPEATS)
-}
-
 impl Grams {
     pub(super) fn build(bytes: &[u8], starts: &[u32], run_bytes_min: usize) -> Self {
-        let mut grams: Vec<(u64, u32)> = Vec::new();
-        for pair in starts.windows(2) {
+        let mut grams: Vec<(u64, Place)> = Vec::new();
+        for (item, pair) in starts.windows(2).enumerate() {
             let (start, end) = (pair[0] as usize, pair[1] as usize);
             if end - start >= run_bytes_min {
-                grams.extend((start..=end - LEN).map(|at| (gram(bytes, at), at as u32)));
+                let place = |at| Place { item: item as u32, at: (at - start) as u32 };
+                grams.extend((start..=end - LEN).map(|at| (gram(bytes, at), place(at))));
             }
         }
-        grams.sort_unstable();
+        grams.sort_unstable_by_key(|&(gram, place)| (gram, place.item, place.at));
         let distinct = grams.chunk_by(|a, b| a.0 == b.0).count();
         let filter_bits = (distinct * FILTER_BITS).next_power_of_two().max(1 << 12);
         let slots = (distinct * 2).next_power_of_two().max(16);
         let mut table = Self {
             stride: run_bytes_min - LEN + 1,
             filter: vec![0; filter_bits / 64],
-            filter_shift: 64 - filter_bits.trailing_zeros(),
+            filter_shift: 64 - (filter_bits / 64).trailing_zeros(),
             slots: vec![Slot::default(); slots],
             slot_mask: slots - 1,
             places: Vec::with_capacity(grams.len()),
             beside: (run_bytes_min - LEN).div_ceil(2),
-            after: HashMap::new(),
-            before: HashMap::new(),
+            after: HashMap::default(),
+            before: HashMap::default(),
         };
-        let item_of = |place: u32| starts.partition_point(|&start| start <= place) - 1;
         for equal in grams.chunk_by(|a, b| a.0 == b.0) {
-            let from = table.places.len();
-            for in_item in equal.chunk_by(|a, b| item_of(a.1) == item_of(b.1)) {
-                if in_item.len() > REPEATS_MAX {
-                    table.places.push(in_item[0].1 | REPEATS);
-                } else {
-                    table.places.extend(in_item.iter().map(|&(_, place)| place));
-                }
+            let repeated = |in_item: &[(u64, Place)]| in_item.len() > REPEATS_MAX;
+            let by_item = || equal.chunk_by(|a, b| a.1.item == b.1.item);
+            if equal.len() < HOT as usize && !by_item().any(repeated) {
+                let from = table.places.len() as u32;
+                table.places.extend(equal.iter().map(|&(_, place)| place));
+                table.take(equal[0].0, from, equal.len() as u32);
+                continue;
             }
-            let count = table.places.len() - from;
-            table.take(equal[0].0, from as u32, count as u32);
-            if count > HOT {
-                for place in from..table.places.len() {
-                    let place = table.places[place];
-                    let item = item_of(repeats(place).1);
-                    table.take_hot(bytes, place, starts[item] as usize, starts[item + 1] as usize);
+            table.take(equal[0].0, 0, HOT);
+            for in_item in by_item() {
+                for &(_, place) in in_item {
+                    let (start, end) =
+                        (starts[place.item as usize] as usize, starts[place.item as usize + 1] as usize);
+                    table.take_hot(&bytes[start..end], place, repeated(in_item));
                 }
             }
         }
@@ -102,8 +106,8 @@ impl Grams {
 
     fn take(&mut self, gram: u64, from: u32, count: u32) {
         let hash = spread(gram);
-        let bit = (hash >> self.filter_shift) as usize;
-        self.filter[bit / 64] |= 1 << (bit % 64);
+        let (word, bits) = self.filter_bits(hash);
+        self.filter[word] |= bits;
         let mut at = hash as usize & self.slot_mask;
         while self.slots[at].count != 0 {
             at = (at + 1) & self.slot_mask;
@@ -111,42 +115,52 @@ impl Grams {
         self.slots[at] = Slot { gram, from, count };
     }
 
-    fn take_hot(&mut self, bytes: &[u8], place: u32, start: usize, end: usize) {
-        let (repeated, at) = repeats(place);
-        let at = at as usize;
-        if repeated {
-            // Any of its places may have any neighbourhood, so it is listed under none and found by itself.
-            self.after.entry(gram(bytes, at)).or_default().push(place);
-            return;
+    /// Lists a hot gram by its neighbourhood; one that repeats itself in the item once for each neighbourhood.
+    fn take_hot(&mut self, item: &[u8], place: Place, repeated: bool) {
+        let at = place.at as usize;
+        let place = if repeated { Place { at: REPEATED, ..place } } else { place };
+        let list = |map: &mut HashMap<u64, Vec<Place>, AsIs>, part: &[u8]| {
+            let places = map.entry(hash(part)).or_default();
+            // Items come in order, so the same place can only be the last one.
+            if places.last() != Some(&place) {
+                places.push(place);
+            }
+        };
+        if let Some(part) = item.get(at..at + LEN + self.beside) {
+            list(&mut self.after, part);
         }
-        if at + LEN + self.beside <= end {
-            self.after.entry(hash(&bytes[at..at + LEN + self.beside])).or_default().push(place);
-        }
-        if at >= start + self.beside {
-            self.before.entry(hash(&bytes[at - self.beside..at + LEN])).or_default().push(place);
+        if let Some(part) = at.checked_sub(self.beside).and_then(|from| item.get(from..at + LEN)) {
+            list(&mut self.before, part);
         }
     }
 
     /// Whether the gram may stand in an item; `false` is certain.
     #[inline]
     pub(super) fn may_hold(&self, gram: u64) -> bool {
-        let bit = (spread(gram) >> self.filter_shift) as usize;
-        self.filter[bit / 64] >> (bit % 64) & 1 != 0
+        let (word, bits) = self.filter_bits(spread(gram));
+        self.filter[word] & bits == bits
+    }
+
+    /// Two bits of one word: one look at the memory, and far fewer grams pass than by one bit.
+    #[inline]
+    fn filter_bits(&self, hash: u64) -> (usize, u64) {
+        ((hash >> self.filter_shift) as usize, 1 << (hash & 63) | 1 << (hash >> 6 & 63))
     }
 
     /// The places of a gram in the items.
+    #[inline]
     pub(super) fn places(&self, gram: u64) -> Places<'_> {
         let mut at = spread(gram) as usize & self.slot_mask;
         loop {
-            let slot = self.slots[at];
-            if slot.count == 0 {
+            let Slot { gram: known, from, count } = self.slots[at];
+            if count == 0 {
                 return Places::All(&[]);
             }
-            if slot.gram == gram {
-                return if slot.count as usize > HOT {
+            if known == gram {
+                return if count == HOT {
                     Places::Hot
                 } else {
-                    Places::All(&self.places[slot.from as usize..(slot.from + slot.count) as usize])
+                    Places::All(&self.places[from as usize..(from + count) as usize])
                 };
             }
             at = (at + 1) & self.slot_mask;
@@ -155,26 +169,51 @@ impl Grams {
 
     /// The places of the hot gram at `at` of `text` whose neighbourhood may be the same. A run that is long
     /// enough has half of what is missing on one side or the other.
-    pub(super) fn hot_places<'a>(&'a self, text: &[u8], at: usize) -> impl Iterator<Item = u32> + 'a {
+    pub(super) fn hot_places<'a>(&'a self, text: &[u8], at: usize) -> impl Iterator<Item = Place> + 'a {
         let after = text.get(at..at + LEN + self.beside).and_then(|part| self.after.get(&hash(part)));
         let before = at
             .checked_sub(self.beside)
             .and_then(|from| text.get(from..at + LEN))
             .and_then(|part| self.before.get(&hash(part)));
-        let repeated = self.after.get(&gram(text, at));
-        after.into_iter().chain(before).chain(repeated).flatten().copied()
+        after.into_iter().chain(before).flatten().copied()
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        let hot = |map: &HashMap<u64, Vec<u32>>| {
-            map.capacity() * (size_of::<(u64, Vec<u32>)>() + 1)
-                + map.values().map(|places| places.capacity() * 4).sum::<usize>()
+        let hot = |map: &HashMap<u64, Vec<Place>, AsIs>| {
+            map.capacity() * (size_of::<(u64, Vec<Place>)>() + 1)
+                + map.values().map(|places| places.capacity() * size_of::<Place>()).sum::<usize>()
         };
         self.filter.capacity() * 8
             + self.slots.capacity() * size_of::<Slot>()
-            + self.places.capacity() * 4
+            + self.places.capacity() * size_of::<Place>()
             + hot(&self.after)
             + hot(&self.before)
+    }
+}
+
+/// Hashes of hashes: the keys are mixed already.
+#[derive(Debug, Default, Clone)]
+struct AsIs(u64);
+
+impl BuildHasher for AsIs {
+    type Hasher = Self;
+
+    fn build_hasher(&self) -> Self {
+        Self(0)
+    }
+}
+
+impl Hasher for AsIs {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(bytes);
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

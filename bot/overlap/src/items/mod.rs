@@ -130,11 +130,6 @@ impl Items {
     fn range(&self, item: u32) -> Range<usize> {
         self.starts[item as usize] as usize..self.starts[item as usize + 1] as usize
     }
-
-    fn item_at(&self, place: u32) -> u32 {
-        // Empty items share a start with the next one; the last of equal starts is the one with text.
-        self.starts.partition_point(|&start| start <= place) as u32 - 1
-    }
 }
 
 /// Characters of UTF-8 that begins and ends at whole ones.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::grams::{LEN, Places, gram, repeats};
+use super::grams::{LEN, Place, Places, REPEATED, gram};
 use super::{ItemRun, Items, count_chars, is_inner};
 use crate::automaton::Automaton;
 
@@ -27,6 +27,16 @@ struct Hit {
 
 /// Automata of repetitive items that are kept between texts.
 const AUTOMATA_MAX: usize = 8;
+
+impl Search {
+    fn take(&mut self, at: usize, Place { item, at: in_item }: Place) {
+        if in_item == REPEATED {
+            self.repeated.push((item, at as u32));
+        } else {
+            self.hits.push(Hit { item, diagonal: at as i64 - i64::from(in_item), at: at as u32 });
+        }
+    }
+}
 
 impl Items {
     /// Every passage of at least `run_chars_min` characters that `text` shares with an item, ordered by item,
@@ -61,22 +71,31 @@ impl Items {
         }
     }
 
-    #[cold]
     fn hit(&self, gram: u64, text: &[u8], at: usize, search: &mut Search) {
-        let mut take = |place: u32| {
-            let (repeated, place) = repeats(place);
-            let item = self.item_at(place);
-            if repeated {
-                search.repeated.push((item, at as u32));
-            } else {
-                let in_item = place - self.starts[item as usize];
-                search.hits.push(Hit { item, diagonal: at as i64 - i64::from(in_item), at: at as u32 });
-            }
-        };
         match self.grams.places(gram) {
-            Places::All(places) => places.iter().copied().for_each(&mut take),
-            Places::Hot => self.grams.hot_places(text, at).for_each(&mut take),
+            Places::All(places) => {
+                for place in places {
+                    if self.may_be_long(text, at, *place) {
+                        search.take(at, *place);
+                    }
+                }
+            }
+            Places::Hot => self.grams.hot_places(text, at).for_each(|place| search.take(at, place)),
         }
+    }
+
+    /// Whether a run through a hit can be long enough: of what is missing to its length, half must be equal on
+    /// one side. Where there are eight bytes or more to that half, they are compared.
+    #[inline]
+    fn may_be_long(&self, text: &[u8], at: usize, place: Place) -> bool {
+        if self.run_chars_min < LEN + 2 * LEN {
+            return true;
+        }
+        let item = self.text(place.item);
+        let known = place.at as usize;
+        let equal = |in_text: Option<&[u8]>, in_item: Option<&[u8]>| matches!((in_text, in_item), (Some(a), Some(b)) if a.first_chunk::<LEN>() == b.first_chunk());
+        equal(text.get(at + LEN..at + 2 * LEN), item.get(known + LEN..known + 2 * LEN))
+            || at >= LEN && known >= LEN && text[at - LEN..at] == item[known - LEN..known]
     }
 
     fn resolve(&self, text: &[u8], search: &mut Search) {
@@ -94,16 +113,14 @@ impl Items {
             found.clear();
             extend(mine, known, text, &mut found);
             if !again.is_empty() {
-                let at = match search.automata.iter().position(|(number, _)| *number == item) {
-                    Some(at) => at,
-                    None => {
-                        if search.automata.len() == AUTOMATA_MAX {
-                            search.automata.remove(0);
-                        }
-                        search.automata.push((item, Automaton::new(known.iter().map(|&byte| byte.into()))));
-                        search.automata.len() - 1
+                let at = search.automata.iter().position(|(number, _)| *number == item);
+                let at = at.unwrap_or_else(|| {
+                    if search.automata.len() == AUTOMATA_MAX {
+                        search.automata.remove(0);
                     }
-                };
+                    search.automata.push((item, Automaton::new(known.iter().map(|&byte| byte.into()))));
+                    search.automata.len() - 1
+                });
                 statistics(&search.automata[at].1, again, known.len(), text, &mut found);
             }
             for run in &mut found {

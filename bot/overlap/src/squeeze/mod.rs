@@ -32,17 +32,10 @@ pub enum Path {
 impl Path {
     /// The paths that this processor can take, the best one last.
     pub fn available() -> Vec<Self> {
-        let mut paths = vec![Self::Portable];
-        #[cfg(target_arch = "x86_64")]
-        {
-            if x86::has_avx2() {
-                paths.push(Self::Avx2);
-            }
-            if x86::has_avx512() {
-                paths.push(Self::Avx512);
-            }
-        }
-        paths
+        [Self::Portable, Self::Avx2, Self::Avx512]
+            .into_iter()
+            .filter(|&path| Kernel::of(path).is_some())
+            .collect()
     }
 
     /// The name of the path, as command lines and reports spell it.
@@ -70,7 +63,31 @@ impl Path {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Squeezer {
-    path: Path,
+    kernel: Kernel,
+}
+
+/// A path, with the proof that this processor can take it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kernel {
+    Portable,
+    #[cfg(target_arch = "x86_64")]
+    Avx2(x86::Avx2),
+    #[cfg(target_arch = "x86_64")]
+    Avx512(x86::Avx512),
+}
+
+impl Kernel {
+    fn of(path: Path) -> Option<Self> {
+        match path {
+            Path::Portable => Some(Self::Portable),
+            #[cfg(target_arch = "x86_64")]
+            Path::Avx2 => x86::Avx2::detect().map(Self::Avx2),
+            #[cfg(target_arch = "x86_64")]
+            Path::Avx512 => x86::Avx512::detect().map(Self::Avx512),
+            #[cfg(not(target_arch = "x86_64"))]
+            _ => None,
+        }
+    }
 }
 
 /// Normalised bytes, in a buffer that is used again and again.
@@ -159,17 +176,24 @@ const STEP_CHARS: usize = 8;
 impl Squeezer {
     /// The fastest path of this processor.
     pub fn detect() -> Self {
-        Self { path: Path::available().pop().unwrap_or(Path::Portable) }
+        let best = [Path::Avx512, Path::Avx2].into_iter().find_map(Kernel::of);
+        Self { kernel: best.unwrap_or(Kernel::Portable) }
     }
 
     /// A given path, for tests and measurements. `None` when this processor cannot take it.
     pub fn with_path(path: Path) -> Option<Self> {
-        Path::available().contains(&path).then_some(Self { path })
+        Kernel::of(path).map(|kernel| Self { kernel })
     }
 
     /// The path taken.
     pub fn path(&self) -> Path {
-        self.path
+        match self.kernel {
+            Kernel::Portable => Path::Portable,
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2(_) => Path::Avx2,
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512(_) => Path::Avx512,
+        }
     }
 
     /// Appends the letters and numbers of `text`.
@@ -216,12 +240,12 @@ impl Squeezer {
     /// Reads on from `at` to the first place that the path leaves to the portable step.
     fn run<const JSON: bool>(self, src: &[u8], at: usize, out: &mut Squeezed) -> usize {
         let (bytes, len) = (&mut out.bytes, &mut out.len);
-        let at = match self.path {
+        let at = match self.kernel {
             #[cfg(target_arch = "x86_64")]
-            Path::Avx2 => x86::run_avx2::<JSON>(src, at, bytes, len),
+            Kernel::Avx2(avx2) => avx2.run::<JSON>(src, at, bytes, len),
             #[cfg(target_arch = "x86_64")]
-            Path::Avx512 => x86::run_avx512::<JSON>(src, at, bytes, len),
-            _ => return portable::run::<JSON>(src, at, bytes, len),
+            Kernel::Avx512(avx512) => avx512.run::<JSON>(src, at, bytes, len),
+            Kernel::Portable => return portable::run::<JSON>(src, at, bytes, len),
         };
         #[cfg(target_arch = "x86_64")]
         if src.len() - at < x86::BYTES_MIN {

@@ -4,6 +4,10 @@
 //! Unicode that are all letters (Han, kana, Hangul, Cyrillic, accented Latin) or all signs (punctuation,
 //! full-width forms, emoji, arrows) are decided here. Characters of blocks that hold both are marked to be
 //! looked up. `tests.rs` compares every scalar value with the table.
+#![expect(
+    clippy::inline_always,
+    reason = "the comparisons are only instructions inside a function that has the feature"
+)]
 
 /// 64 bytes that can be compared with constants; bit `i` of an answer is byte `i`.
 pub(super) trait Lanes: Copy {

@@ -202,7 +202,10 @@ fn spelled() -> impl Strategy<Value = (String, String)> {
                 Some(short) if must || how == 1 => body.push_str(short),
                 _ if must || how == 2 => {
                     for unit in c.encode_utf16(&mut [0; 2]) {
-                        body.push_str(&format!("\\u{unit:04x}"));
+                        body.push_str("\\u");
+                        body.extend((0..4).rev().map(|digit| {
+                            char::from_digit(u32::from(*unit) >> (digit * 4) & 15, 16).expect("a digit")
+                        }));
                     }
                 }
                 _ => body.push(c),

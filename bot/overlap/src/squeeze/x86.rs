@@ -1,11 +1,15 @@
 //! The wide paths of x86-64. The only unsafe code of the project.
 //!
-//! Why it is sound: (1) a function compiled for a processor feature is called only by [`run_avx2`] and
-//! [`run_avx512`], which a [`Squeezer`](super::Squeezer) reaches only for a path that
-//! [`Path::available`](super::Path::available) found on this processor, and each of them asks again; (2) every
+//! Why it is sound: (1) a function compiled for a processor feature is called only by [`Avx2::run`]
+//! and [`Avx512::run`], whose `self` only `detect` makes, when it has seen the features on this processor; (2) every
 //! load and store goes through a reference to an array of the right size, cut out of a slice with its bounds
 //! checked. Nothing else here is unsafe: lengths, masks and indices are plain integers.
 #![expect(unsafe_code, reason = "processor instructions have no safe form; see the module documentation")]
+#![expect(
+    clippy::inline_always,
+    reason = "an instruction is only compiled as one inside a function that has the feature"
+)]
+#![expect(clippy::unused_self, reason = "`self` is the proof that the processor has the features")]
 
 use std::arch::x86_64::{
     __m256i, __m512i, _mm_loadl_epi64, _mm_shuffle_epi8, _mm_storel_epi64, _mm256_cmpeq_epi8,
@@ -23,32 +27,55 @@ const AHEAD: usize = 2;
 /// Fewer bytes than this are left to the portable path.
 pub(super) const BYTES_MIN: usize = BLOCK + AHEAD;
 
-pub(super) fn has_avx2() -> bool {
-    is_x86_feature_detected!("avx2")
+/// This processor has AVX2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Avx2(());
+
+/// This processor has AVX-512 with what the path needs of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Avx512(());
+
+impl Avx2 {
+    pub(super) fn detect() -> Option<Self> {
+        (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt")).then_some(Self(()))
+    }
+
+    /// Reads blocks from `at` on, to the first byte that must be looked at or the last few of `src`.
+    pub(super) fn run<const JSON: bool>(
+        self,
+        src: &[u8],
+        at: usize,
+        out: &mut [u8],
+        len: &mut usize,
+    ) -> usize {
+        // SAFETY: the features are there, or there would be no `self`.
+        unsafe { blocks_avx2::<JSON>(src, at, out, len) }
+    }
 }
 
-pub(super) fn has_avx512() -> bool {
-    is_x86_feature_detected!("avx512f")
-        && is_x86_feature_detected!("avx512bw")
-        && is_x86_feature_detected!("avx512vbmi2")
-        && is_x86_feature_detected!("popcnt")
-        && is_x86_feature_detected!("bmi1")
-        && is_x86_feature_detected!("bmi2")
-        && is_x86_feature_detected!("lzcnt")
-}
+impl Avx512 {
+    pub(super) fn detect() -> Option<Self> {
+        let has = is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512vbmi2")
+            && is_x86_feature_detected!("popcnt")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("lzcnt");
+        has.then_some(Self(()))
+    }
 
-/// Reads blocks from `at` on, to the first byte that must be looked at or the last few of `src`.
-pub(super) fn run_avx2<const JSON: bool>(src: &[u8], at: usize, out: &mut [u8], len: &mut usize) -> usize {
-    assert!(has_avx2(), "the path was chosen for another processor");
-    // SAFETY: the feature is there.
-    unsafe { blocks_avx2::<JSON>(src, at, out, len) }
-}
-
-/// Reads blocks from `at` on, to the first byte that must be looked at or the last few of `src`.
-pub(super) fn run_avx512<const JSON: bool>(src: &[u8], at: usize, out: &mut [u8], len: &mut usize) -> usize {
-    assert!(has_avx512(), "the path was chosen for another processor");
-    // SAFETY: the features are there.
-    unsafe { blocks_avx512::<JSON>(src, at, out, len) }
+    /// Reads blocks from `at` on, to the first byte that must be looked at or the last few of `src`.
+    pub(super) fn run<const JSON: bool>(
+        self,
+        src: &[u8],
+        at: usize,
+        out: &mut [u8],
+        len: &mut usize,
+    ) -> usize {
+        // SAFETY: the features are there, or there would be no `self`.
+        unsafe { blocks_avx512::<JSON>(src, at, out, len) }
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -1,0 +1,9 @@
+//! `decontam scan`, through its files and its process.
+
+mod desk;
+mod figures;
+mod oracle;
+mod pieces;
+mod process;
+mod refusals;
+mod reports;
