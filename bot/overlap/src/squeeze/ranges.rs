@@ -19,29 +19,32 @@ pub(super) trait Lanes: Copy {
     fn alphanumeric(self) -> u64;
 }
 
-/// What is known of 64 bytes that begin at a character.
+/// What is known of 64 bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Block {
     /// Bytes to keep.
     pub(super) keep: u64,
-    /// The bytes that were decided; fewer than 64 when a character or an escape runs over the edge, or
-    /// something has to be looked at.
+    /// The bytes that were decided; fewer than 64 when an escape runs over the edge or something has to be
+    /// looked at.
     pub(super) len: u32,
     /// Whether the byte at `len` has to be looked at.
     pub(super) look: bool,
+    /// If all 64 were decided: bytes of the next block to keep, because they end a character that began here.
+    pub(super) carry: u64,
 }
 
-const TOP: u64 = 1 << 63;
 const EVEN: u64 = 0x5555_5555_5555_5555;
 
-/// Decides a block. `next` and `after` are the same text one and two bytes further.
+/// Decides a block. `high` are its bytes beyond ASCII, `carry` what the block before has decided of it; `ahead`
+/// gives the same text one and two bytes further.
 #[inline(always)]
 pub(super) fn decide<L: Lanes, const JSON: bool>(
     block: L,
     high: u64,
+    carry: u64,
     ahead: impl FnOnce() -> (L, L),
 ) -> Block {
-    let mut keep = block.alphanumeric();
+    let mut keep = block.alphanumeric() | carry;
     let mut look = 0;
     let mut len = 64;
     if JSON {
@@ -63,17 +66,18 @@ pub(super) fn decide<L: Lanes, const JSON: bool>(
         }
         look |= quote & !escaped;
     }
+    let mut carry = 0;
     if high != 0 {
         let (next, after) = ahead();
         let wide = beyond_ascii(block, next, after);
         keep |= wide.keep;
         look |= wide.look;
-        len = len.min(wide.whole);
+        carry = wide.carry;
     }
     let first = look.trailing_zeros();
     let stops = first < len;
     len = len.min(first);
-    Block { keep: keep & below(len), len, look: stops }
+    Block { keep: keep & below(len), len, look: stops, carry }
 }
 
 fn below(len: u32) -> u64 {
@@ -96,8 +100,7 @@ fn behind_odd_runs(slash: u64) -> u64 {
 struct Wide {
     keep: u64,
     look: u64,
-    /// Bytes up to the first character that runs over the edge.
-    whole: u32,
+    carry: u64,
 }
 
 #[inline(always)]
@@ -105,8 +108,6 @@ fn beyond_ascii<L: Lanes>(block: L, next: L, after: L) -> Wide {
     let lead2 = block.within(0xC0, 0xDF);
     let lead3 = block.within(0xE0, 0xEF);
     let lead4 = block.within(0xF0, 0xFF);
-    let over = (lead2 | lead3 | lead4) & TOP | (lead3 | lead4) & (TOP >> 1) | lead4 & (TOP >> 2);
-    let whole = if over == 0 { 64 } else { over.trailing_zeros() };
 
     // U+4000 to U+9FFF: Han, but for the hexagrams U+4DC0 to U+4DFF.
     let mut keep3 = block.within(0xE4, 0xE9) & !(block.eq(0xE4) & next.eq(0xB7));
@@ -139,7 +140,11 @@ fn beyond_ascii<L: Lanes>(block: L, next: L, after: L) -> Wide {
         let pictures = block.eq(0xF0) & next.eq(0x9F) & !(after.eq(0x84) | after.eq(0xAF));
         look |= lead4 & !pictures;
     }
-    Wide { keep: keep3 | keep3 << 1 | keep3 << 2 | keep2 | keep2 << 1, look, whole }
+    Wide {
+        keep: keep3 | keep3 << 1 | keep3 << 2 | keep2 | keep2 << 1,
+        look,
+        carry: keep3 >> 63 | keep3 >> 62 | keep2 >> 63,
+    }
 }
 
 /// Three-byte characters outside U+4000 to U+9FFF: the leads to keep, and those to look up.

@@ -181,11 +181,12 @@ fn cut(src: &[u8], at: usize) -> Option<(&[u8; BLOCK], &[u8; BLOCK], &[u8; BLOCK
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,popcnt,bmi1,bmi2,lzcnt")]
 fn blocks_avx512<const JSON: bool>(src: &[u8], mut at: usize, out: &mut [u8], len: &mut usize) -> usize {
     let mut to = *len;
+    let mut carry = 0;
     while let Some((bytes, next, after)) = cut(src, at) {
         let block = load_one(bytes);
         let high = _mm512_movepi8_mask(block.0);
-        let Block { keep, len: decided, look } =
-            decide::<One, JSON>(block, high, || (load_one(next), load_one(after)));
+        let Block { keep, len: decided, look, carry: over } =
+            decide::<One, JSON>(block, high, carry, || (load_one(next), load_one(after)));
         let Some(room) = out.get_mut(to..).and_then(|room| room.first_chunk_mut::<BLOCK>()) else {
             break;
         };
@@ -193,13 +194,29 @@ fn blocks_avx512<const JSON: bool>(src: &[u8], mut at: usize, out: &mut [u8], le
         // SAFETY: 64 bytes are there, and the instruction asks for no alignment.
         unsafe { _mm512_storeu_si512(room.as_mut_ptr().cast(), kept) };
         to += keep.count_ones() as usize;
+        if decided == BLOCK as u32 {
+            // The usual case by itself: the processor guesses it and reads on before the masks are ready.
+            at += BLOCK;
+            carry = over;
+            continue;
+        }
         at += decided as usize;
+        carry = 0;
         if look || decided == 0 {
             break;
         }
     }
-    *len = to;
+    let (at, taken_back) = whole_character(src, at);
+    *len = to - if carry == 0 { 0 } else { taken_back };
     at
+}
+
+/// Where the character begins that `at` is in, and how many of its bytes came before `at`: whoever reads on
+/// wants it whole.
+fn whole_character(src: &[u8], at: usize) -> (usize, usize) {
+    let inside = |at: usize| src.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
+    let back = (0..=AHEAD + 1).find(|&back| back == at || !inside(at - back)).unwrap_or(0);
+    (at - back, back)
 }
 
 /// For each set of 8 bytes, their places in order; the rest asks for nothing (a high bit gives zero).
@@ -223,10 +240,11 @@ static PLACES: [[u8; 8]; 256] = {
 #[target_feature(enable = "avx2,popcnt")]
 fn blocks_avx2<const JSON: bool>(src: &[u8], mut at: usize, out: &mut [u8], len: &mut usize) -> usize {
     let mut to = *len;
+    let mut carry = 0;
     while let Some((bytes, next, after)) = cut(src, at) {
         let block = load_two(bytes);
-        let Block { keep, len: decided, look } =
-            decide::<Two, JSON>(block, block.mask(), || (load_two(next), load_two(after)));
+        let Block { keep, len: decided, look, carry: over } =
+            decide::<Two, JSON>(block, block.mask(), carry, || (load_two(next), load_two(after)));
         let Some(room) = out.get_mut(to..).and_then(|room| room.first_chunk_mut::<BLOCK>()) else {
             break;
         };
@@ -248,11 +266,19 @@ fn blocks_avx2<const JSON: bool>(src: &[u8], mut at: usize, out: &mut [u8], len:
             inside += set.count_ones() as usize;
         }
         to += inside;
+        if decided == BLOCK as u32 {
+            // The usual case by itself: the processor guesses it and reads on before the masks are ready.
+            at += BLOCK;
+            carry = over;
+            continue;
+        }
         at += decided as usize;
+        carry = 0;
         if look || decided == 0 {
             break;
         }
     }
-    *len = to;
+    let (at, taken_back) = whole_character(src, at);
+    *len = to - if carry == 0 { 0 } else { taken_back };
     at
 }
