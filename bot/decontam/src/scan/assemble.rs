@@ -13,7 +13,7 @@ use super::report::{
 };
 use super::source::Source;
 use super::tally::{Found, Tally};
-use super::target::{Targets, stream};
+use super::target::Targets;
 
 /// Lengths of which every report says how many examples reach them.
 const LENGTHS: [u32; 8] = [20, 30, 40, 50, 60, 80, 100, 200];
@@ -207,8 +207,7 @@ impl Assembly<'_> {
             all_windows += 1;
             for (count, seed) in counts.iter_mut().zip(0..) {
                 let seed = settings.seed.wrapping_add(seed);
-                let drawn =
-                    draw::windows(seed, stream(self.evaluation, example), target.starts(), settings.samples);
+                let drawn = draw::windows(seed, &example.id, target.starts(), settings.samples);
                 *count += u32::from(drawn.iter().any(|&start| tally.has_window(target, start)));
             }
         }

@@ -6,14 +6,14 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 /// Draws `samples` different starts of windows out of `starts` possible ones, ascending; all of them where there are
 /// no more.
 ///
-/// The generator is `ChaCha8`, seeded with `seed` and with one stream for each example, so that an example gets the
-/// same windows whichever other examples and sets are scanned with it.
-pub(super) fn windows(seed: u64, example: Stream<'_>, starts: u32, samples: u32) -> Vec<u32> {
+/// The generator is `ChaCha8`, seeded with `seed` and with one stream for each id, so that an example gets the same
+/// windows whatever its file is called and whichever other examples are scanned with it.
+pub(super) fn windows(seed: u64, id: &str, starts: u32, samples: u32) -> Vec<u32> {
     if samples >= starts {
         return (0..starts).collect();
     }
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    random.set_stream(example.number());
+    random.set_stream(stream(id));
     let mut drawn: Vec<u32> = Vec::with_capacity(samples as usize);
     while drawn.len() < samples as usize {
         let start = below(&mut random, starts);
@@ -24,20 +24,10 @@ pub(super) fn windows(seed: u64, example: Stream<'_>, starts: u32, samples: u32)
     drawn
 }
 
-/// Names an example to the generator.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Stream<'a> {
-    pub(super) set: &'a str,
-    pub(super) id: &'a str,
-}
-
-impl Stream<'_> {
-    /// FNV-1a over the name of the set, a zero, and the id.
-    fn number(self) -> u64 {
-        let bytes = self.set.bytes().chain(std::iter::once(0)).chain(self.id.bytes());
-        bytes
-            .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
-    }
+/// The stream of an example: FNV-1a over its id.
+fn stream(id: &str) -> u64 {
+    id.bytes()
+        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
 /// A number below `bound`, all equally likely (Lemire, "Fast Random Integer Generation in an Interval", 2019).
@@ -55,23 +45,19 @@ fn below(random: &mut ChaCha8Rng, bound: u32) -> u32 {
 mod tests {
     use super::*;
 
-    fn example(id: &str) -> Stream<'_> {
-        Stream { set: "set.jsonl", id }
-    }
-
     #[test]
     fn windows_are_different_in_range_and_the_same_again() {
         for starts in 1..20 {
             for seed in 0..50 {
-                let drawn = windows(seed, example("a"), starts, 3);
+                let drawn = windows(seed, "a", starts, 3);
                 assert_eq!(drawn.len() as u32, starts.min(3));
                 assert!(drawn.windows(2).all(|pair| pair[0] < pair[1]));
                 assert!(drawn.iter().all(|&start| start < starts));
-                assert_eq!(drawn, windows(seed, example("a"), starts, 3));
+                assert_eq!(drawn, windows(seed, "a", starts, 3));
             }
         }
-        assert_ne!(windows(0, example("a"), 1000, 3), windows(0, example("b"), 1000, 3));
-        assert_ne!(windows(0, example("a"), 1000, 3), windows(1, example("a"), 1000, 3));
+        assert_ne!(windows(0, "a", 1000, 3), windows(0, "b", 1000, 3));
+        assert_ne!(windows(0, "a", 1000, 3), windows(1, "a", 1000, 3));
     }
 
     #[test]
@@ -79,7 +65,7 @@ mod tests {
         // 3 of 10 in 20,000 draws: each start 6,000 times; the standard deviation is 65, five of them 325.
         let mut counts = [0_i32; 10];
         for seed in 0..20_000 {
-            for start in windows(seed, example("x"), 10, 3) {
+            for start in windows(seed, "x", 10, 3) {
                 counts[start as usize] += 1;
             }
         }

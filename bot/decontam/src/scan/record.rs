@@ -130,68 +130,27 @@ impl Records {
     }
 
     /// Reads the line that begins at `at` of `lines`, which is UTF-8, and tells where the next one begins.
+    #[inline]
     pub(super) fn line(
         &mut self,
         lines: &[u8],
         at: usize,
         take: &mut impl FnMut(Piece<'_>),
     ) -> Result<(Line, usize), Broken> {
-        let fields = std::mem::replace(&mut self.fields, TextFields::Auto);
-        let result = match &fields {
-            TextFields::Named(names) => {
-                self.read(lines, at, Want::Named(names), take).map(|(line, _, next)| (line, next))
-            }
-            TextFields::Auto => self.auto(lines, at, take),
+        let Self { squeezer, squeezed, fields } = self;
+        let mut reader = Reader { src: lines, at, squeezer: *squeezer, out: squeezed };
+        let want = match fields {
+            TextFields::Named(names) => Want::Named(names),
+            TextFields::Auto => Want::Text,
         };
-        self.fields = fields;
-        result
-    }
-
-    fn auto(
-        &mut self,
-        lines: &[u8],
-        at: usize,
-        take: &mut impl FnMut(Piece<'_>),
-    ) -> Result<(Line, usize), Broken> {
-        let (line, met, next) = self.read(lines, at, Want::Text, take)?;
-        if met.wanted || line == Line::Blank {
-            return Ok((line, next));
-        }
-        let want = if met.content { Want::Content } else { Want::All };
-        self.read(lines, at, want, take).map(|(line, _, next)| (line, next))
-    }
-
-    fn read(
-        &mut self,
-        lines: &[u8],
-        at: usize,
-        want: Want<'_>,
-        take: &mut impl FnMut(Piece<'_>),
-    ) -> Result<(Line, Met, usize), Broken> {
-        let mut reader = Reader { src: lines, at, squeezer: self.squeezer, out: &mut self.squeezed };
         let mut met = Met::default();
-        reader.space();
-        let line = match reader.peek() {
-            None | Some(b'\n') => Line::Blank,
-            Some(b'{') => {
-                reader.record(want, &mut met, take)?;
-                Line::Record
-            }
-            Some(b'"') => {
-                // A line that is a string is its own text, whatever fields are named.
-                let collect = matches!(want, Want::All);
-                reader.string(collect, b"", &mut 0, take)?;
-                met.wanted = collect;
-                Line::Record
-            }
-            Some(_) => return Err(reader.broken(What::Expected("a record: an object in { }"))),
-        };
-        reader.space();
-        match reader.peek() {
-            None => Ok((line, met, reader.at)),
-            Some(b'\n') => Ok((line, met, reader.at + 1)),
-            Some(_) => Err(reader.broken(What::Behind)),
+        let line = reader.line(want, &mut met, take)?;
+        if line == Line::Record && !met.wanted && matches!(want, Want::Text) {
+            // No `text`: the record is read again for what stands for it.
+            reader.at = at;
+            reader.line(if met.content { Want::Content } else { Want::All }, &mut met, take)?;
         }
+        Ok((line, reader.at))
     }
 }
 
@@ -221,6 +180,36 @@ impl<'a> Reader<'a, '_> {
         Broken { at: self.at, what }
     }
 
+    /// One line and its line break.
+    fn line(
+        &mut self,
+        want: Want<'_>,
+        met: &mut Met,
+        take: &mut impl FnMut(Piece<'_>),
+    ) -> Result<Line, Broken> {
+        self.space();
+        let line = match self.peek() {
+            None | Some(b'\n') => Line::Blank,
+            Some(b'{') => {
+                self.record(want, met, take)?;
+                Line::Record
+            }
+            Some(b'"') => {
+                // A line that is a string is its own text, whatever fields are named.
+                self.string(matches!(want, Want::All), b"", &mut 0, take)?;
+                Line::Record
+            }
+            Some(_) => return Err(self.broken(What::Expected("a record: an object in { }"))),
+        };
+        self.space();
+        match self.peek() {
+            None => {}
+            Some(b'\n') => self.at += 1,
+            Some(_) => return Err(self.broken(What::Behind)),
+        }
+        Ok(line)
+    }
+
     /// The members of a record.
     fn record(
         &mut self,
@@ -246,10 +235,11 @@ impl<'a> Reader<'a, '_> {
             let wanted = want.takes(key);
             met.wanted |= wanted;
             met.content |= key == b"content";
-            if wanted {
-                self.value(true, key, 1, take)?;
+            if self.peek() == Some(b'"') {
+                // Nearly every value is a string; the general way is for the rest.
+                self.string(wanted, key, &mut 0, take)?;
             } else {
-                self.value(false, b"", 1, take)?;
+                self.value(wanted, key, 1, take)?;
             }
             self.space();
             match self.peek() {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use overlap::{Items, ItemsError, Mode, normalise};
 
-use super::draw::{self, Stream};
-use super::eval::{Evaluation, Example};
+use super::draw;
+use super::eval::Evaluation;
 
 /// The examples that are long enough to judge, as an index and what is to be known of each.
 #[derive(Debug)]
@@ -80,9 +80,7 @@ impl Targets {
             let text = normalised.as_str();
             let window = plan.length.min(chars);
             let starts = chars - window + 1;
-            let drawn = plan
-                .draw
-                .map(|(samples, seed)| draw::windows(seed, stream(evaluation, example), starts, samples));
+            let drawn = plan.draw.map(|(samples, seed)| draw::windows(seed, &example.id, starts, samples));
             targets.push(Target {
                 chars,
                 window,
@@ -108,9 +106,4 @@ impl Targets {
     pub(super) fn bits(&self) -> usize {
         self.of_item.last().map_or(0, |last| last.bits + last.starts() as usize)
     }
-}
-
-/// The stream of random numbers of an example.
-pub(super) fn stream<'a>(evaluation: &'a Evaluation, example: &'a Example) -> Stream<'a> {
-    Stream { set: &evaluation.sets[example.set].name, id: &example.id }
 }
