@@ -36,6 +36,7 @@ pub(crate) fn text() -> impl Strategy<Value = String> {
         "(ab|ba|关税|tariff ){0,12}",
         "a{0,80}",
         "(#a#|@b |https://x.io/a |ab|关){0,15}",
+        "[ab\u{202e}\u{202c} ]{0,40}",
     ]
 }
 
@@ -145,7 +146,7 @@ pub(crate) fn naive<'a>(
             runs.push((id, asked.source_span(span), post.source_span(at..at + len), len));
         }
     }
-    runs.sort_by_key(|run| (run.0, run.1.start, run.1.end));
+    runs.sort_by_key(|run| (run.0, run.1.start, run.1.end, run.2.start, run.2.end, run.3));
     runs
 }
 
@@ -155,7 +156,7 @@ pub(crate) fn found(index: &Index, query: &str, background: &Background) -> Vec<
         .into_iter()
         .map(|run| (run.source.id, run.span, run.source_span, run.chars))
         .collect();
-    runs.sort_by_key(|run| (run.0, run.1.start, run.1.end));
+    runs.sort_by_key(|run| (run.0, run.1.start, run.1.end, run.2.start, run.2.end, run.3));
     runs
 }
 
