@@ -1,5 +1,6 @@
 //! `decontam scan`, through its files and its process.
 
+mod demo;
 mod desk;
 mod figures;
 mod oracle;
