@@ -49,13 +49,20 @@ fn scan(args: &scan::Args) -> Result<bool, scan::Error> {
     if !stderr().is_terminal() {
         return scan::run(args, processors, &mut stdin(), &mut stdout(), &progress);
     }
-    let bar = ProgressBar::new(0).with_style(style());
+    let bar =
+        ProgressBar::no_length().with_style(style("{spinner} {decimal_bytes} read, {decimal_bytes_per_sec}"));
     let (stop, stopped) = std::sync::mpsc::channel::<()>();
     std::thread::scope(|scope| {
         let (bar, progress) = (&bar, &progress);
         scope.spawn(move || {
             while stopped.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
-                bar.set_length(progress.all());
+                // Of a pipe nobody knows how much is to come.
+                if bar.length().is_none() && progress.all() > 0 {
+                    bar.set_length(progress.all());
+                    bar.set_style(style(
+                        "{bar:30} {decimal_bytes} of {decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left",
+                    ));
+                }
                 bar.set_position(progress.done());
             }
             bar.finish_and_clear();
@@ -69,9 +76,6 @@ fn scan(args: &scan::Args) -> Result<bool, scan::Error> {
     .and_then(|(contaminated, page)| scan::show(&page, &mut stdout()).map(|()| contaminated))
 }
 
-fn style() -> ProgressStyle {
-    ProgressStyle::with_template(
-        "{bar:30} {decimal_bytes} of {decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left",
-    )
-    .unwrap_or_else(|_| ProgressStyle::default_bar())
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
