@@ -100,10 +100,25 @@ impl FoldTable {
     }
 }
 
-/// Letters and numbers (general categories L and N) as typed: the `gpt4` mode.
-pub(crate) static KEEP: LazyLock<FoldTable> = LazyLock::new(|| {
-    FoldTable::build(|c| if is_letter_or_number(c) { c.to_string() } else { String::new() })
+/// Letters and numbers (general categories L and N): what the `gpt4` mode keeps, one bit a character.
+pub(crate) struct Letters {
+    bits: Box<[u64]>,
+}
+
+pub(crate) static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
+    let mut bits = vec![0; TABLE_END as usize / 64];
+    for c in (0..TABLE_END).filter_map(char::from_u32).filter(|&c| is_letter_or_number(c)) {
+        bits[c as usize / 64] |= 1 << (c as u32 % 64);
+    }
+    Letters { bits: bits.into_boxed_slice() }
 });
+
+impl Letters {
+    #[inline]
+    pub(crate) fn hold(&self, c: char) -> bool {
+        self.bits.get(c as usize / 64).is_some_and(|word| word >> (c as u32 % 64) & 1 == 1)
+    }
+}
 
 /// The `strict` mode.
 pub(crate) static STRICT: LazyLock<FoldTable> = LazyLock::new(|| {
@@ -368,8 +383,7 @@ mod tests {
         let slow = SlowFold::new();
         for c in '\0'..=char::MAX {
             assert_eq!(looked_up(&STRICT, c), slow.fold(c), "strict U+{:04X}", c as u32);
-            let kept = if is_letter_or_number(c) { c.to_string() } else { String::new() };
-            assert_eq!(looked_up(&KEEP, c), kept, "gpt4 U+{:04X}", c as u32);
+            assert_eq!(LETTERS.hold(c), is_letter_or_number(c), "gpt4 U+{:04X}", c as u32);
             // ASCII never asks: it is its own base.
             if !c.is_ascii() && (c as u32) < TABLE_END {
                 assert_eq!(looked_up(&NARROW, c), narrow_slowly(c), "base U+{:04X}", c as u32);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fold::{Folded, KEEP, STRICT};
+use crate::fold::{Folded, LETTERS, STRICT};
 use crate::map::OffsetMap;
 use crate::scan::{Cell, scan};
 
@@ -95,7 +95,7 @@ pub fn normalise(text: &str, mode: Mode) -> Normalised {
         Mode::Gpt4 => {
             let mut out = Normalised::default();
             for (src, c) in text.chars().enumerate() {
-                if let Folded::One(c) = KEEP.fold(c) {
+                if LETTERS.hold(c) {
                     out.text.push(c);
                     out.map.push(src..src + 1, 1);
                 }

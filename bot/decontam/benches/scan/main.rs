@@ -42,7 +42,7 @@ use yardsticks::{Automaton, Plain, read_and_touch, read_words};
 
 #[derive(Parser)]
 struct Arguments {
-    /// Size of the mixed corpus, in 10^6 bytes; the corpus of posts is a quarter of it.
+    /// Size of the mixed corpus and of the corpus of posts, in 10^6 bytes.
     #[arg(long, default_value_t = 200)]
     megabytes: u64,
     /// Turns of each pair.
@@ -90,7 +90,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let contenders: [&dyn Contender; 2] = [&decontam, &engine];
     let mixed = Scene::new("mixed", bytes, MIXED, arguments.seed, &examples, &mut material)?;
-    let posts = Scene::new("posts", bytes / 4, POSTS, arguments.seed, &examples, &mut material)?;
+    let posts = Scene::new("posts", bytes, POSTS, arguments.seed, &examples, &mut material)?;
     let peers = Peers::new(&examples, &windows);
     for scene in [&mixed, &posts] {
         scene.check(&examples, &windows, &peers, &contenders, material.has_real_code());

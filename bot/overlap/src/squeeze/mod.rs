@@ -8,7 +8,7 @@
 //! against, and two that look at 64 bytes at a time. What the wide paths cannot decide by ranges (an escape
 //! `\u`, a character of a mixed block of Unicode, the end of the input) they leave to the portable step.
 
-use crate::fold::{Folded, KEEP};
+use crate::fold::LETTERS;
 
 mod portable;
 mod ranges;
@@ -304,7 +304,7 @@ fn escape(src: &[u8], at: usize, out: &mut Squeezed) -> Result<usize, StringErro
 
 /// Whether the `gpt4` mode keeps a character.
 fn keeps(code: u32) -> bool {
-    char::from_u32(code).is_some_and(|c| matches!(KEEP.fold(c), Folded::One(_)))
+    char::from_u32(code).is_some_and(|c| LETTERS.hold(c))
 }
 
 #[cfg(test)]
