@@ -2,7 +2,8 @@
 //! begin. Every text is written for its test.
 
 use overlap::{
-    Answer, Background, Document, Finding, Index, IndexOptions, JudgeOptions, Question, Reason, judge,
+    Answer, Background, Document, Finding, Index, IndexOptions, JudgeOptions, Question, Reason, ScriptLimits,
+    Step, judge,
 };
 
 struct World {
@@ -142,13 +143,88 @@ fn a_form_that_several_have_filled_in_is_no_copy() {
     assert_ne!(finding.answer, Answer::Copied, "{finding:?}");
     assert!(finding.matches.iter().filter(|found| found.replaced * 4 >= found.weight).count() >= 3);
     // Without the rule for forms the headings alone would be called copied.
-    let without = JudgeOptions { form_permille: u32::MAX, ..JudgeOptions::default() };
+    let without = JudgeOptions {
+        form_permille: u32::MAX,
+        latin: ScriptLimits {
+            copied: vec![Step { share_permille: 500, weight: 250 }],
+            ..JudgeOptions::default().latin
+        },
+        ..JudgeOptions::default()
+    };
     let finding = world.ask_with(&mine, &without);
     assert_eq!(finding.answer, Answer::Copied, "{finding:?}");
     // The same answers under the same headings are somebody's.
     world.post(&mine);
     let copy = fill(["monero", "libraries", "ten down", "twice", "cash", "summer", "privacy", "ban", "walk"]);
     assert_eq!(world.ask(&copy).answer, Answer::Copied);
+}
+
+const REVIEW: [&str; 5] = ["店名", "最低消费规则", "拍照和表演的收费", "会员和积分规则", "附注以及订位方式"];
+const SAID: &str = "以上都是今年春天问来的，后来改了请告诉我，我会补在这里的最下面";
+
+#[test]
+fn one_earlier_post_shows_a_form_by_its_labels() {
+    let review = |colon: &str, answers: [&str; 5]| {
+        let lines: Vec<String> =
+            REVIEW.iter().zip(answers).map(|(label, answer)| format!("{label}{colon}{answer}")).collect();
+        format!("{}\n{SAID}", lines.join("\n"))
+    };
+    let first = ["巷口的花园", "每位一杯热饮", "拍立得两张", "没有会员", "不收订金"];
+    let other = ["山脚木屋", "点套餐就好了", "舞台免费看", "集满十格送蛋糕", "打电话"];
+    for colon in ["：", ": "] {
+        let world = World::with([review(colon, first)]);
+        let finding = world.ask(&review(colon, other));
+        assert_eq!(finding.matches[0].labels, 5, "{finding:?}");
+        assert_eq!(finding.answer, Answer::Review, "{finding:?}");
+        // Who keeps the answers and changes a word has copied.
+        let mut same = first;
+        same[0] = "巷尾的花园";
+        assert_eq!(world.ask(&review(colon, same)).answer, Answer::Copied);
+    }
+    // The same words without the colons are prose.
+    let world = World::with([review("", first)]);
+    let finding = world.ask(&review("", other));
+    assert_eq!((finding.matches[0].labels, finding.answer), (0, Answer::Copied), "{finding:?}");
+}
+
+#[test]
+fn one_earlier_post_shows_a_bulletin_by_its_figures_and_words() {
+    let bulletin = |words: [&str; 5], figures: [u32; 4]| {
+        let [first, since, one, two, three] = words;
+        let [points, cape, panamax, handy] = figures;
+        format!(
+            "干散货运价指数{first}，报{points}点，是{since}月以来的最低水平。海岬型船日均获利{one}{cape}美元，铁矿石货主仍在观望；\
+             巴拿马型船日均获利{two}{panamax}美元，煤炭订舱一再推迟；灵便型船日均获利{three}{handy}美元，粮船照常离港。"
+        )
+    };
+    let tuesday = ["周二连日下滑", "去年二", "减少了", "略降到", "也失去"];
+    let world = World::with([bulletin(tuesday, [1343, 755, 1988, 6180])]);
+    let thursday =
+        bulletin(["上周四止步反弹", "前年七", "增加至", "猛涨出", "倒多出"], [1296, 802, 1914, 5826]);
+    let finding = world.ask(&thursday);
+    assert_eq!(finding.answer, Answer::Review, "{finding:?}");
+    // Without the rule it would be called copied.
+    let without = JudgeOptions { form_permille: u32::MAX, ..JudgeOptions::default() };
+    assert_eq!(world.ask_with(&thursday, &without).answer, Answer::Copied);
+    // Other figures in the same words are a copy with its figures changed.
+    let faked = world.ask(&bulletin(tuesday, [1296, 802, 1914, 5826]));
+    assert_eq!(faked.answer, Answer::Copied, "{faked:?}");
+}
+
+#[test]
+fn a_whole_post_inside_a_longer_text_needs_less_than_a_sentence_of_one() {
+    let part = "my landlord keeps three old mining rigs beside the boiler room";
+    let own = "Nothing much happened today and I went for a walk with my sister, then we cooked soup and looked at photos";
+    let text = format!("{own}. {part}");
+    let whole = World::with([part]).ask(&text);
+    assert_eq!((whole.answer, whole.reason), (Answer::Copied, Reason::LargeShare), "{whole:?}");
+    assert_eq!(whole.matches[0].source_permille, 1000);
+    let longer = format!(
+        "{part} and he says the heat they give saves him a fortune each winter, which nobody in the building believes"
+    );
+    let sentence = World::with([longer]).ask(&text);
+    assert!(sentence.matches[0].source_permille < 600, "{sentence:?}");
+    assert_eq!(sentence.answer, Answer::Review, "{sentence:?}");
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub enum Reason {
     TwoPassages,
     /// The whole post equals an earlier one, numbers, tags and addresses included.
     SamePost,
-    /// The passages shared with one post make up a large part of the text.
+    /// The passages shared with one post make up a large part of the text, or most of that post.
     LargeShare,
 }
 
@@ -83,6 +83,8 @@ pub struct Match {
     pub longest: u32,
     /// `weight` as a share of the text's own weight, in thousandths.
     pub share_permille: u32,
+    /// `weight` as a share of the earlier post's own weight, in thousandths.
+    pub source_permille: u32,
     /// Evidence of all passages, less something for each passage after the first.
     pub evidence: u32,
     /// Evidence of the passage that has most of it.
@@ -97,6 +99,8 @@ pub struct Match {
     pub two_longest_unquoted: u32,
     /// Weight of what both texts have of their own between the shared words: the filled-in places of a form.
     pub replaced: u32,
+    /// Labels of fields, `address:`, that are equal in both texts.
+    pub labels: u32,
     /// Part of `weight` that stands under masks in the text: another's prose with a sign before each word.
     pub under_masks: u32,
     /// The text outside the background equals the earlier post in everything: letters, numbers, tags and

@@ -20,6 +20,7 @@ pub(crate) mod seeds;
 pub(crate) mod stream;
 
 pub use finding::{Answer, Finding, Match, Passage, Question, Reason};
+use options::permille_of;
 pub use options::{JudgeOptions, ScriptLimits, Step};
 
 use chain::{Aligner, before};
@@ -306,6 +307,7 @@ impl Asked<'_> {
                 weight,
                 longest: weight,
                 share_permille: 1000,
+                source_permille: 1000,
                 evidence: weight,
                 longest_evidence: weight,
                 two_longest_evidence: weight,
@@ -313,6 +315,7 @@ impl Asked<'_> {
                 longest_unquoted: weight,
                 two_longest_unquoted: weight,
                 replaced: 0,
+                labels: 0,
                 under_masks: 0,
                 same_post: true,
             });
@@ -329,7 +332,7 @@ impl Asked<'_> {
         let theirs = weights(&doc.stream.symbols, &doc.stream.marks);
         let chains = aligner.chains(&doc.stream.symbols, &theirs, self.options.limits());
         let theirs_before = before(&theirs);
-        let mut under_masks = 0;
+        let (mut under_masks, mut labels) = (0, 0);
         let mut passages: Vec<Passage> = chains
             .iter()
             .filter_map(|chain| {
@@ -338,6 +341,7 @@ impl Asked<'_> {
                     return None;
                 }
                 under_masks += matched.under_masks;
+                labels += matched.labels;
                 let weight = matched.passage.weight;
                 let sides = (&ours.before[..], &theirs_before[..]);
                 let (says, rare) = evidence(self, ours.rarity, chain, weight, sides);
@@ -366,6 +370,7 @@ impl Asked<'_> {
             weight,
             longest: most(|p| p.weight, 1),
             share_permille: (u64::from(weight) * 1000 / whole).min(1000) as u32,
+            source_permille: permille_of(weight, theirs.iter().sum()).min(1000),
             evidence: sum(|p| p.evidence),
             longest_evidence: most(|p| p.evidence, 1),
             two_longest_evidence: most(|p| p.evidence, 2),
@@ -373,6 +378,7 @@ impl Asked<'_> {
             longest_unquoted: most(|p| p.evidence - p.quoted, 1),
             two_longest_unquoted: most(|p| p.evidence - p.quoted, 2),
             replaced: replaced(&chains, (&ours.before, &theirs_before)),
+            labels,
             under_masks,
             same_post: false,
             passages,

@@ -34,6 +34,9 @@ pub struct ScriptLimits {
     pub copied_two_passages: Vec<Step>,
     /// All passages shared with one post: matches that reach one of these are copied.
     pub copied: Vec<Step>,
+    /// The same where they make up most of the earlier post (`source_permille`): a whole post inside a longer
+    /// text is copied at less than a sentence out of one.
+    pub copied_source: Vec<Step>,
     /// One passage of this weight is for a person to see.
     pub review_passage: u32,
     /// Matches with one post that reach one of these are for a person to see.
@@ -47,15 +50,19 @@ pub struct ScriptLimits {
 #[serde(default, deny_unknown_fields)]
 pub struct JudgeOptions {
     /// Limits for Chinese and other texts without spaces. Default: own weight 120; rare up to 75 posts of a
-    /// million, 800 of a thousand grams; copied from a passage of 320 (285 at a fifth of the text), two of
-    /// together 480 (400 at a quarter), or all of 250 at half of the text, 230 at 0.6, 200 at 0.8, 190 at 0.9;
+    /// million, 800 of a thousand grams; copied from a passage of 330 (300 at a fifth of the text), two of
+    /// together 500 (400 at a quarter), or all of 255 at half of the text, 235 at 0.6, 205 at 0.8, 195 at 0.9,
+    /// or all of 320 (285 at a fifth) that are most of the earlier post;
     /// review from a passage of 240, or from 215 at 0.4, 180 at 0.6.
     pub han: ScriptLimits,
     /// Limits for texts in letters. Default: own weight 150; rare up to 300 posts of a million, 700 of a
-    /// thousand grams; copied from a passage of 350 (310 at a quarter of the text), two of together 520 (400 at
-    /// a quarter), or all of 265 at 0.3 of the text, 250 at half, 212 at 0.8, 206 at 0.9; review from a passage
-    /// of 235, or from 235 at 0.3, 208 at half, 182 at 0.9.
+    /// thousand grams; copied from a passage of 380 (370 at a quarter of the text), two of together 520 (400 at
+    /// a quarter), or all of 370 at 0.3 of the text, 295 at half, 250 at 0.65, 215 at 0.8, 208 at 0.9, or
+    /// all of 350 (310 at a quarter, 290 at 0.3) that are most of the earlier post; review
+    /// from a passage of 235, or from 235 at 0.3, 208 at half, 182 at 0.9.
     pub latin: ScriptLimits,
+    /// Share of an earlier post from which matches make up most of it, in thousandths. Default 600.
+    pub source_permille: u32,
     /// A post that equals an earlier one in everything, numbers, tags and addresses included, is copied from
     /// this weight on. Default 250.
     pub same_post_weight: u32,
@@ -82,11 +89,15 @@ pub struct JudgeOptions {
     /// See `numbers_few`. Default 25.
     pub number_penalty_many: u32,
     /// Earlier posts with the same words and other figures that make a text a bulletin, which is for a
-    /// person to see at most. Default 3.
+    /// person to see at most. Default 2.
     pub bulletin_posts: u32,
     /// Own words on both sides between the shared ones that make a match one with a form, as a share of the
-    /// shared weight, in thousandths; `bulletin_posts` of them count as a bulletin does. Default 250.
+    /// shared weight, in thousandths; `bulletin_posts` of them count as a bulletin does, and a single one
+    /// where more than `numbers_few` numbers differ as well. Default 200.
     pub form_permille: u32,
+    /// Labels of fields (`address:`) equal in both texts from which a single post with other words between
+    /// them is a form. Default 4.
+    pub form_labels: u32,
     /// What each passage after the first takes off the weight of a match: scraps are weaker evidence than one
     /// piece. Default 5.
     pub scrap_penalty: u32,
@@ -124,9 +135,10 @@ impl Default for JudgeOptions {
                 own_weight_min: 120,
                 rare_per_million: 75,
                 rare_permille: 800,
-                copied_passage: steps(&[(0, 320), (200, 285)]),
-                copied_two_passages: steps(&[(0, 480), (250, 400)]),
-                copied: steps(&[(500, 250), (600, 230), (800, 200), (900, 190)]),
+                copied_passage: steps(&[(0, 330), (200, 300)]),
+                copied_two_passages: steps(&[(0, 500), (250, 400)]),
+                copied: steps(&[(500, 255), (600, 235), (800, 205), (900, 195)]),
+                copied_source: steps(&[(0, 320), (200, 285)]),
                 review_passage: 240,
                 review: steps(&[(400, 215), (600, 180)]),
             },
@@ -134,12 +146,14 @@ impl Default for JudgeOptions {
                 own_weight_min: 150,
                 rare_per_million: 300,
                 rare_permille: 700,
-                copied_passage: steps(&[(0, 350), (250, 310)]),
+                copied_passage: steps(&[(0, 380), (250, 370)]),
                 copied_two_passages: steps(&[(0, 520), (250, 400)]),
-                copied: steps(&[(300, 265), (500, 250), (800, 212), (900, 206)]),
+                copied: steps(&[(300, 370), (500, 295), (650, 250), (800, 215), (900, 208)]),
+                copied_source: steps(&[(0, 350), (250, 310), (300, 290)]),
                 review_passage: 235,
                 review: steps(&[(300, 235), (500, 208), (900, 182)]),
             },
+            source_permille: 600,
             same_post_weight: 250,
             common_posts: 15,
             usual_posts: 2,
@@ -150,8 +164,9 @@ impl Default for JudgeOptions {
             number_penalty: 10,
             numbers_few: 3,
             number_penalty_many: 25,
-            bulletin_posts: 3,
-            form_permille: 250,
+            bulletin_posts: 2,
+            form_permille: 200,
+            form_labels: 4,
             scrap_penalty: 5,
             rare_posts: 2,
             common_words_permille: 600,
@@ -188,6 +203,14 @@ impl JudgeOptions {
         !found.same_post && permille_of(found.replaced, found.weight) >= self.form_permille
     }
 
+    /// Whether one match by itself shows that both texts fill in the same form: besides other words, other figures
+    /// all over it, or the labels of its fields. Who copies changes the words or the figures, hardly both, and
+    /// leaves what stands behind the labels.
+    fn shows_form(&self, found: &Match) -> bool {
+        let different: u32 = found.passages.iter().map(|passage| passage.numbers_different).sum();
+        self.has_other_words(found) && (different > self.numbers_few || found.labels >= self.form_labels)
+    }
+
     /// Applies the limits to each match by itself: scraps of many posts never add up. `latin` is the share of
     /// letters in the text, in thousandths.
     pub(super) fn decide(&self, latin: u32, own_weight: u32, matches: &[Match]) -> (Answer, Reason) {
@@ -216,8 +239,13 @@ impl JudgeOptions {
                 Some(Reason::LongPassage)
             } else if reaches(held, |held| held.two_longest, |limits| &limits.copied_two_passages) {
                 Some(Reason::TwoPassages)
+            } else if reaches(held, |held| held.all, |limits| &limits.copied)
+                || held.source_permille >= self.source_permille
+                    && reaches(held, |held| held.all, |limits| &limits.copied_source)
+            {
+                Some(Reason::LargeShare)
             } else {
-                reaches(held, |held| held.all, |limits| &limits.copied).then_some(Reason::LargeShare)
+                None
             }
         };
         let is_for_review = |held: Held| {
@@ -228,7 +256,7 @@ impl JudgeOptions {
             }
         };
         // Several earlier posts with the same words, and each with other figures or other words between them: a
-        // bulletin or a form, not a copy.
+        // bulletin or a form, not a copy. One is enough where it shows the form by itself.
         let best = matches.iter().map(|found| found.weight).max().unwrap_or(0);
         let is_filled_in = |found: &Match| other_numbers(found) || self.has_other_words(found);
         let forms =
@@ -236,7 +264,7 @@ impl JudgeOptions {
         let is_form = forms >= self.bulletin_posts as usize;
         let copied = matches
             .iter()
-            .filter(|found| !(is_form && is_filled_in(found)))
+            .filter(|found| !(is_form && is_filled_in(found) || self.shows_form(found)))
             .find_map(|found| is_copied(Held::unquoted(found)));
         // What would be copied but for a form or a quote is for a person to see.
         let review =
@@ -258,6 +286,7 @@ struct Held {
     two_longest: u32,
     all: u32,
     share_permille: u32,
+    source_permille: u32,
 }
 
 impl Held {
@@ -267,18 +296,21 @@ impl Held {
             two_longest: found.two_longest_evidence,
             all: found.evidence,
             share_permille: found.share_permille,
+            source_permille: found.source_permille,
         }
     }
 
     /// Attributed quotes take their part of the share with them.
     fn unquoted(found: &Match) -> Self {
-        let share = u64::from(found.share_permille) * u64::from(found.unquoted_evidence)
-            / u64::from(found.evidence.max(1));
+        let unquoted = |share: u32| {
+            (u64::from(share) * u64::from(found.unquoted_evidence) / u64::from(found.evidence.max(1))) as u32
+        };
         Self {
             longest: found.longest_unquoted,
             two_longest: found.two_longest_unquoted,
             all: found.unquoted_evidence,
-            share_permille: share as u32,
+            share_permille: unquoted(found.share_permille),
+            source_permille: unquoted(found.source_permille),
         }
     }
 }

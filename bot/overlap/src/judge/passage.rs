@@ -20,6 +20,8 @@ pub(super) struct Matched {
     pub(super) under_masks: u32,
     /// Part of the weight that stands in attributed quotes.
     pub(super) quoted: u32,
+    /// Labels of fields that are equal on both sides.
+    pub(super) labels: u32,
 }
 
 /// The passage of a chain.
@@ -66,7 +68,7 @@ pub(super) fn passage(
         numbers_equal: numbers.equal,
         numbers_different: numbers.different,
     };
-    Matched { passage, under_masks, quoted }
+    Matched { passage, under_masks, quoted, labels: labels(stream, other, chain) }
 }
 
 #[derive(Default)]
@@ -106,6 +108,22 @@ fn numbers(stream: &Stream, other: &StoredStream, chain: &Chain, weights: &[u32]
         }
     }
     numbers
+}
+
+/// Counts the labels of fields, `address:`, whose last letter is equal on both sides.
+fn labels(stream: &Stream, other: &StoredStream, chain: &Chain) -> u32 {
+    let theirs = inside(&other.marks, &chain.other_span());
+    let is_theirs = |at: usize| {
+        let from = theirs.partition_point(|mark| (mark.at as usize) < at);
+        theirs[from..].iter().take_while(|mark| mark.at as usize == at).any(|mark| mark.label)
+    };
+    let is_equal = |mark: &&Mark| {
+        let at = mark.at as usize;
+        let next = chain.blocks.partition_point(|block| block.at + block.len < at);
+        let block = chain.blocks.get(next).filter(|block| block.at < at);
+        mark.label && block.is_some_and(|block| is_theirs(block.other + (at - block.at)))
+    };
+    inside(&stream.marks, &chain.span()).iter().filter(is_equal).count() as u32
 }
 
 /// Where the other side of a place in the text lies: one place inside a block, a range inside a gap.

@@ -46,6 +46,8 @@ pub(crate) struct Mark {
     pub(crate) digits: u32,
     /// The mask is a paired topic, `#...#`.
     topic: bool,
+    /// Neither a number nor a mask: what stands before it is the label of a field, `address:`.
+    pub(super) label: bool,
 }
 
 /// Everything a post says, in order: symbols, and numbers as their own kind of symbol.
@@ -181,6 +183,7 @@ impl Stream {
                     end: part[len - 1].src + part[len - 1].len,
                     digits: 0,
                     topic: part[0].topic,
+                    label: false,
                 });
             }
             at += len;
@@ -193,6 +196,9 @@ impl Stream {
         while at < cells.len() {
             let len = cells[at..].iter().take_while(|cell| in_word(cell)).count();
             if len == 0 {
+                if is_label_end(&cells[..=at]) {
+                    self.push_label(&cells[at]);
+                }
                 self.push_folded(&cells[at]);
                 at += 1;
             } else {
@@ -222,7 +228,7 @@ impl Stream {
         let marks = self
             .marks
             .iter()
-            .filter(|mark| open(mark.at as usize))
+            .filter(|mark| !mark.label && open(mark.at as usize))
             .map(|mark| mark.start as usize..mark.end as usize);
         symbols.chain(marks).reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)).unwrap_or(0..0)
     }
@@ -303,6 +309,20 @@ impl Stream {
             end: digits[digits.len() - 1].src + digits[digits.len() - 1].len,
             digits: digits.len() as u32,
             topic: false,
+            label: false,
+        });
+    }
+
+    fn push_label(&mut self, colon: &Cell) {
+        self.marks.push(Mark {
+            at: self.symbols.len() as u32,
+            len: 0,
+            hash: 0,
+            start: colon.src,
+            end: colon.src + colon.len,
+            digits: 0,
+            topic: false,
+            label: true,
         });
     }
 
@@ -360,6 +380,17 @@ impl StoredStream {
     pub(crate) fn heap_bytes(&self) -> usize {
         self.symbols.len() * 2 + self.marks.len() * size_of::<Mark>() + self.map.heap_bytes()
     }
+}
+
+/// Whether cells end in a colon after a word, with a space or a closing bracket between them at most. Figures
+/// before a colon are a time.
+fn is_label_end(cells: &[Cell]) -> bool {
+    let [before @ .., colon] = cells else {
+        return false;
+    };
+    let closing = |cell: &&Cell| matches!(cell.base, ' ' | ')' | ']' | '】' | '」');
+    let word = before.iter().rev().find(|cell| !closing(cell));
+    colon.base == ':' && colon.mask == 0 && word.is_some_and(|cell| cell.base.is_alphabetic())
 }
 
 /// `三` and its like are both letters and numbers; they are words here.

@@ -10,8 +10,8 @@ impl StoredStream {
     pub(crate) fn write<W: Write>(&self, out: &mut Writer<W>) -> io::Result<()> {
         out.list(self.symbols.iter().copied())?;
         out.list(self.marks.iter().map(|mark| {
-            let Mark { at, len, hash, start, end, digits, topic } = *mark;
-            [at, len, hash, start, end, digits, u32::from(topic)]
+            let Mark { at, len, hash, start, end, digits, topic, label } = *mark;
+            [at, len, hash, start, end, digits, u32::from(topic) | u32::from(label) << 1]
         }))?;
         let (kept, exceptions, len) = self.map.raw();
         out.list(kept.iter().copied())?;
@@ -24,14 +24,15 @@ impl StoredStream {
         let marks: Box<[Mark]> = file
             .list::<[u32; 7]>()?
             .into_iter()
-            .map(|[at, len, hash, start, end, digits, topic]| Mark {
+            .map(|[at, len, hash, start, end, digits, kinds]| Mark {
                 at,
                 len,
                 hash,
                 start,
                 end,
                 digits,
-                topic: topic != 0,
+                topic: kinds & 1 != 0,
+                label: kinds & 2 != 0,
             })
             .collect();
         let kept = file.list()?;
