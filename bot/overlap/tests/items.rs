@@ -94,6 +94,14 @@ proptest! {
     ) {
         prop_assert_eq!(found(&items, &text, 8), naive(&items, &text, 8));
     }
+
+    #[test]
+    fn also_where_repetitions_end_in_characters_that_share_bytes(
+        items in prop::collection::vec("[éèΩ一丁]{0,2}(a{8,30}|[ab]{0,30})[éèΩ一丁]{0,2}(a{0,30}|[ab]{0,20})", 1..4),
+        text in "([éèΩ一丁]{0,2}(a{8,40}|[ab]{0,30})[éèΩ一丁]{0,2}){0,4}",
+    ) {
+        prop_assert_eq!(found(&items, &text, 8), naive(&items, &text, 8));
+    }
 }
 
 #[test]
@@ -128,6 +136,35 @@ fn one_letter_two_thousand_times_takes_linear_time() {
     let mut search = Search::default();
     let runs: Vec<_> = index.runs(text.as_bytes(), &mut search).iter().map(|run| run.span.clone()).collect();
     assert_eq!(runs, [0..2000, 0..2001, 0..2002, 0..2003]);
+}
+
+#[test]
+fn the_first_place_is_found_when_a_later_one_shares_some_bytes_of_the_next_character() {
+    // 一 and 丁 differ in their last byte, é and Ω in their first: what surrounds the second place of the passage in
+    // the text goes on with the item for a byte or two.
+    let letters = "a".repeat(40);
+    let cases = [
+        (format!("{letters}丁"), format!("{letters}x{letters}一"), (0, 40)),
+        (format!("Ω{letters}"), format!("{letters}xé{letters}"), (1, 41)),
+    ];
+    for (item, text, span) in cases {
+        assert_eq!(naive(std::slice::from_ref(&item), &text, 16), [(0, span, 0)]);
+        assert_eq!(found(std::slice::from_ref(&item), &text, 16), [(0, span, 0)]);
+    }
+}
+
+#[test]
+fn a_search_is_used_for_one_set_of_items_and_then_for_another() {
+    let (letters, digits) = ("a".repeat(60), "01".repeat(20));
+    let mut search = Search::default();
+    for item in [&letters, &digits, &letters] {
+        let index = Items::new([item.as_str()], 8).expect("sound settings");
+        let runs = index.runs(item.as_bytes(), &mut search);
+        assert_eq!(
+            runs.iter().map(|run| (run.item, run.span.clone())).collect::<Vec<_>>(),
+            [(0, 0..item.len())]
+        );
+    }
 }
 
 #[test]

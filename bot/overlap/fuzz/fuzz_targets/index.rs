@@ -1,25 +1,22 @@
 //! The index against a plain search, after every step of a random history.
 //!
-//! `cargo +nightly fuzz run index corpus/index seeds/index -- -max_total_time=180` in `bot/overlap/fuzz`, after
-//! `mkdir -p corpus/index`. A stable toolchain does it with `RUSTC_BOOTSTRAP=1` in the environment.
-//!
-//! The bytes are read as settings and then as steps: insert one post, insert several at once, remove one, ask
-//! another text. Texts have few different letters, so that almost all of it is shared with something; among
-//! the letters are some that vanish, expand, change script, start a mask, or lie outside the basic plane with
-//! one half in common. After every step the last text asked is asked again, and all its runs must be those of
-//! the plain search: none missed, none added, with the same places on both sides.
+//! The bytes are read as settings and then as steps: insert one post, insert several at once, remove one,
+//! merge everything, save and load, ask another text. Texts have few different letters, so that almost all of
+//! it is shared with something; among the letters are some that vanish, expand, change script, start a mask, or
+//! lie outside the basic plane with one half in common. After every step the last text asked is asked again.
+//! What is promised of the answers, and the search too simple to be wrong that they are held against, are those of
+//! the property tests: `tests/steps`.
 
 #![no_main]
 
-use std::collections::BTreeMap;
-
 use libfuzzer_sys::fuzz_target;
-use overlap::{Background, Index, IndexOptions, InsertError, Mode};
+use overlap::{Background, Bounds, Document, Holders, Index, IndexOptions, Mode, SourceRef, normalise};
 
-#[path = "../oracle.rs"]
-mod oracle;
+#[expect(dead_code, reason = "what makes random steps of the property tests is not needed here")]
+#[path = "../../tests/steps/mod.rs"]
+mod steps;
 
-use oracle::{document, found, naive};
+use steps::{Post, Step};
 
 /// Characters of the texts; the first ones are chosen most.
 const ALPHABET: [char; 24] = [
@@ -80,6 +77,19 @@ impl Bytes<'_> {
         text.truncate(len);
         text.into_iter().collect()
     }
+
+    /// Two bytes of limits: none of them, some, or so tight that nothing is left.
+    fn bounds(&mut self) -> Bounds {
+        let who = self.next().unwrap_or(0);
+        let size = self.next().unwrap_or(0);
+        Bounds {
+            before_ms: (who % 8 < 7).then_some(i64::from(who % 8)),
+            not_author: (who / 8 % 4 < 3).then_some(u64::from(who / 8 % 4)),
+            sources_max: [0, 1, 2, 16][usize::from(size % 4)],
+            holders_max: usize::from(size / 4 % 4) + usize::from(who / 32 % 2),
+            comparisons_max: [0, 3, 17, 100_000][usize::from(size / 16 % 4)],
+        }
+    }
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -89,52 +99,42 @@ fuzz_target!(|data: &[u8]| {
     let t = usize::from(t) % 16 + 1;
     let options =
         IndexOptions { mode, run_chars_min: t, judging: settings & 2 != 0, ..IndexOptions::default() };
-    let index = Index::new(options).expect("options within limits");
     let background = (settings & 4 != 0).then(|| bytes.text());
     let background = Background::new(background.as_deref());
 
-    let mut posts: BTreeMap<u64, String> = BTreeMap::new();
-    let mut next = 0;
-    let mut query = String::new();
+    let mut history = Vec::new();
+    let mut posts = 0;
+    let mut asked = (String::new(), Bounds::default());
     for _ in 0..STEPS_MAX {
-        let Some(step) = bytes.next() else { return };
+        let Some(step) = bytes.next() else { break };
+        // Few times and authors, so that they collide and posts come out of order.
+        let mut post = |turn: u8| Post {
+            time_ms: i64::from((step / 8 + turn) % 6),
+            author: u64::from(step / 8 % 3),
+            text: bytes.text(),
+        };
         match step % 8 {
-            0..3 if posts.len() < POSTS_MAX => {
-                let text = bytes.text();
-                index.insert(document(next, &text)).expect("a new id");
-                posts.insert(next, text);
-                next += 1;
+            0..3 if posts < POSTS_MAX => {
+                posts += 1;
+                history.push(Step::Insert(post(0)));
             }
-            3 if posts.len() < POSTS_MAX => {
-                let texts: Vec<String> = (0..usize::from(step / 8) % 4).map(|_| bytes.text()).collect();
-                let docs: Vec<_> = (next..).zip(&texts).map(|(id, text)| document(id, text)).collect();
-                index.insert_all(&docs, 1 + usize::from(step / 32) % 2).expect("new ids");
-                for text in texts {
-                    posts.insert(next, text);
-                    next += 1;
-                }
+            3 if posts < POSTS_MAX => {
+                let many: Vec<Post> = (0..step / 8 % 4).map(post).collect();
+                posts += many.len();
+                history.push(Step::InsertAll(many));
             }
             4 => {
-                let which = usize::from(bytes.next().unwrap_or(0)) % posts.len().max(1);
-                if let Some(id) = posts.keys().copied().nth(which) {
-                    posts.remove(&id);
-                    index.remove(id);
-                }
+                // A removal makes no room for another post, so that histories stay short.
+                history.push(Step::Remove(bytes.next().unwrap_or(0).into()));
             }
-            5 => {
-                // What is held already is refused and changes nothing.
-                if let Some(&id) = posts.keys().next() {
-                    let again = index.insert(document(id, "abababababababababababab"));
-                    assert_eq!(again, Err(InsertError::Duplicate { id, version: 0 }));
-                }
-            }
-            _ => query = bytes.text(),
+            5 if step & 8 == 0 => history.push(Step::Compact),
+            5 => history.push(Step::SaveAndLoad),
+            6 => asked = (bytes.text(), Bounds { sources_max: 16, holders_max: 4, ..Bounds::default() }),
+            _ => asked = (bytes.text(), bytes.bounds()),
         }
-        assert_eq!(index.len(), posts.len());
-        assert_eq!(
-            found(&index, &query, &background),
-            naive(&posts, &query, mode, &background, t),
-            "{query:?} in {posts:?}, t = {t}, {mode:?}"
-        );
+        history.push(Step::Ask(asked.0.clone(), asked.1));
+    }
+    if let Err(error) = steps::live(history.clone(), &options, &background) {
+        panic!("{error}\n{options:?}\n{history:#?}");
     }
 });

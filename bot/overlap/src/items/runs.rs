@@ -12,7 +12,8 @@ pub struct Search {
     hits: Vec<Hit>,
     /// Items whose gram repeats itself, and where in the text that gram stands.
     repeated: Vec<(u32, u32)>,
-    automata: Vec<(u32, Automaton)>,
+    /// By the text of the item, since a search may be used for one set of items and then for another.
+    automata: Vec<(Box<[u8]>, Automaton)>,
     runs: Vec<ItemRun>,
 }
 
@@ -113,18 +114,20 @@ impl Items {
             found.clear();
             extend(mine, known, text, &mut found);
             if !again.is_empty() {
-                let at = search.automata.iter().position(|(number, _)| *number == item);
+                let at = search.automata.iter().position(|(text, _)| **text == *known);
                 let at = at.unwrap_or_else(|| {
                     if search.automata.len() == AUTOMATA_MAX {
                         search.automata.remove(0);
                     }
-                    search.automata.push((item, Automaton::new(known.iter().map(|&byte| byte.into()))));
+                    let automaton = Automaton::new(known.iter().map(|&byte| byte.into()));
+                    search.automata.push((known.into(), automaton));
                     search.automata.len() - 1
                 });
                 statistics(&search.automata[at].1, again, known.len(), text, &mut found);
             }
+            let mut trimmed = false;
             for run in &mut found {
-                whole_characters(known, run);
+                trimmed |= whole_characters(known, run);
             }
             let ascii = self.ascii[item as usize];
             let chars =
@@ -136,6 +139,11 @@ impl Items {
                 if span.end > end {
                     end = span.end;
                     let chars = chars(&span);
+                    let at = if trimmed && !again.is_empty() {
+                        first_place(&known[span.clone()], text, at)
+                    } else {
+                        at
+                    };
                     search.runs.push(ItemRun { item, text: at..at + span.len(), span, chars });
                 }
             }
@@ -199,8 +207,9 @@ fn statistics(
     }
 }
 
-/// A run of bytes may begin or end inside a character that differs; those bytes are left out.
-fn whole_characters(known: &[u8], (span, at): &mut (Range<usize>, usize)) {
+/// A run of bytes may begin or end inside a character that differs; those bytes are left out. Says if there were any.
+fn whole_characters(known: &[u8], (span, at): &mut (Range<usize>, usize)) -> bool {
+    let len = span.len();
     while span.start < span.end && is_inner(known[span.start]) {
         span.start += 1;
         *at += 1;
@@ -208,4 +217,19 @@ fn whole_characters(known: &[u8], (span, at): &mut (Range<usize>, usize)) {
     while span.start < span.end && span.end < known.len() && is_inner(known[span.end]) {
         span.end -= 1;
     }
+    span.len() < len
+}
+
+/// The first place of a passage that stands at `at`. The automaton knows the first place of the longest run of
+/// bytes; what is left of it in whole characters may stand before.
+fn first_place(passage: &[u8], text: &[u8], at: usize) -> usize {
+    let Ok(passage) = str::from_utf8(passage) else { return at };
+    let mut from = 0;
+    for part in text[..at + passage.len()].utf8_chunks() {
+        if let Some(first) = part.valid().find(passage) {
+            return from + first;
+        }
+        from += part.valid().len() + part.invalid().len();
+    }
+    at
 }
