@@ -3,6 +3,7 @@
 //!
 //! Each is told by its form, never by what the text says, and a text without the trick comes out as it went in.
 
+use crate::fold::WORDS;
 use crate::scan::Cell;
 
 /// Undoes what can be told from the characters of a whole text.
@@ -36,15 +37,17 @@ impl Signs {
     fn of(cells: &[Cell]) -> Self {
         let mut signs = Self::default();
         let mut before = [false; 2];
+        let words = &*WORDS;
         for cell in cells {
-            let is_word = cell.base.is_alphanumeric();
+            let is_word = words.hold(cell.base);
             let is_single = before == [false, true] && !is_word;
             signs.single_letters += usize::from(is_single);
             before = [before[1], is_word];
             if cell.base.is_ascii() {
                 signs.strokes |= matches!(cell.base, '|' | '\\' | '/' | '>');
                 signs.turned |= !cell.typed.is_ascii() && turned(cell.typed).is_some();
-            } else {
+            } else if !matches!(cell.typed, '\u{3400}'..='\u{9FFF}') {
+                // Han is neither, and most of many texts.
                 signs.pictures |= is_picture(cell.base);
                 signs.turned |= turned(cell.typed).is_some_and(|(_, only)| only);
             }

@@ -100,20 +100,26 @@ impl FoldTable {
     }
 }
 
-/// Letters and numbers (general categories L and N): what the `gpt4` mode keeps, one bit a character.
-pub(crate) struct Letters {
+/// A set of characters, one bit each.
+pub(crate) struct CharSet {
     bits: Box<[u64]>,
 }
 
-pub(crate) static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
-    let mut bits = vec![0; TABLE_END as usize / 64];
-    for c in (0..TABLE_END).filter_map(char::from_u32).filter(|&c| is_letter_or_number(c)) {
-        bits[c as usize / 64] |= 1 << (c as u32 % 64);
-    }
-    Letters { bits: bits.into_boxed_slice() }
-});
+/// Letters and numbers (general categories L and N): what the `gpt4` mode keeps.
+pub(crate) static LETTERS: LazyLock<CharSet> = LazyLock::new(|| CharSet::of(is_letter_or_number));
 
-impl Letters {
+/// What [`char::is_alphanumeric`] says; that looks Han characters up in ranges, one after the other.
+pub(crate) static WORDS: LazyLock<CharSet> = LazyLock::new(|| CharSet::of(char::is_alphanumeric));
+
+impl CharSet {
+    fn of(holds: impl Fn(char) -> bool) -> Self {
+        let mut bits = vec![0; TABLE_END as usize / 64];
+        for c in (0..TABLE_END).filter_map(char::from_u32).filter(|&c| holds(c)) {
+            bits[c as usize / 64] |= 1 << (c as u32 % 64);
+        }
+        Self { bits: bits.into_boxed_slice() }
+    }
+
     #[inline]
     pub(crate) fn hold(&self, c: char) -> bool {
         self.bits.get(c as usize / 64).is_some_and(|word| word >> (c as u32 % 64) & 1 == 1)
@@ -384,6 +390,7 @@ mod tests {
         for c in '\0'..=char::MAX {
             assert_eq!(looked_up(&STRICT, c), slow.fold(c), "strict U+{:04X}", c as u32);
             assert_eq!(LETTERS.hold(c), is_letter_or_number(c), "gpt4 U+{:04X}", c as u32);
+            assert_eq!(WORDS.hold(c), c.is_alphanumeric(), "words U+{:04X}", c as u32);
             // ASCII never asks: it is its own base.
             if !c.is_ascii() && (c as u32) < TABLE_END {
                 assert_eq!(looked_up(&NARROW, c), narrow_slowly(c), "base U+{:04X}", c as u32);

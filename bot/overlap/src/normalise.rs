@@ -71,7 +71,9 @@ impl Normalised {
         match folded {
             Folded::Dropped => {}
             Folded::One(c) => {
-                if let Some(joined) = self.text.chars().next_back().and_then(|last| hangul(last, c)) {
+                if composes(c)
+                    && let Some(joined) = self.text.chars().next_back().and_then(|last| hangul(last, c))
+                {
                     self.text.pop();
                     self.text.push(joined);
                     self.map.merge(src.end - 1);
@@ -113,6 +115,11 @@ pub(crate) fn strict(cells: &[Cell]) -> Normalised {
         out.push(STRICT.fold(cell.typed), |n| STRICT.expansion(n), cell.place());
     }
     out
+}
+
+/// Whether a Hangul letter can go on with a syllable: a vowel or a final consonant.
+fn composes(c: char) -> bool {
+    matches!(c as u32, 0x1161..=0x1175 | 0x11A8..=0x11C2)
 }
 
 /// The syllable that two neighbouring Hangul letters compose, as in Unicode 3.12; the rest of NFKC leaves
