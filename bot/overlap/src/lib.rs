@@ -90,19 +90,18 @@
 //! # Resource usage
 //!
 //! Measured on a million posts of 93 normalised characters made of 312,547 real ones, on one core of a small
-//! virtual machine whose two cores were busy with other work (`examples/originality_speed.rs`), `t` = 20,
-//! without judging. Ranges are those of three runs; building is in processor time.
+//! virtual machine (`examples/originality_speed.rs`), `t` = 20, without judging. Building is in processor time.
 //!
 //! | | |
 //! |---|---|
 //! | anchors, documents, maps, bytes a normalised character | 0.78, 0.28, 0.25 |
 //! | texts in UTF-16, bytes a unit | 2 |
-//! | anchors, documents and maps written anew, characters a second | 140 to 190 million |
-//! | [`Index::insert`], with normalisation and merges | 6 to 13 µs a post |
+//! | anchors, documents and maps written anew, characters a second | 190 million |
+//! | [`Index::insert`], with normalisation and merges | 5.2 µs a post |
 //! | [`Index::load`] against building on one thread | a tenth of the time |
-//! | normalisation of a query of 89 characters, contained in what follows | 2.1 µs |
-//! | [`Index::bounded_runs`], p50 without a match, with one, all; p99 | 4.6 to 7.4, 20 to 31, 12 to 19 µs; 190 to 330 µs |
-//! | [`Index::shared_runs`], p50 without a match, with one, all; p99 | 5.0 to 7.6, 29 to 44, 16 to 23 µs; 730 to 1100 µs |
+//! | normalisation of a query of 89 characters, contained in what follows | 2.2 µs |
+//! | [`Index::bounded_runs`] in one part, p50 without a match, with one, all; p99 | 4.7, 20, 13 µs; 170 µs |
+//! | the same over the ten parts that single inserts leave | 10, 33, 21 µs; 250 µs |
 //!
 //! Judging takes about 2.7 kilobytes and 15 µs a post more, and 0.34 ms (p99 0.8 ms) a judgement.
 //! [`Index::memory`] tells the memory of an index.
@@ -113,7 +112,7 @@
 //! that stands in ten thousand posts gives ten thousand; texts that repeat themselves take linear time.
 //!
 //! Queries wait for inserts and removals for microseconds. An insert now and then merges parts of the index,
-//! beside the queries and the other inserts: of a million single inserts the slowest took 1.1 s. A removal
+//! beside the queries and the other inserts: of a million single inserts the slowest took 0.4 s. A removal
 //! that leaves a quarter of all numbers unused makes the other inserts and removals wait while the index is
 //! written anew, not the queries; memory for both copies is taken meanwhile.
 //!
