@@ -229,7 +229,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
 async fn dispatch(cli: Cli) -> Result<(), Failure> {
     let read = || Config::read(cli.config.as_deref(), std::env::vars());
     match cli.command {
-        Command::Replay(args) => commands::replay::run(&args, &read()?).await,
+        // The settings travel in it; on the heap it is no burden for the stack of a thread.
+        Command::Replay(args) => Box::pin(commands::replay::run(&args, &read()?)).await,
         Command::Check(args) => commands::check::run(&args, &read()?).await,
         Command::Originality(args) => commands::originality::run(&args, &read()?),
         Command::Market(MarketCommand::Facts(args)) => commands::market::facts(&args, &read()?),
