@@ -70,6 +70,34 @@ fn words_of_many_posts_say_less_than_rare_ones() {
 }
 
 #[test]
+fn later_posts_change_no_answer() {
+    // Eight more posts hold each four characters of the source: too many to be rare among some 170 posts, and rare
+    // among 2,000 by the limit of one in a hundred.
+    let passage: Vec<char> = SOURCE.chars().filter(|c| c.is_alphabetic()).collect();
+    let mut world = World::with([SOURCE]);
+    for (number, part) in passage.windows(5).enumerate() {
+        for copy in 0..4 {
+            let part: String = part.iter().collect();
+            let number = number as u32 * 8 + copy;
+            world.post(&format!("{}{part}{}", filler(number, 9), filler(number + 4, 9)));
+        }
+    }
+    let mut options = JudgeOptions::default();
+    options.han.rare_per_million = 10_000;
+    let question = Question { text: SOURCE, author: 999_999, before_ms: world.next as i64 * 1000 };
+    let ask = |world: &World| judge(&world.index, &Background::default(), &question, &options);
+    let before = ask(&world);
+    assert_eq!(before.matches[0].source.id, 1);
+    for number in 0..2000 {
+        world.post(&filler(10_000 + number, 14));
+    }
+    assert_eq!(ask(&world), before);
+    // Asked as of today, the same text is a rare one.
+    let today = world.ask_with(SOURCE, &options);
+    assert!(today.matches[0].evidence > before.matches[0].evidence);
+}
+
+#[test]
 fn a_text_that_many_have_copied_stays_rare() {
     let world = World::with([SOURCE; 12]);
     // Not letter for letter, or the equality of the whole posts would decide.

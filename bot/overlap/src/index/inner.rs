@@ -101,6 +101,25 @@ impl Inner {
         &self.docs
     }
 
+    /// How many documents are from before a time; removed ones count while they keep their numbers.
+    pub(crate) fn earlier(&self, before_ms: i64) -> usize {
+        let is_earlier = |part: &Part, doc: usize| part.documents.sources.time_ms(doc) < before_ms;
+        let sealed = self.sealed.iter().map(|sealed| {
+            // Sealed documents stand in the order of their times.
+            let (mut from, mut to) = (0, sealed.part.len());
+            while from < to {
+                let middle = from.midpoint(to);
+                if is_earlier(&sealed.part, middle) {
+                    from = middle + 1;
+                } else {
+                    to = middle;
+                }
+            }
+            from
+        });
+        sealed.sum::<usize>() + (0..self.head.len()).filter(|&doc| is_earlier(&self.head, doc)).count()
+    }
+
     /// All parts, the oldest documents first.
     pub(super) fn parts(&self) -> impl Iterator<Item = &Part> {
         self.sealed.iter().map(|sealed| &*sealed.part).chain(std::iter::once(&self.head))

@@ -23,7 +23,7 @@ impl Rarity {
     /// Reads the counts of the grams of a text. A gram inside `whole`, a text that others have already copied
     /// as a whole, is as rare as that text was when it was new.
     pub(super) fn new(asked: &Asked<'_>, found: &[Found], whole: &[bool], latin_permille: u32) -> Self {
-        let posts = asked.inner.docs().len() as u64;
+        let posts = asked.earlier as u64;
         let mixed = |of: fn(&super::ScriptLimits) -> u32| asked.options.mixed(latin_permille, of);
         let per_million = u64::from(mixed(|limits| limits.rare_per_million));
         let rare_max = asked.options.rare_posts.max((posts * per_million / 1_000_000) as u32);

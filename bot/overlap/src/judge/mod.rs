@@ -47,6 +47,7 @@ pub fn judge(
     let masked: Vec<bool> = unmasked.iter().map(|&weight| weight == 0).collect();
     let asked = Asked {
         inner: &inner,
+        earlier: inner.earlier(question.before_ms),
         question,
         options,
         stream: &stream,
@@ -124,6 +125,9 @@ fn in_naming_order(mut matches: Vec<Match>) -> Vec<Match> {
 
 struct Asked<'a> {
     inner: &'a Inner,
+    /// Posts from before the question: what is rare is measured against these, so that later posts change no
+    /// answer.
+    earlier: usize,
     question: &'a Question<'a>,
     options: &'a JudgeOptions,
     stream: &'a Stream,
@@ -249,7 +253,7 @@ impl Asked<'_> {
 
     /// The posts worth comparing, by the rarity of what they share: others' and the author's own.
     fn candidates(&self, found: &[Found]) -> (Vec<u32>, Vec<u32>) {
-        let total = (self.inner.docs().len() as f64).max(16.0);
+        let total = (self.earlier as f64).max(16.0);
         let mut scores = ByPost::default();
         let mut own = ByPost::default();
         for gram in found {
