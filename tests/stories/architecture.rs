@@ -12,9 +12,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("market", &[]),
     ("wording", &["domain", "market"]),
     ("store", &["domain", "market"]),
-    ("campaigns", &["domain", "market", "overlap", "store", "wording"]),
-    ("herald", &["domain", "market", "overlap", "store", "wording", "campaigns"]),
-    ("tests", &["domain", "market", "overlap", "store", "wording", "campaigns", "herald"]),
+    ("charts", &["market"]),
+    ("campaigns", &["charts", "domain", "market", "overlap", "store", "wording"]),
+    ("discord", &["campaigns", "charts", "domain", "market", "store", "wording"]),
+    ("herald", &["campaigns", "charts", "discord", "domain", "market", "overlap", "store", "wording"]),
+    ("tests", &["campaigns", "charts", "discord", "domain", "herald", "market", "overlap", "store", "wording"]),
 ];
 
 /// Outside crates and their only homes. Command lines are at home in the two programs.
@@ -24,6 +26,11 @@ const ONLY_HOME: &[(&str, &[&str])] = &[
     ("indicatif", &["herald", "decontam"]),
     ("tracing-subscriber", &["herald"]),
     ("fluent-templates", &["wording"]),
+    ("poise", &["discord"]),
+    ("serenity", &["discord", "tests"]),
+    ("reqwest", &["discord", "tests"]),
+    ("axum", &["herald", "tests"]),
+    ("resvg", &["charts"]),
 ];
 
 /// Crates that only decide: no runtime, no I/O, no logging.

@@ -1,0 +1,1 @@
+//! One drawing of a price move and its events.
