@@ -16,7 +16,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("campaigns", &["charts", "domain", "market", "overlap", "store", "wording"]),
     ("discord", &["campaigns", "charts", "domain", "market", "store", "wording"]),
     ("herald", &["campaigns", "charts", "discord", "domain", "market", "overlap", "store", "wording"]),
-    ("tests", &["campaigns", "charts", "discord", "domain", "herald", "market", "overlap", "store", "wording"]),
+    (
+        "tests",
+        &["campaigns", "charts", "discord", "domain", "herald", "market", "overlap", "store", "wording"],
+    ),
 ];
 
 /// Outside crates and their only homes. Command lines are at home in the two programs.

@@ -1,1 +1,5 @@
 //! Discord: events in, outbox out, commands.
+//!
+//! * [`settings`]: what it is told at its start.
+
+pub mod settings;
