@@ -1,7 +1,9 @@
 //! Discord: events in, outbox out, commands.
 //!
 //! * [`permissions`]: what a member may do in a channel.
+//! * [`scrub`]: text without secrets.
 //! * [`settings`]: what it is told at its start.
 
 pub mod permissions;
+pub mod scrub;
 pub mod settings;
