@@ -32,13 +32,19 @@ impl Look {
     ///
     /// # Errors
     /// [`RestError`]; 403 and 404 mean that herald is not in the server.
-    pub async fn at(rest: &Rest, guild: Snowflake, own_id: Snowflake, now: DateTime<Utc>) -> Result<Self, RestError> {
+    pub async fn at(
+        rest: &Rest,
+        guild: Snowflake,
+        own_id: Snowflake,
+        now: DateTime<Utc>,
+    ) -> Result<Self, RestError> {
         let id = guild_id(guild);
         let partial: PartialGuild = rest.get(Route::Guild { guild_id: id }, None).await?;
         let mut channels: Vec<GuildChannel> = rest.get(Route::GuildChannels { guild_id: id }, None).await?;
         let active: ThreadsData = rest.get(Route::GuildThreadsActive { guild_id: id }, None).await?;
         let user_id = serenity::model::id::UserId::new(own_id.0.max(1));
-        let mut member: serde_json::Value = rest.get(Route::GuildMember { guild_id: id, user_id }, None).await?;
+        let mut member: serde_json::Value =
+            rest.get(Route::GuildMember { guild_id: id, user_id }, None).await?;
         // Discord leaves the server out of a member it was asked for by server.
         member["guild_id"] = guild.to_string().into();
         let member = Member::deserialize(&member)
@@ -94,12 +100,15 @@ pub async fn archived_threads(
         }
         let route = Route::ChannelArchivedPublicThreads { channel_id: channel_id(channel) };
         let page: Archived = rest.get(route, Some(params)).await?;
-        let archived_at = |thread: &GuildChannel| thread.thread_metadata.and_then(|meta| meta.archive_timestamp);
+        let archived_at =
+            |thread: &GuildChannel| thread.thread_metadata.and_then(|meta| meta.archive_timestamp);
         let oldest = page.threads.iter().filter_map(archived_at).map(|at| *at).min();
         let recent = page.threads.iter().filter(|thread| archived_at(thread).is_none_or(|at| *at >= since));
         found.extend(recent.map(|thread| Snowflake(thread.id.get())));
         match oldest {
-            Some(oldest) if page.has_more && oldest >= since && before != Some(oldest) => before = Some(oldest),
+            Some(oldest) if page.has_more && oldest >= since && before != Some(oldest) => {
+                before = Some(oldest)
+            }
             _ => return Ok(found),
         }
     }

@@ -118,7 +118,9 @@ impl Backfill {
                 Err(Stop::Over) => again = false,
                 Err(error) => {
                     tracing::warn!(%error, "the history could not be read; it is tried again");
-                    self.shared.troubles.set("history", vec![format!("the history could not be read: {error}")]);
+                    self.shared
+                        .troubles
+                        .set("history", vec![format!("the history could not be read: {error}")]);
                     wait = if again { (wait * 2).min(RETRY_WAIT_MAX) } else { RETRY_WAIT };
                     again = true;
                 }
@@ -147,7 +149,8 @@ impl Backfill {
                 }
                 let mut tx = db.begin().await?;
                 tx.open_gap(*guild, known.channel, cause, known.watermark.created_at(), now).await?;
-                let (state, detail) = (CoverageState::Suspect, format!("its history is to be read ({cause})"));
+                let (state, detail) =
+                    (CoverageState::Suspect, format!("its history is to be read ({cause})"));
                 tx.put_coverage(&ChannelCoverage { state, detail, changed_at: now, ..known }).await?;
                 tx.commit().await?;
             }
@@ -228,25 +231,32 @@ impl Backfill {
     fn report_access(&self, guild: Snowflake, look: &Look) {
         let settings = &self.shared.settings;
         let watch = self.shared.watch();
-        let entries = watch.entries(guild).map(|(id, _)| {
-            (id, Use::Entries { reactions: settings.reactions, replies: settings.replies })
-        });
+        let entries = watch
+            .entries(guild)
+            .map(|(id, _)| (id, Use::Entries { reactions: settings.reactions, replies: settings.replies }));
         let spoken = watch.spoken(guild).map(|(id, what)| {
-            (id, match what {
-                crate::watch::Spoken::Announcements => Use::Announcements,
-                crate::watch::Spoken::Team => Use::Moderators,
-            })
+            (
+                id,
+                match what {
+                    crate::watch::Spoken::Announcements => Use::Announcements,
+                    crate::watch::Spoken::Team => Use::Moderators,
+                },
+            )
         });
         let mut troubles = Vec::new();
         for (channel, usage) in entries.chain(spoken) {
             match look.guild.missing(usage, channel, &look.me) {
-                None => troubles.push((channel, "the channel is gone: name another one in the campaign".to_owned())),
+                None => troubles
+                    .push((channel, "the channel is gone: name another one in the campaign".to_owned())),
                 Some(missing) => {
-                    troubles.extend(missing.iter().map(|m| (channel, format!("{} is missing: {}", m.name, m.mend()))));
+                    troubles.extend(
+                        missing.iter().map(|m| (channel, format!("{} is missing: {}", m.name, m.mend()))),
+                    );
                 }
             }
         }
-        let sentences = troubles.into_iter().map(|(channel, what)| format!("channel {channel}: {what}")).collect();
+        let sentences =
+            troubles.into_iter().map(|(channel, what)| format!("channel {channel}: {what}")).collect();
         self.shared.troubles.set(format!("access:{guild}"), sentences);
     }
 
@@ -263,7 +273,8 @@ impl Backfill {
         let db = self.shared.service.db();
         let known = db.coverage(guild).await?.into_iter().find(|known| known.channel == channel);
         // An archived thread is not among the channels of a look; it takes the permissions of the channel above.
-        let place = if look.guild.channels.contains_key(&channel) { channel } else { parent.unwrap_or(channel) };
+        let place =
+            if look.guild.channels.contains_key(&channel) { channel } else { parent.unwrap_or(channel) };
         let (allowed, detail) = match look.permissions(place) {
             None => (Some(CoverageState::Parked), "the channel is gone".to_owned()),
             Some(found) if !may_read(found) => (Some(CoverageState::Unverifiable), unreadable(look, place)),
@@ -271,7 +282,9 @@ impl Backfill {
         };
         let (state, detail) = match (&known, allowed) {
             (_, Some(state)) => (state, detail),
-            (Some(known), None) if matches!(known.state, CoverageState::Complete | CoverageState::Suspect) => {
+            (Some(known), None)
+                if matches!(known.state, CoverageState::Complete | CoverageState::Suspect) =>
+            {
                 return Ok(());
             }
             (_, None) => (CoverageState::Suspect, "its history is to be read".to_owned()),
@@ -294,7 +307,16 @@ impl Backfill {
             }
             _ => {}
         }
-        tx.put_coverage(&ChannelCoverage { channel, guild, parent, watermark, state, detail, changed_at: now }).await?;
+        tx.put_coverage(&ChannelCoverage {
+            channel,
+            guild,
+            parent,
+            watermark,
+            state,
+            detail,
+            changed_at: now,
+        })
+        .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -313,7 +335,10 @@ impl Backfill {
         let mut cursor = start.map_or(known.watermark, |id| id.min(known.watermark));
         let mut found = 0;
         let nothing_new = look.last_messages.get(&channel).is_some_and(|last| *last <= known.watermark);
-        while !nothing_new {
+        loop {
+            if nothing_new {
+                break;
+            }
             let page = match self.page(channel, Cursor::After(cursor), guild, ears).await {
                 Err(Stop::Rest(error)) if error.is_code(UNKNOWN_CHANNEL) || error.status() == Some(403) => {
                     return self.lost(known, &error).await;
@@ -334,11 +359,16 @@ impl Backfill {
         let after = Look::at(&self.rest, guild, ears.own_id, self.shared.now()).await?;
         let place = known.parent.filter(|_| !after.guild.channels.contains_key(&channel)).unwrap_or(channel);
         if !after.permissions(place).is_some_and(may_read) {
-            return Err(RestError::NotDone { reason: "the channel was closed to herald".to_owned(), retry_after: None }.into());
+            return Err(RestError::NotDone {
+                reason: "the channel was closed to herald".to_owned(),
+                retry_after: None,
+            }
+            .into());
         }
         self.still(session)?;
         let live = self.shared.session.newest(session, channel);
-        let watermark = [Some(known.watermark), Some(cursor), live].into_iter().flatten().max().unwrap_or(cursor);
+        let watermark =
+            [Some(known.watermark), Some(cursor), live].into_iter().flatten().max().unwrap_or(cursor);
         let now = self.shared.now();
         let db = self.shared.service.db();
         let mut tx = db.begin().await?;
@@ -439,10 +469,16 @@ impl Backfill {
         Ok(())
     }
 
-    async fn page(&self, channel: Snowflake, cursor: Cursor, guild: Snowflake, ears: Ears) -> Result<Page, Stop> {
+    async fn page(
+        &self,
+        channel: Snowflake,
+        cursor: Cursor,
+        guild: Snowflake,
+        ears: Ears,
+    ) -> Result<Page, Stop> {
         let watch = |read: &dyn Fn(&crate::watch::Watch)| read(&self.shared.watch());
         let page = history::page(&self.rest, channel, cursor, guild, watch, ears).await?;
-        
+
         if page.unread > 0 {
             tracing::error!(channel = %channel, unread = page.unread, "messages of the history do not read");
         }
@@ -461,7 +497,13 @@ impl Backfill {
         let (db, now) = (self.shared.service.db(), self.shared.now());
         let mut tx = db.begin().await?;
         let state = CoverageState::Parked;
-        tx.put_coverage(&ChannelCoverage { state, detail: error.to_string(), changed_at: now, ..known.clone() }).await?;
+        tx.put_coverage(&ChannelCoverage {
+            state,
+            detail: error.to_string(),
+            changed_at: now,
+            ..known.clone()
+        })
+        .await?;
         tx.open_gap(known.guild, known.channel, "no access", known.watermark.created_at(), now).await?;
         tx.commit().await?;
         Ok(())

@@ -105,6 +105,8 @@ mod tests {
             endpoint,
             guilds: Vec::new(),
             message_content: true,
+            reactions: true,
+            replies: true,
             roles: BTreeMap::new(),
             request_timeout: Duration::from_secs(1),
             reread_messages: 100,
@@ -116,7 +118,9 @@ mod tests {
     #[test]
     fn a_gateway_elsewhere_gets_no_token() {
         let public = settings(Endpoint::Discord);
-        for good in ["wss://gateway.discord.gg", "wss://gateway-us-east1-b.discord.gg/?v=10", "wss://discord.gg:443/"] {
+        for good in
+            ["wss://gateway.discord.gg", "wss://gateway-us-east1-b.discord.gg/?v=10", "wss://discord.gg:443/"]
+        {
             assert_eq!(check_gateway(&public, good), Ok(()), "{good}");
         }
         for bad in [

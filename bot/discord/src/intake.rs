@@ -89,9 +89,11 @@ impl Shared {
             campaigns.extend(self.service.db().live_campaigns(Some(*guild)).await?);
         }
         let mut watch = self.watch.write().unwrap_or_else(PoisonError::into_inner);
-        let before: Vec<_> = self.settings.guilds.iter().flat_map(|g| watch.entries(*g).collect::<Vec<_>>()).collect();
+        let before: Vec<_> =
+            self.settings.guilds.iter().flat_map(|g| watch.entries(*g).collect::<Vec<_>>()).collect();
         *watch = Watch::of(&campaigns, watch.threads().clone());
-        let after: Vec<_> = self.settings.guilds.iter().flat_map(|g| watch.entries(*g).collect::<Vec<_>>()).collect();
+        let after: Vec<_> =
+            self.settings.guilds.iter().flat_map(|g| watch.entries(*g).collect::<Vec<_>>()).collect();
         Ok(before != after)
     }
 

@@ -164,7 +164,9 @@ impl DiscordMessenger {
         let unknown = |reason: &str| SendError::Unknown { reason: reason.to_owned() };
         match self.access.may_read(message.channel) {
             Some(true) => {}
-            Some(false) => return Err(unknown("the history may not be read, so nobody knows whether it stands there")),
+            Some(false) => {
+                return Err(unknown("the history may not be read, so nobody knows whether it stands there"));
+            }
             None => return Err(unknown("what herald may read is not known yet")),
         }
         let own_id = self.shared.session.own_id().ok_or_else(|| unknown("no session has begun yet"))?;
@@ -221,7 +223,10 @@ fn broken(key: &str) -> SendError {
 }
 
 fn kind_of(message: &Outgoing) -> Result<Kind, SendError> {
-    message.kind.parse().map_err(|error: campaigns::outbox::UnknownKind| SendError::Refused { reason: error.to_string() })
+    message
+        .kind
+        .parse()
+        .map_err(|error: campaigns::outbox::UnknownKind| SendError::Refused { reason: error.to_string() })
 }
 
 #[async_trait]

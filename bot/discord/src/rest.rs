@@ -121,7 +121,8 @@ impl Rest {
         body: &Value,
         files: Vec<serenity::builder::CreateAttachment>,
     ) -> Result<Snowflake, RestError> {
-        let request = Request::new(Route::ChannelMessages { channel_id: channel_id(channel) }, LightMethod::Post);
+        let request =
+            Request::new(Route::ChannelMessages { channel_id: channel_id(channel) }, LightMethod::Post);
         let text = body.to_string();
         let request = if files.is_empty() {
             request.body(Some(text.into_bytes()))
@@ -137,8 +138,14 @@ impl Rest {
     ///
     /// # Errors
     /// [`RestError`].
-    pub async fn edit_message(&self, channel: Snowflake, message: Snowflake, body: &Value) -> Result<(), RestError> {
-        let route = Route::ChannelMessage { channel_id: channel_id(channel), message_id: message_id(message) };
+    pub async fn edit_message(
+        &self,
+        channel: Snowflake,
+        message: Snowflake,
+        body: &Value,
+    ) -> Result<(), RestError> {
+        let route =
+            Route::ChannelMessage { channel_id: channel_id(channel), message_id: message_id(message) };
         let request = Request::new(route, LightMethod::Patch).body(Some(body.to_string().into_bytes()));
         self.perform::<Value>(request).await.map(drop)
     }
@@ -148,7 +155,8 @@ impl Rest {
     /// # Errors
     /// [`RestError`].
     pub async fn delete_message(&self, channel: Snowflake, message: Snowflake) -> Result<(), RestError> {
-        let route = Route::ChannelMessage { channel_id: channel_id(channel), message_id: message_id(message) };
+        let route =
+            Route::ChannelMessage { channel_id: channel_id(channel), message_id: message_id(message) };
         match self.run(Request::new(route, LightMethod::Delete)).await {
             Err(error) if error.is_code(UNKNOWN_MESSAGE) => Ok(()),
             other => other,
@@ -193,7 +201,8 @@ impl Rest {
     /// # Errors
     /// [`RestError`].
     pub async fn message(&self, channel: Snowflake, message: Snowflake) -> Result<Value, RestError> {
-        let route = Route::ChannelMessage { channel_id: channel_id(channel), message_id: message_id(message) };
+        let route =
+            Route::ChannelMessage { channel_id: channel_id(channel), message_id: message_id(message) };
         self.perform(Request::new(route, LightMethod::Get)).await
     }
 
@@ -212,7 +221,8 @@ impl Rest {
     async fn perform<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<T, RestError> {
         self.bounded(async {
             let response = self.http.request(request).await?;
-            let bytes = response.bytes().await.map_err(|error| serenity::Error::Http(HttpError::Request(error)))?;
+            let bytes =
+                response.bytes().await.map_err(|error| serenity::Error::Http(HttpError::Request(error)))?;
             serde_json::from_slice(&bytes).map_err(serenity::Error::Json)
         })
         .await

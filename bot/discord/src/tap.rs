@@ -12,12 +12,16 @@ use futures_util::StreamExt as _;
 use serenity::async_trait;
 use serenity::client::{Context, EventHandler};
 use serenity::collector::collect;
+use serenity::gateway::ConnectionStage;
+use serenity::gateway::ShardStageUpdateEvent;
 use serenity::model::event::{Event, ResumedEvent};
 use serenity::model::gateway::Ready;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
+use crate::health::Pulse;
 use crate::meter::{self, Began};
+use crate::settings::Clock;
 
 /// What the tap passes on.
 #[derive(Debug)]
@@ -51,12 +55,19 @@ pub enum Heard {
 pub struct Tap {
     out: UnboundedSender<Heard>,
     session: Arc<AtomicU64>,
+    pulse: Arc<Pulse>,
+    clock: Clock,
 }
 
 impl Tap {
     /// A tap into `out`. `session` counts the sessions of the process and is shared by all taps.
-    pub fn new(out: UnboundedSender<Heard>, session: Arc<AtomicU64>) -> Self {
-        Self { out, session }
+    pub fn new(
+        out: UnboundedSender<Heard>,
+        session: Arc<AtomicU64>,
+        pulse: Arc<Pulse>,
+        clock: Clock,
+    ) -> Self {
+        Self { out, session, pulse, clock }
     }
 }
 
@@ -94,6 +105,19 @@ impl EventHandler for Tap {
         meter::session(Began::Resumed);
         let _ = self.out.send(Heard::Resumed);
     }
+
+    async fn shard_stage_update(&self, _: Context, stage: ShardStageUpdateEvent) {
+        let now = (self.clock)();
+        match stage.new {
+            ConnectionStage::Resuming => self.pulse.resuming("the connection broke", now),
+            ConnectionStage::Disconnected => self.pulse.down("the connection broke", now),
+            ConnectionStage::Connecting | ConnectionStage::Handshake | ConnectionStage::Identifying => {
+                self.pulse.connecting(now);
+            }
+            // READY and RESUMED say it themselves, after everything that came before them.
+            _ => {}
+        }
+    }
 }
 
 /// Events about messages, and about what herald may see; and messages that serenity does not decode.
@@ -116,7 +140,9 @@ fn matters(event: &Event) -> bool {
         | Event::GuildRoleUpdate(_)
         | Event::GuildRoleDelete(_)
         | Event::GuildMemberUpdate(_) => true,
-        Event::Unknown(unknown) => unknown.kind.starts_with("MESSAGE_") || unknown.kind.starts_with("THREAD_"),
+        Event::Unknown(unknown) => {
+            unknown.kind.starts_with("MESSAGE_") || unknown.kind.starts_with("THREAD_")
+        }
         _ => false,
     }
 }

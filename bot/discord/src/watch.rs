@@ -90,6 +90,8 @@ impl Watch {
     /// True when a text carries the topic of a live campaign of the server.
     pub fn carries_topic(&self, guild: Snowflake, text: &str) -> bool {
         let of_server = self.topics.iter().filter(|(of, _)| *of == guild);
-        of_server.into_iter().any(|(_, rules)| judge_topics(text, rules).tags.iter().any(|tag| tag.is_campaign_tag))
+        of_server
+            .into_iter()
+            .any(|(_, rules)| judge_topics(text, rules).tags.iter().any(|tag| tag.is_campaign_tag))
     }
 }
