@@ -107,7 +107,7 @@ pub async fn archived_threads(
         found.extend(recent.map(|thread| Snowflake(thread.id.get())));
         match oldest {
             Some(oldest) if page.has_more && oldest >= since && before != Some(oldest) => {
-                before = Some(oldest)
+                before = Some(oldest);
             }
             _ => return Ok(found),
         }

@@ -27,12 +27,12 @@ use crate::rest::{Cursor, Rest, RestError, UNKNOWN_CHANNEL};
 /// How far before the watermark a reading starts: clocks of Discord's machines differ a little.
 const OVERLAP: TimeDelta = TimeDelta::seconds(5);
 /// How often what herald may see is looked at, even if no event says that it changed.
-const LOOK_INTERVAL: Duration = Duration::from_secs(60);
+const LOOK_INTERVAL: Duration = Duration::from_mins(1);
 /// Changes come in bursts; one look serves them all.
 const LOOK_DELAY: Duration = Duration::from_millis(200);
 /// The first wait after a failed reading; it doubles up to a minute.
 const RETRY_WAIT: Duration = Duration::from_millis(500);
-const RETRY_WAIT_MAX: Duration = Duration::from_secs(60);
+const RETRY_WAIT_MAX: Duration = Duration::from_mins(1);
 
 /// What the reader of histories is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,13 +174,12 @@ impl Backfill {
                 Err(error) => failure = Some(error),
             }
         }
-        match failure {
-            Some(error) => Err(error),
-            None => {
-                self.shared.troubles.clear("history");
-                self.shared.pulse.backfilled(self.shared.now());
-                Ok(())
-            }
+        if let Some(error) = failure {
+            Err(error)
+        } else {
+            self.shared.troubles.clear("history");
+            self.shared.pulse.backfilled(self.shared.now());
+            Ok(())
         }
     }
 

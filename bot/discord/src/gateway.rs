@@ -31,9 +31,9 @@ const LEASE_RENEWAL: Duration = Duration::from_secs(5);
 const STANDBY_WAIT: Duration = Duration::from_secs(1);
 /// The wait before the next attempt; it doubles up to the longest.
 const WAIT: Duration = Duration::from_secs(1);
-const WAIT_MAX: Duration = Duration::from_secs(60);
+const WAIT_MAX: Duration = Duration::from_mins(1);
 /// The wait where only a person can help.
-const PERSON_WAIT: Duration = Duration::from_secs(60);
+const PERSON_WAIT: Duration = Duration::from_mins(1);
 /// Sessions are counted over this time; see `Settings::identifies_max`.
 const BUDGET_WINDOW: Duration = Duration::from_mins(10);
 /// How long serenity gets to say goodbye.
@@ -185,9 +185,9 @@ impl Gateway {
         let wrong = |error: ConnectError| End::Failed(error.to_string(), Some(PERSON_WAIT));
         let rest = Rest::new(connect::shared(settings).map_err(wrong)?, settings.request_timeout);
         let me: Result<serenity::model::user::CurrentUser, RestError> = rest.get(Route::UserMe, None).await;
-        me.map_err(refused)?;
+        me.map_err(|error| refused(&error))?;
         let gateway: serenity::model::gateway::Gateway =
-            rest.get(Route::Gateway, None).await.map_err(refused)?;
+            rest.get(Route::Gateway, None).await.map_err(|error| refused(&error))?;
         connect::check_gateway(settings, &gateway.url).map_err(wrong)?;
         let mut intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES;
         if settings.message_content {
@@ -216,7 +216,7 @@ fn name() -> String {
     "discord:gateway:0".to_owned()
 }
 
-fn refused(error: RestError) -> End {
+fn refused(error: &RestError) -> End {
     match error.status() {
         Some(401) => End::Failed(
             "Discord refuses the token: set DISCORD_TOKEN to the bot's current token".to_owned(),

@@ -85,11 +85,11 @@ impl DiscordMessenger {
             Err(error) if error.is_code(UNKNOWN_MESSAGE) || error.is_code(code::REACTION_BLOCKED) => {
                 return Ok(nothing());
             }
-            Err(error) => return Err(self.explain(error)),
+            Err(error) => return Err(self.explain(&error)),
         }
         if let Some(before) = row["replaces"].as_str().filter(|before| *before != emoji) {
             match self.rest.react(message.channel, post, before, false).await {
-                Err(error) if error.status() != Some(404) => return Err(self.explain(error)),
+                Err(error) if error.status() != Some(404) => return Err(self.explain(&error)),
                 _ => {}
             }
         }
@@ -102,7 +102,7 @@ impl DiscordMessenger {
         match self.rest.edit_message(message.channel, target, &body).await {
             Ok(()) => Ok(SentId(target.to_string())),
             Err(error) if error.is_code(UNKNOWN_MESSAGE) => Ok(nothing()),
-            Err(error) => Err(self.explain(error)),
+            Err(error) => Err(self.explain(&error)),
         }
     }
 
@@ -110,7 +110,7 @@ impl DiscordMessenger {
         let Some(target) = target(message) else { return Ok(nothing()) };
         match self.rest.delete_message(message.channel, target).await {
             Ok(()) => Ok(SentId(target.to_string())),
-            Err(error) => Err(self.explain(error)),
+            Err(error) => Err(self.explain(&error)),
         }
     }
 
@@ -121,7 +121,7 @@ impl DiscordMessenger {
         match self.rest.send_message(message.channel, &rendered.body, rendered.files).await {
             Ok(id) => Ok(SentId(id.to_string())),
             Err(error) if kind == Kind::Reply && self.is_pointless(message, &error).await => Ok(nothing()),
-            Err(error) => Err(self.explain(error)),
+            Err(error) => Err(self.explain(&error)),
         }
     }
 
@@ -137,23 +137,25 @@ impl DiscordMessenger {
     }
 
     /// What a failure means for the row.
-    fn explain(&self, error: RestError) -> SendError {
+    fn explain(&self, error: &RestError) -> SendError {
         let reason = error.to_string();
         match error {
-            RestError::NotDone { retry_after, .. } => SendError::NotSent { reason, retry_after },
+            RestError::NotDone { retry_after, .. } => {
+                SendError::NotSent { reason, retry_after: *retry_after }
+            }
             RestError::Unknown { .. } => SendError::Unknown { reason },
             RestError::Refused { status: 401, .. } => {
                 self.shared.pulse.sending(Some("Discord refuses the token".to_owned()));
                 SendError::Closed { reason, retry_after: CLOSED_WAIT }
             }
-            RestError::Refused { code, status, .. } => match code {
+            RestError::Refused { code, status, .. } => match *code {
                 code::MISSING_ACCESS | code::MISSING_PERMISSIONS | code::UNKNOWN_CHANNEL => {
                     SendError::Closed { reason, retry_after: CLOSED_WAIT }
                 }
                 code::OLD_EDITS => SendError::NotSent { reason, retry_after: Some(OLD_EDIT_WAIT) },
                 code::SLOW_MODE => SendError::NotSent { reason, retry_after: Some(TimeDelta::seconds(10)) },
                 // A page of somebody between herald and Discord says nothing about the message.
-                -1 | 0 if status >= 500 => SendError::Unknown { reason },
+                -1 | 0 if *status >= 500 => SendError::Unknown { reason },
                 -1 => SendError::NotSent { reason, retry_after: Some(CLOSED_WAIT) },
                 _ => SendError::Refused { reason },
             },

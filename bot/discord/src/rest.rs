@@ -25,7 +25,7 @@ const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(45).expect("not zero");
 const REFUSALS_MAX: usize = 500;
 const REFUSALS_WINDOW: Duration = Duration::from_mins(10);
 /// How long nothing is sent after a token was refused or too much was.
-const REST_AFTER_REFUSALS: Duration = Duration::from_secs(60);
+const REST_AFTER_REFUSALS: Duration = Duration::from_mins(1);
 
 /// Why a request did not do its work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -42,10 +42,10 @@ impl Watch {
                 let since = campaign.dates.announce_at;
                 let entry = watch.entries.entry(channels.entries).or_insert((guild, since));
                 entry.1 = entry.1.min(since);
-                if campaign.state == State::Approved || campaign.state.takes_posts() {
-                    if let Ok(rules) = campaign.topic_rules() {
-                        watch.topics.push((guild, rules));
-                    }
+                if (campaign.state == State::Approved || campaign.state.takes_posts())
+                    && let Ok(rules) = campaign.topic_rules()
+                {
+                    watch.topics.push((guild, rules));
                 }
                 watch.spoken.insert((guild, channels.announcements, Spoken::Announcements));
                 watch.spoken.insert((guild, channels.moderators, Spoken::Team));
