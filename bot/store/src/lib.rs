@@ -21,6 +21,7 @@
 mod sql;
 
 mod audit;
+mod backlog;
 mod campaign;
 mod conn;
 mod convert;
@@ -43,6 +44,7 @@ mod tests;
 mod url;
 
 pub use audit::{AuditRow, NewAudit};
+pub use backlog::Backlog;
 pub use campaign::{CampaignSecrets, StoredCampaign};
 pub use convert::KEY_BYTES_MAX;
 pub use coverage::{ChannelCoverage, CoverageState, GapOutcome, GapRow};
