@@ -21,13 +21,15 @@ pub struct Backlog {
     pub gaps_open: u64,
 }
 
+/// Facts that wait and the time of the oldest, the time of the oldest message, gaps.
+type Row = (i64, Option<i64>, Option<i64>, i64);
+
 async fn count(conn: &mut Conn, now: DateTime<Utc>) -> Result<Backlog, StoreError> {
     let sql = "SELECT (SELECT count(*) FROM inbox WHERE NOT processed),
                       (SELECT min(received_at_ms) FROM inbox WHERE NOT processed),
                       (SELECT min(CASE WHEN attempts > 0 THEN created_at_ms ELSE not_before_ms END) FROM outbox
                         WHERE status IN ('pending', 'leased', 'unknown') AND (attempts > 0 OR not_before_ms <= $1)),
                       (SELECT count(*) FROM gaps WHERE outcome IS NULL)";
-    type Row = (i64, Option<i64>, Option<i64>, i64);
     let row = first!(conn, Row, sql, now.timestamp_millis())?;
     let (inbox, inbox_oldest, outbox_oldest, gaps) = row.unwrap_or_default();
     let place = Place { table: "inbox and outbox", key: &"count" };

@@ -102,7 +102,7 @@ mod tests {
             meter::post();
             meter::post();
             meter::verdict("accepted", Some(Duration::from_millis(15)));
-            meter::send("receipt", meter::Sent::Unknown, Duration::from_secs(60));
+            meter::send("receipt", meter::Sent::Unknown, Duration::from_mins(1));
             meter::request(Some(429));
             meter::request(None);
             meter::session(meter::Began::Resumed);

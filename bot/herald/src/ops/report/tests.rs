@@ -55,9 +55,12 @@ fn all_is_well() {
     );
 }
 
+/// A part, its status, words of the sentence, and what spoils it.
+type Case = (Part, &'static str, &'static str, fn(&mut Facts));
+
 #[test]
 fn each_trouble_shows_in_its_part_with_a_sentence() {
-    let table: [(Part, &str, &str, fn(&mut Facts)); 17] = [
+    let table: [Case; 17] = [
         (Part::Process, "failing", "the worker ended", |f| f.stalled = vec!["the worker ended".into()]),
         (Part::Database, "failing", "no space left", |f| f.database = Err("no space left for x".into())),
         (Part::Database, "degraded", "100 MiB are left", |f| f.free_bytes = Some(100 << 20)),
@@ -75,7 +78,7 @@ fn each_trouble_shows_in_its_part_with_a_sentence() {
         }),
         (Part::Intake, "degraded", "2 events", |f| f.beat.misses = 2),
         (Part::Sending, "failing", "a refused token", |f| {
-            f.beat.sending_stopped = Some("a refused token".into())
+            f.beat.sending_stopped = Some("a refused token".into());
         }),
         (Part::Sending, "degraded", "5 min 1 s", |f| f.backlog.outbox_oldest = Some(ago(301))),
         (Part::Sending, "degraded", "3 messages were given up", |f| f.outbox.push((OutboxStatus::Failed, 3))),
