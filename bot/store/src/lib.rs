@@ -21,6 +21,7 @@
 mod sql;
 
 mod audit;
+mod backlog;
 mod campaign;
 mod candle;
 mod claim;
@@ -46,6 +47,7 @@ mod tests;
 mod url;
 
 pub use audit::{AuditRow, NewAudit};
+pub use backlog::Backlog;
 pub use campaign::{CampaignSecrets, StoredCampaign};
 pub use candle::CandleSeries;
 pub use claim::ReviewClaim;

@@ -249,6 +249,8 @@ impl DiscordSection {
             endpoint,
             guilds: self.guilds.clone(),
             message_content: self.message_content,
+            reactions: self.reactions,
+            replies: self.replies,
             roles: self.roles.clone(),
             request_timeout: Duration::from_secs(self.request_timeout_seconds.into()),
             reread_messages: self.reread_messages,
