@@ -103,6 +103,6 @@ pub fn edit(outgoing: &Outgoing) -> Result<Value, String> {
 fn picture(chart: &Value, lang: &str, fonts: &charts::Fonts) -> Result<Vec<u8>, String> {
     use serde::Deserialize as _;
     let chart = charts::Chart::deserialize(chart).map_err(|error| error.to_string())?;
-    let png = chart.png(fonts, lang, CHART_SCALE).map_err(|error| error.clone())?;
+    let png = chart.png(fonts, lang, CHART_SCALE).map_err(|error| error.to_string())?;
     Ok(png.bytes)
 }
