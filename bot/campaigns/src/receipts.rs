@@ -63,7 +63,7 @@ impl Service {
             let revision = tx.post(&campaign.id, post.id).await?.map_or(post.revision, |p| p.revision);
             format!("{}:receipt:{}:{revision}", campaign.id, post.id)
         };
-        outbox::put(tx, &campaign.id, Kind::Receipt, facts.channel, key, body, now).await?;
+        outbox::put(tx, &campaign.id, Kind::Receipt, facts.place(), key, body, now).await?;
         Ok(())
     }
 }

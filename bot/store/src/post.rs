@@ -40,6 +40,7 @@ pub struct StoredPost {
 struct Row {
     message: i64,
     channel: Option<i64>,
+    thread: Option<i64>,
     author: Option<i64>,
     author_name: Option<String>,
     author_is_bot: Option<bool>,
@@ -59,6 +60,7 @@ impl Row {
             (Some(channel), Some(author), Some(name), Some(is_bot), Some(forward)) => Some(PostFacts {
                 id,
                 channel: place.id("channel", channel)?,
+                thread: self.thread.map(|id| place.id("thread", id)).transpose()?,
                 author: Author { id: place.id("author", author)?, name, is_bot },
                 forward,
             }),
@@ -113,7 +115,7 @@ async fn page(
     limit: u32,
 ) -> Result<Vec<StoredPost>, StoreError> {
     let after = after.map_or(Ok(-1), |id| convert::id("message", id))?;
-    let sql = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+    let sql = "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
                       deleted_by_staff, verdict, revision, first_seen_at_ms
                  FROM posts WHERE campaign = $1 AND message > $2 ORDER BY message LIMIT $3";
     let rows = all!(conn, Row, sql, campaign.as_str(), after, i64::from(limit))?;
@@ -149,7 +151,8 @@ reads! {
     outcome_counts(campaign: &CampaignId) -> Vec<(Outcome, u64)> = count_outcomes;
 }
 
-const ONE: &str = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+const ONE: &str =
+    "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
                           deleted_by_staff, verdict, revision, first_seen_at_ms
                      FROM posts WHERE campaign = $1 AND message = $2";
 
@@ -184,7 +187,7 @@ impl Tx {
         let message = convert::id("message", message)?;
         let sql = locking!(
             self.conn,
-            "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+            "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
                     deleted_by_staff, verdict, revision, first_seen_at_ms
                FROM posts WHERE campaign = $1 AND message = $2",
             " FOR NO KEY UPDATE"
@@ -206,12 +209,12 @@ impl Tx {
     ) -> Result<bool, StoreError> {
         let sql =
             "INSERT INTO posts (campaign, message, channel, author, author_name, author_is_bot, forward,
-                                      deleted_by_staff, revision, first_seen_at_ms)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, 1, $8)
+                                      deleted_by_staff, revision, first_seen_at_ms, thread)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, 1, $8, $9)
                    ON CONFLICT (campaign, message) DO UPDATE
                       SET channel = excluded.channel, author = excluded.author,
                           author_name = excluded.author_name, author_is_bot = excluded.author_is_bot,
-                          forward = excluded.forward, revision = posts.revision + 1
+                          forward = excluded.forward, thread = excluded.thread, revision = posts.revision + 1
                     WHERE posts.author IS NULL";
         let changed = run!(
             self.conn,
@@ -224,6 +227,7 @@ impl Tx {
             facts.author.is_bot,
             facts.forward,
             convert::ms(seen_at),
+            facts.thread.map(|id| convert::id("thread", id)).transpose()?,
         )?;
         Ok(changed == 1)
     }

@@ -86,6 +86,7 @@ pub(super) fn facts(number: u64) -> PostFacts {
     PostFacts {
         id: post_id(number),
         channel: Snowflake(2002),
+        thread: None,
         author: Author {
             id: Snowflake(3000 + number), name: format!("關稅小王 {number}"), is_bot: false
         },

@@ -308,6 +308,7 @@ impl<M: Messenger> Player<'_, M> {
                     post: PostFacts {
                         id: *id,
                         channel: *channel,
+                        thread: None,
                         author: Author {
                             id: *author,
                             name: person.name.clone(),
