@@ -52,14 +52,14 @@ button-approve = Approve
 button-discard = Discard
 button-confirm = Confirm
 button-cancel = Cancel
-button-void = Call off…
+button-reason = Go on…
 select-reject = Reject: choose a reason
 
 form-draft = Draft a campaign
 form-appeal = Object to an answer
 form-claim = Send your UID
 form-reject = Reject a post
-form-void = Call off a campaign
+form-reason = Give a reason
 
 field-topic = Topic, without its signs
 field-window = When (UTC+8)
@@ -71,7 +71,7 @@ field-news = News paragraph (empty: the latest move)
 field-appeal = What was judged wrongly, and why?
 field-uid = UID of your account, digits only
 field-note = A word to the author (may be empty)
-field-void-reason = The reason; everyone may read it
+field-reason = The reason; everyone may read it
 
 state-draft = draft
 state-approved = approved
@@ -106,6 +106,7 @@ submitted-again = This post was taken in before; nothing changed.
 
 appeal-filed = ✋ Your objection about { $link } is in. Another moderator will look at it before { $until } and you will be told.
 claim-stored = 🎁 Your UID is stored for { $heading }: ends in `{ $tail }`. You can correct it until { $until }.
+claim-held = Before it is paid, a person will look at it.
 
 # Moderators.
 draft-stored = 📝 Draft `{ $campaign }` is stored. This is the notice in this language; the buttons show the others.
@@ -139,7 +140,6 @@ done-published = 🏆 Published. Winners: { $winners }. SHA-256 of the result fi
 cancelled = Nothing was changed.
 
 pick-wait = ⏳ { $heading } is not there yet. Next, { $what }: { $at }
-pick-review = 🔎 Before the freeze these posts need a decision: { $waiting }. Use `{ $command }`.
 pick-sheets = ⚖️ The list is frozen. The judges' marks come first; then the sheets are sealed.
 pick-done = 🏆 The winners of { $heading } are published already.
 
@@ -174,7 +174,8 @@ refused-too-soon = It is too early for that. It is possible from { $due } on.
 refused-too-late = It is too late for that; it ended on { $ended }.
 refused-no-result = The winners are not published yet. They will be: { $at }
 refused-not-a-winner = You are not among the winners of this campaign.
-refused-uid = “{ $uid }” does not look like a UID. It has { $least } to { $most } digits and nothing else.
+refused-uid = That does not look like a UID. It has { $least } to { $most } digits and nothing else; copy it from your account page.
+refused-not-later = The new end has to be later than the end so far, { $closes }.
 refused-stale = This has changed since the button was shown. Ask anew.
 refused-old-button = This button is from an earlier version and no longer works. Use the command again.
 refused-pending = Posts that still wait for a decision: { $waiting }. Decide them first, with `{ $command }`.

@@ -52,14 +52,14 @@ button-approve = 批准
 button-discard = 放弃
 button-confirm = 确定
 button-cancel = 取消
-button-void = 取消活动…
+button-reason = 继续…
 select-reject = 不通过：请选择原因
 
 form-draft = 起草活动
 form-appeal = 提出异议
 form-claim = 提交 UID
 form-reject = 不通过这条帖子
-form-void = 取消活动
+form-reason = 填写原因
 
 field-topic = 话题（不含 # 号）
 field-window = 活动时间（UTC+8）
@@ -71,7 +71,7 @@ field-news = 行情段落（留空则用最近的行情）
 field-appeal = 哪里判定有误？理由是什么？
 field-uid = 账号 UID，只填数字
 field-note = 给作者的说明（可留空）
-field-void-reason = 原因（所有人都看得到）
+field-reason = 原因（所有人都看得到）
 
 state-draft = 草稿
 state-approved = 已批准
@@ -106,6 +106,7 @@ submitted-again = 这条帖子之前已经收到，没有任何变动。
 
 appeal-filed = ✋ 已收到你对 { $link } 的异议。另一位版主会在 { $until } 前审核并通知你。
 claim-stored = 🎁 已保存你在 { $heading } 的 UID，末尾 `{ $tail }`。{ $until } 前可以更正。
+claim-held = 发奖前会有人先确认。
 
 # 版主。
 draft-stored = 📝 草稿 `{ $campaign }` 已保存。以下是本语言的公告，其他语言请点按钮查看。
@@ -139,7 +140,6 @@ done-published = 🏆 已公布，{ $winners } 位获奖。结果文件 SHA-256�
 cancelled = 没有任何变动。
 
 pick-wait = ⏳ { $heading } 还没到这一步。接下来，{ $what }：{ $at }
-pick-review = 🔎 冻结前还有 { $waiting } 帖需要决定，请用 `{ $command }`。
 pick-sheets = ⚖️ 名单已冻结。请评审先完成评分，再封存评分表。
 pick-done = 🏆 { $heading } 的获奖名单已经公布。
 
@@ -174,7 +174,8 @@ refused-too-soon = 现在还太早，{ $due } 起才可以。
 refused-too-late = 已经太晚，{ $ended } 就截止了。
 refused-no-result = 获奖名单还没公布，预定公布时间：{ $at }
 refused-not-a-winner = 你不在这个活动的获奖名单里。
-refused-uid = “{ $uid }”看起来不是 UID。UID 只有数字，长度 { $least } 到 { $most } 位。
+refused-uid = 这看起来不是 UID。UID 只有数字，长度 { $least } 到 { $most } 位；请从账号页面复制。
+refused-not-later = 新的截止时间必须晚于原定的 { $closes }。
 refused-stale = 按钮显示之后情况有变，请重新使用指令。
 refused-old-button = 这是旧版的按钮，已经失效，请重新使用指令。
 refused-pending = 还有 { $waiting } 帖等待决定，请先用 `{ $command }` 处理。

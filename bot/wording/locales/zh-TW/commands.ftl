@@ -52,14 +52,14 @@ button-approve = 核准
 button-discard = 捨棄
 button-confirm = 確定
 button-cancel = 取消
-button-void = 取消活動…
+button-reason = 繼續…
 select-reject = 不通過：請選擇原因
 
 form-draft = 草擬活動
 form-appeal = 提出異議
 form-claim = 提交 UID
 form-reject = 不通過這則帖子
-form-void = 取消活動
+form-reason = 填寫原因
 
 field-topic = 話題（不含 # 號）
 field-window = 活動時間（UTC+8）
@@ -71,7 +71,7 @@ field-news = 行情段落（留空則用最近的行情）
 field-appeal = 哪裡判定有誤？理由是什麼？
 field-uid = 帳號 UID，只填數字
 field-note = 給作者的說明（可留空）
-field-void-reason = 原因（所有人都看得到）
+field-reason = 原因（所有人都看得到）
 
 state-draft = 草稿
 state-approved = 已核准
@@ -106,6 +106,7 @@ submitted-again = 這則帖子先前已經收到，沒有任何變動。
 
 appeal-filed = ✋ 已收到你對 { $link } 的異議。另一位版主會在 { $until } 前審核並通知你。
 claim-stored = 🎁 已儲存你在 { $heading } 的 UID，末碼 `{ $tail }`。{ $until } 前可以更正。
+claim-held = 發獎前會有人先確認。
 
 # 版主。
 draft-stored = 📝 草稿 `{ $campaign }` 已儲存。以下是本語言的公告，其他語言請按按鈕查看。
@@ -139,7 +140,6 @@ done-published = 🏆 已公布，{ $winners } 位得獎。結果檔 SHA-256：`
 cancelled = 沒有任何變動。
 
 pick-wait = ⏳ { $heading } 還沒到這一步。接下來，{ $what }：{ $at }
-pick-review = 🔎 凍結前還有 { $waiting } 帖需要決定，請用 `{ $command }`。
 pick-sheets = ⚖️ 名單已凍結。請評審先完成評分，再封存評分表。
 pick-done = 🏆 { $heading } 的得獎名單已經公布。
 
@@ -174,7 +174,8 @@ refused-too-soon = 現在還太早，{ $due } 起才可以。
 refused-too-late = 已經太晚，{ $ended } 就截止了。
 refused-no-result = 得獎名單還沒公布，預定公布時間：{ $at }
 refused-not-a-winner = 你不在這個活動的得獎名單裡。
-refused-uid = 「{ $uid }」看起來不是 UID。UID 只有數字，長度 { $least } 到 { $most } 位。
+refused-uid = 這看起來不是 UID。UID 只有數字，長度 { $least } 到 { $most } 位；請從帳號頁面複製。
+refused-not-later = 新的截止時間必須晚於原定的 { $closes }。
 refused-stale = 按鈕顯示之後情況有變，請重新使用指令。
 refused-old-button = 這是舊版的按鈕，已經失效，請重新使用指令。
 refused-pending = 還有 { $waiting } 帖等待決定，請先用 `{ $command }` 處理。

@@ -11,7 +11,7 @@ use domain::verdict::{NOTE_CHARS_MAX, Outcome, Reason, Verdict};
 use crate::announcements::Counts;
 use crate::catalogue::{ReceiptItem, date_name};
 use crate::commands::catalogue::{
-    AppealFiled, ClaimStored, DryAccepted, DryHeading, DryLater, DryMend, DryRejected, DryReview,
+    AppealFiled, ClaimHeld, ClaimStored, DryAccepted, DryHeading, DryLater, DryMend, DryRejected, DryReview,
     MineHeading, MineLine, MineMore, StatusHeading, StatusNext, StatusVoid, StatusWindow, Submitted,
     SubmittedAgain, state_name,
 };
@@ -36,9 +36,10 @@ pub fn status(lang: Lang, campaign: &Campaign, counts: &Counts, now: DateTime<Ut
         return fit(&lines.join("\n"), MESSAGE_CHARS_MAX);
     }
     lines.push(counts.tally(lang));
-    lines.extend(next_date(campaign, now).map(|(date, at)| {
-        StatusNext { what: date_name(lang, date), at: both_times(at) }.say(lang)
-    }));
+    lines.extend(
+        next_date(campaign, now)
+            .map(|(date, at)| StatusNext { what: date_name(lang, date), at: both_times(at) }.say(lang)),
+    );
     fit(&lines.join("\n"), MESSAGE_CHARS_MAX)
 }
 
@@ -48,14 +49,14 @@ pub(crate) fn next_date(campaign: &Campaign, now: DateTime<Utc>) -> Option<(Name
     dates.map(|date| (date, date.of(campaign))).filter(|(_, at)| *at > now).min_by_key(|(_, at)| *at)
 }
 
-/// A member's own posts, a line each; as many as one message holds, and how many are left out.
-pub fn mine(lang: Lang, campaign: &Campaign, posts: &[(Snowflake, &Verdict, Standing)]) -> String {
+/// A member's own posts by their links, a line each; as many as one message holds, and how many are left out.
+pub fn mine(lang: Lang, campaign: &Campaign, posts: &[(String, &Verdict, Standing)]) -> String {
     let head = MineHeading { heading: heading(lang, campaign), posts: posts.len() as u64 }.say(lang);
     let lines: Vec<String> = posts
         .iter()
-        .map(|(post, verdict, standing)| {
+        .map(|(link, verdict, standing)| {
             let line = fit(&receipt_line(lang, verdict, *standing), LINE_UNITS_MAX);
-            MineLine { link: entry_link(campaign, *post), line }.say(lang)
+            MineLine { link: link.clone(), line }.say(lang)
         })
         .collect();
     let more = |more| MineMore { command: CHECK_COMMAND.to_owned(), more }.say(lang);
@@ -98,7 +99,11 @@ fn mend_before_posting(lang: Lang, found: &Reason) -> Option<String> {
 
 /// A post that was handed in by its author, or had been before.
 pub fn submitted(lang: Lang, fresh: bool) -> String {
-    if fresh { Submitted { command: CHECK_COMMAND.to_owned() }.say(lang) } else { SubmittedAgain {}.say(lang) }
+    if fresh {
+        Submitted { command: CHECK_COMMAND.to_owned() }.say(lang)
+    } else {
+        SubmittedAgain {}.say(lang)
+    }
 }
 
 /// An objection that was taken in.
@@ -110,13 +115,17 @@ pub fn appeal_filed(lang: Lang, campaign: &Campaign, post: Snowflake) -> String 
 /// How many digits of an account number are shown back, so that its owner can see a slip.
 const UID_DIGITS_SHOWN: usize = 3;
 
-/// A winner's account number that was stored. Only its last digits are shown.
-pub fn claim_stored(lang: Lang, campaign: &Campaign, uid: &str) -> String {
+/// A winner's account number that was stored. Only its last digits are shown. `held` when a person looks at it first.
+pub fn claim_stored(lang: Lang, campaign: &Campaign, uid: &str, held: bool) -> String {
     let from = uid.char_indices().rev().nth(UID_DIGITS_SHOWN - 1).map_or(0, |(at, _)| at);
-    ClaimStored {
+    let stored = ClaimStored {
         heading: heading(lang, campaign),
         tail: uid[from..].to_owned(),
         until: both_times(campaign.dates.claim_by),
+    };
+    let mut lines = vec![stored.say(lang)];
+    if held {
+        lines.push(ClaimHeld {}.say(lang));
     }
-    .say(lang)
+    lines.join("\n")
 }

@@ -22,6 +22,7 @@ catalogue! {
     SubmittedAgain = "submitted-again" {};
     AppealFiled = "appeal-filed" { link, until };
     ClaimStored = "claim-stored" { heading, tail, until };
+    ClaimHeld = "claim-held" {};
     DraftStored = "draft-stored" { campaign };
     DraftTyped = "draft-typed" {};
     Findings = "findings" {} counts { findings };
@@ -43,7 +44,6 @@ catalogue! {
     DonePublished = "done-published" { hash } counts { winners };
     Cancelled = "cancelled" {};
     PickWait = "pick-wait" { heading, what, at };
-    PickReview = "pick-review" { command } counts { waiting };
     PickSheets = "pick-sheets" {};
     PickDone = "pick-done" { heading };
     ReviewHeading = "review-heading" { heading } counts { waiting };
@@ -75,7 +75,8 @@ catalogue! {
     RefusedTooLate = "refused-too-late" { ended };
     RefusedNoResult = "refused-no-result" { at };
     RefusedNotAWinner = "refused-not-a-winner" {};
-    RefusedUid = "refused-uid" { uid } counts { least, most };
+    RefusedUid = "refused-uid" {} counts { least, most };
+    RefusedNotLater = "refused-not-later" { closes };
     RefusedStale = "refused-stale" {};
     RefusedOldButton = "refused-old-button" {};
     RefusedPending = "refused-pending" { command } counts { waiting };

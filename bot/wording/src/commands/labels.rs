@@ -91,7 +91,7 @@ labels! {
         Discard = "button-discard",
         Confirm = "button-confirm",
         Cancel = "button-cancel",
-        Void = "button-void",
+        Reason = "button-reason",
         SelectReject = "select-reject",
     }
 
@@ -101,7 +101,7 @@ labels! {
         Appeal = "form-appeal",
         Claim = "form-claim",
         Reject = "form-reject",
-        Void = "form-void",
+        Reason = "form-reason",
     }
 
     /// The label of a field of a form, or the example in it.
@@ -116,7 +116,7 @@ labels! {
         Appeal = "field-appeal",
         Uid = "field-uid",
         Note = "field-note",
-        VoidReason = "field-void-reason",
+        Reason = "field-reason",
     }
 
     /// A right in herald, as a refusal names it.

@@ -8,10 +8,10 @@ use domain::window::WindowError;
 use crate::commands::catalogue::{
     RefusedChannels, RefusedDetail, RefusedEmpty, RefusedFailed, RefusedNoCampaign, RefusedNoCampaigns,
     RefusedNoChart, RefusedNoMarket, RefusedNoPost, RefusedNoPosts, RefusedNoResult, RefusedNoVerdict,
-    RefusedNotAPost, RefusedNotAWinner, RefusedNotJudgedHere, RefusedNotYours, RefusedOldButton,
-    RefusedOutside, RefusedPending, RefusedPrize, RefusedRole, RefusedSamePerson, RefusedSecondAppeal,
-    RefusedStale, RefusedState, RefusedTooLate, RefusedTooSoon, RefusedUid, RefusedWhichCampaign,
-    RefusedWindow, state_name,
+    RefusedNotAPost, RefusedNotAWinner, RefusedNotJudgedHere, RefusedNotLater, RefusedNotYours,
+    RefusedOldButton, RefusedOutside, RefusedPending, RefusedPrize, RefusedRole, RefusedSamePerson,
+    RefusedSecondAppeal, RefusedStale, RefusedState, RefusedTooLate, RefusedTooSoon, RefusedUid,
+    RefusedWhichCampaign, RefusedWindow, state_name,
 };
 use crate::commands::{Field, REVIEW_COMMAND, Right, STATUS_COMMAND, fit};
 use crate::format::{MESSAGE_CHARS_MAX, both_times};
@@ -58,15 +58,15 @@ pub enum Refusal {
     NoResult(DateTime<Utc>),
     /// Not among the winners.
     NotAWinner,
-    /// Not an account number: its text, and how many digits one has.
+    /// Not an account number; how many digits one has.
     Uid {
-        /// What was given.
-        uid: String,
         /// The fewest digits.
         least: u64,
         /// The most digits.
         most: u64,
     },
+    /// The new end is not later than the end so far.
+    NotLater(DateTime<Utc>),
     /// Something changed since the button was shown.
     Stale,
     /// The button is of an earlier version.
@@ -118,9 +118,8 @@ impl Refusal {
             Self::TooLate(ended) => RefusedTooLate { ended: both_times(*ended) }.say(lang),
             Self::NoResult(at) => RefusedNoResult { at: both_times(*at) }.say(lang),
             Self::NotAWinner => RefusedNotAWinner {}.say(lang),
-            Self::Uid { uid, least, most } => {
-                RefusedUid { uid: quote_user_text(uid), least: *least, most: *most }.say(lang)
-            }
+            Self::Uid { least, most } => RefusedUid { least: *least, most: *most }.say(lang),
+            Self::NotLater(closes) => RefusedNotLater { closes: both_times(*closes) }.say(lang),
             Self::Stale => RefusedStale {}.say(lang),
             Self::OldButton => RefusedOldButton {}.say(lang),
             Self::Pending(waiting) => RefusedPending { command: review(), waiting: *waiting }.say(lang),

@@ -13,11 +13,11 @@ use crate::commands::answers::next_date;
 use crate::commands::catalogue::{
     Cancelled, ConfirmApprove, ConfirmClose, ConfirmExtend, ConfirmFreeze, ConfirmOpen, ConfirmPublish,
     ConfirmSeal, ConfirmVoid, DoneApproved, DoneClosed, DoneExtended, DoneFrozen, DoneOpened, DonePublished,
-    DoneSealed, DoneVoided, DraftStored, DraftTyped, Findings, PickDone, PickReview, PickSheets,
+    DoneSealed, DoneVoided, DraftStored, DraftTyped, Findings, PickDone, PickSheets,
     PickWait as PickWaitSentence, ReviewAccepted, ReviewAppeal, ReviewChanged, ReviewClaimed,
     ReviewClaimedByOther, ReviewEmpty, ReviewHeading, ReviewPost, ReviewRejected, ReviewText, state_name,
 };
-use crate::commands::{REVIEW_COMMAND, fit};
+use crate::commands::fit;
 use crate::format::{MESSAGE_CHARS_MAX, both_times, clock, message_chars, moment};
 use crate::lint::{LintFinding, lint_message};
 use crate::messages::{entry_link, heading, prize};
@@ -146,8 +146,6 @@ pub fn cancelled(lang: Lang) -> String {
 pub enum PickWait {
     /// Its time has not come.
     Time,
-    /// So many posts wait for a decision.
-    Review(u64),
     /// Marks are missing.
     Marks,
     /// The winners are out.
@@ -166,7 +164,6 @@ pub fn pick_wait(lang: Lang, campaign: &Campaign, wait: PickWait, now: DateTime<
             .say(lang),
             None => PickDone { heading: heading(lang, campaign) }.say(lang),
         },
-        PickWait::Review(waiting) => PickReview { command: REVIEW_COMMAND.to_owned(), waiting }.say(lang),
         PickWait::Marks => PickSheets {}.say(lang),
         PickWait::Published => PickDone { heading: heading(lang, campaign) }.say(lang),
     }
