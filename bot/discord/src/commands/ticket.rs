@@ -14,8 +14,7 @@ pub(crate) const CUSTOM_ID_CHARS_MAX: usize = 100;
 /// The format written and read here. Whatever begins otherwise is of another version, or is not ours.
 const VERSION: &str = "h1";
 
-/// What a campaign looked like when something about it was to be confirmed: its state and when it closes, which every
-/// amendment changes.
+/// The revision a campaign had when something about it was to be confirmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stamp(pub(crate) u64);
 
@@ -24,6 +23,8 @@ pub(crate) struct Stamp(pub(crate) u64);
 pub(crate) enum Confirmed {
     /// Agree to a draft.
     Approve,
+    /// Give a draft up.
+    Discard,
     /// Open now.
     Open,
     /// Number and hash the list.
@@ -87,7 +88,7 @@ pub(crate) enum Ticket {
         team: Option<Snowflake>,
     },
     /// Form: an objection about a post.
-    AppealForm(Option<CampaignId>, Snowflake),
+    AppealForm(Snowflake),
     /// Form: the account number of a winner.
     ClaimForm(Option<CampaignId>),
     /// Form: a rejection.
@@ -115,6 +116,7 @@ impl Ticket {
             Self::Confirm(campaign, Stamp(stamp), what) => {
                 let kind = match what {
                     Confirmed::Approve => "approve",
+                    Confirmed::Discard => "discard",
                     Confirmed::Open => "open",
                     Confirmed::Freeze => "freeze",
                     Confirmed::Seal => "seal",
@@ -133,7 +135,7 @@ impl Ticket {
             Self::DraftForm { posts, news, team } => {
                 format!("fd:{}:{}:{}", place(posts), place(news), place(team))
             }
-            Self::AppealForm(campaign, post) => format!("fa:{}:{}", maybe(campaign), base36(post.0)),
+            Self::AppealForm(post) => format!("fa:{}", base36(post.0)),
             Self::ClaimForm(campaign) => format!("fc:{}", maybe(campaign)),
             Self::RejectForm(post, code) => format!("{}:{code}", seen("fr", post)),
             Self::ReasonForm(campaign, Stamp(stamp), what) => {
@@ -154,6 +156,7 @@ impl Ticket {
             [VERSION, "c", campaign, stamp, kind] => {
                 let what = match kind {
                     "approve" => Confirmed::Approve,
+                    "discard" => Confirmed::Discard,
                     "open" => Confirmed::Open,
                     "freeze" => Confirmed::Freeze,
                     "seal" => Confirmed::Seal,
@@ -173,7 +176,7 @@ impl Ticket {
             [VERSION, "fd", posts, news, team] => {
                 Self::DraftForm { posts: place(posts)?, news: place(news)?, team: place(team)? }
             }
-            [VERSION, "fa", campaign, post] => Self::AppealForm(maybe(campaign)?, Snowflake(number(post)?)),
+            [VERSION, "fa", post] => Self::AppealForm(Snowflake(number(post)?)),
             [VERSION, "fc", campaign] => Self::ClaimForm(maybe(campaign)?),
             [VERSION, "fr", campaign, post, revision, code] => {
                 Self::RejectForm(seen(campaign, post, revision)?, code.parse().map_err(|_| NotATicket)?)
@@ -268,6 +271,7 @@ mod tests {
     fn confirmed() -> impl Strategy<Value = Confirmed> {
         prop_oneof![
             Just(Confirmed::Approve),
+            Just(Confirmed::Discard),
             Just(Confirmed::Open),
             Just(Confirmed::Freeze),
             Just(Confirmed::Seal),
@@ -298,8 +302,7 @@ mod tests {
             Just(Ticket::NextReview),
             (channel(), channel(), channel())
                 .prop_map(|(posts, news, team)| Ticket::DraftForm { posts, news, team }),
-            (proptest::option::of(campaign()), any::<u64>())
-                .prop_map(|(id, post)| Ticket::AppealForm(id, Snowflake(post))),
+            any::<u64>().prop_map(|post| Ticket::AppealForm(Snowflake(post))),
             proptest::option::of(campaign()).prop_map(Ticket::ClaimForm),
             (seen(), offered()).prop_map(|(post, code)| Ticket::RejectForm(post, code)),
             (campaign(), stamp(), with_reason()).prop_map(|(id, at, what)| Ticket::ReasonForm(id, at, what)),
