@@ -122,6 +122,52 @@ async fn page(
     complete(conn, campaign, rows).await
 }
 
+async fn page_of(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    author: Snowflake,
+) -> Result<Vec<StoredPost>, StoreError> {
+    let sql = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+                      deleted_by_staff, verdict, revision, first_seen_at_ms
+                 FROM posts WHERE campaign = $1 AND author = $2 ORDER BY message";
+    let rows = all!(conn, Row, sql, campaign.as_str(), convert::id("author", author)?)?;
+    // One by one: between two posts of an author may stand thousands of others.
+    let mut posts = Vec::with_capacity(rows.len());
+    for row in rows {
+        posts.extend(complete(conn, campaign, vec![row]).await?);
+    }
+    Ok(posts)
+}
+
+async fn page_with(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    outcome: Outcome,
+    after: Option<Snowflake>,
+    limit: u32,
+) -> Result<Vec<StoredPost>, StoreError> {
+    let after = after.map_or(Ok(-1), |id| convert::id("message", id))?;
+    let sql = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+                      deleted_by_staff, verdict, revision, first_seen_at_ms
+                 FROM posts WHERE campaign = $1 AND outcome = $2 AND message > $3 ORDER BY message LIMIT $4";
+    let rows = all!(conn, Row, sql, campaign.as_str(), outcome.name(), after, i64::from(limit))?;
+    let mut posts = Vec::with_capacity(rows.len());
+    for row in rows {
+        posts.extend(complete(conn, campaign, vec![row]).await?);
+    }
+    Ok(posts)
+}
+
+async fn keepers(conn: &mut Conn, message: Snowflake) -> Result<Vec<CampaignId>, StoreError> {
+    let sql = "SELECT campaign FROM posts WHERE message = $1 ORDER BY campaign";
+    let place = Place { table: "posts", key: &message };
+    let mut campaigns = Vec::new();
+    for (campaign,) in all!(conn, (String,), sql, convert::id("message", message)?)? {
+        campaigns.extend(place.campaign(Some(campaign))?);
+    }
+    Ok(campaigns)
+}
+
 async fn count_outcomes(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<(Outcome, u64)>, StoreError> {
     let sql = "SELECT outcome, count(*) FROM posts
                 WHERE campaign = $1 AND outcome IS NOT NULL GROUP BY outcome";
@@ -143,6 +189,26 @@ reads! {
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
     posts(campaign: &CampaignId, after: Option<Snowflake>, limit: u32) -> Vec<StoredPost> = page;
+
+    /// The posts of an author, by message id.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    posts_by(campaign: &CampaignId, author: Snowflake) -> Vec<StoredPost> = page_of;
+
+    /// The posts with an outcome by herald's own verdict, by message id, at most `limit`, from the first after `after`
+    /// on.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    posts_with(campaign: &CampaignId, outcome: Outcome, after: Option<Snowflake>, limit: u32)
+        -> Vec<StoredPost> = page_with;
+
+    /// The campaigns that know a message, by name.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    campaigns_knowing(message: Snowflake) -> Vec<CampaignId> = keepers;
 
     /// How many posts have each outcome by herald's own verdict; outcomes nobody has are left out.
     ///

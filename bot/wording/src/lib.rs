@@ -39,12 +39,12 @@ pub use dates::NamedDate;
 pub use format::{MESSAGE_CHARS_MAX, message_chars};
 pub use lint::{LintCode, LintFinding, Severity, lint_message, lint_notice, lint_text};
 pub use locale::BrokenSentence;
-pub use market_move::{Headline, move_paragraph};
+pub use market_move::{Headline, move_paragraph, no_prices};
 pub use messages::{post_link, split_message};
 pub use notice::{draft_question, draft_title, notice, notice_messages};
 pub use reasons::{flag, how_to_mend, reason, reason_name};
 pub use receipt::{ReceiptView, receipt, receipt_line};
-pub use results::{ResultView, results, winner_reply};
+pub use results::{Gaps, ResultView, results, winner_reply};
 pub use user_text::{QUOTE_CHARS_MAX, mask_name, quote_user_text};
 
 use domain::lang::Lang;

@@ -138,6 +138,7 @@ pub(super) fn message(number: u64) -> NewOutbox {
         nonce: format!("nonce{number}"),
         body: json!({ "content": format!("公告 {number}") }),
         not_before: now(),
+        lane: None,
     }
 }
 

@@ -205,6 +205,8 @@ impl<M: Messenger> Player<'_, M> {
                         title: item.title.clone(),
                         url: item.url.clone(),
                         body: String::new(),
+                        state: Some(item.state),
+                        lang: (!item.lang.is_empty()).then(|| item.lang.clone()),
                     };
                     service.learn_news(&row, now).await?;
                 }

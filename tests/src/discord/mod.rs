@@ -1,0 +1,3 @@
+//! A Discord of the project's own.
+
+pub mod contract;
