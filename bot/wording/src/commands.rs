@@ -17,7 +17,7 @@ pub use answers::{appeal_filed, claim_stored, dry_run, mine, status, submitted};
 pub use labels::{About, Button, CommandOption, Field, Form, Menu, Right};
 pub use refusals::Refusal;
 pub use team::{
-    Act, Done, Holder, PickWait, ReviewView, cancelled, confirm, done, draft_stored, draft_typed, findings,
+    Act, Done, PickWait, ReviewView, cancelled, confirm, done, draft_stored, draft_typed, findings,
     pick_wait, review_changed, review_empty, review_item,
 };
 

@@ -147,9 +147,8 @@ impl Caller {
     /// # Errors
     /// [`Refusal::Role`] names the right that is missing.
     pub(crate) fn must(&self, permit: Permit, roles: &BTreeMap<Role, Vec<Snowflake>>) -> Result<(), Refusal> {
-        let has = |role: &Role| {
-            roles.get(role).is_some_and(|given| given.iter().any(|id| self.roles.contains(id)))
-        };
+        let has =
+            |role: &Role| roles.get(role).is_some_and(|given| given.iter().any(|id| self.roles.contains(id)));
         if self.administrator || permit.given_to().iter().any(has) {
             Ok(())
         } else {
@@ -218,10 +217,7 @@ mod tests {
             assert_eq!(caller.must(Permit::Review, &given).is_ok(), review, "{roles:?} {administrator}");
             assert_eq!(caller.must(Permit::Organise, &given).is_ok(), organise, "{roles:?} {administrator}");
         }
-        assert_eq!(
-            caller(&[20], false).must(Permit::Organise, &given),
-            Err(Refusal::Role(Right::Organiser))
-        );
+        assert_eq!(caller(&[20], false).must(Permit::Organise, &given), Err(Refusal::Role(Right::Organiser)));
         assert!(caller(&[30], false).must(Permit::Organise, &BTreeMap::new()).is_err());
     }
 }

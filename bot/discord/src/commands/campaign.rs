@@ -58,7 +58,11 @@ fn choose(
 }
 
 /// What members may ask about: the campaign they mean is the one that is open, else the newest.
-pub(crate) async fn find_public(data: &Data, caller: &Caller, wanted: Option<&str>) -> Result<StoredCampaign> {
+pub(crate) async fn find_public(
+    data: &Data,
+    caller: &Caller,
+    wanted: Option<&str>,
+) -> Result<StoredCampaign> {
     let all = data.service.campaigns_of(caller.guild).await?;
     Ok(choose_public(all, wanted)?)
 }

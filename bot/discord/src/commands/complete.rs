@@ -60,9 +60,10 @@ fn response(offers: Vec<Offer>) -> CreateAutocompleteResponse {
 async fn campaign_offers(data: &Data, caller: &Caller, partial: &str) -> Result<Vec<Offer>> {
     let organises = caller.must(Permit::Organise, &data.settings.roles).is_ok();
     let all = data.service.campaigns_of(caller.guild).await?;
-    let shown = all.iter().map(|stored| &stored.campaign).filter(|campaign| {
-        (organises || is_public(campaign.state)) && holds(campaign, partial)
-    });
+    let shown = all
+        .iter()
+        .map(|stored| &stored.campaign)
+        .filter(|campaign| (organises || is_public(campaign.state)) && holds(campaign, partial));
     Ok(shown.map(|campaign| (campaign_label(caller.lang, campaign), campaign.id.to_string())).collect())
 }
 
@@ -111,8 +112,9 @@ mod tests {
 
     #[test]
     fn offers_keep_discords_limits_whatever_they_hold() {
-        let long: Vec<Offer> =
-            (0..40).map(|n| ("😀".repeat(200), format!("{n}{}", "9".repeat(if n == 3 { 150 } else { 5 })))).collect();
+        let long: Vec<Offer> = (0..40)
+            .map(|n| ("😀".repeat(200), format!("{n}{}", "9".repeat(if n == 3 { 150 } else { 5 }))))
+            .collect();
         let json = serde_json::to_value(response(long)).unwrap();
         let choices = json["choices"].as_array().unwrap();
         assert_eq!(choices.len(), 25);

@@ -231,7 +231,8 @@ mod tests {
         ] {
             assert_eq!(read_post(typed, guild), Ok(Snowflake(1_357_248_253_132_800_000)), "{typed}");
         }
-        for typed in ["", "hello", "https://discord.com/channels/42/7", "https://discord.com/channels/@me/7/1", "-5"]
+        for typed in
+            ["", "hello", "https://discord.com/channels/42/7", "https://discord.com/channels/@me/7/1", "-5"]
         {
             assert!(matches!(read_post(typed, guild), Err(Refusal::NotAPost(_))), "{typed}");
         }

@@ -138,7 +138,9 @@ async fn step(data: &Data, caller: &Caller, stored: &StoredCampaign, publish_onl
                     return wait(PickWait::Time);
                 }
                 ask(data, caller, stored, Act::Publish, Confirmed::Publish).await
-            } else if publish_only || db.sheets(&campaign.id).await.map_err(campaigns::Error::from)?.is_empty() {
+            } else if publish_only
+                || db.sheets(&campaign.id).await.map_err(campaigns::Error::from)?.is_empty()
+            {
                 wait(PickWait::Marks)
             } else {
                 ask(data, caller, stored, Act::Seal, Confirmed::Seal).await
@@ -158,8 +160,12 @@ async fn ask(
 ) -> Result<Answer> {
     let counts = data.service.counts(&stored.campaign.id).await?;
     let ticket = Ticket::Confirm(stored.campaign.id.clone(), stamp(stored), what);
-    Ok(Answer::say(wording::commands::confirm(caller.lang, &stored.campaign, &counts, act))
-        .row(confirm_row(caller.lang, Button::Confirm, ButtonStyle::Danger, &ticket)))
+    Ok(Answer::say(wording::commands::confirm(caller.lang, &stored.campaign, &counts, act)).row(confirm_row(
+        caller.lang,
+        Button::Confirm,
+        ButtonStyle::Danger,
+        &ticket,
+    )))
 }
 
 async fn ask_with_reason(
@@ -171,8 +177,12 @@ async fn ask_with_reason(
 ) -> Result<Answer> {
     let counts = data.service.counts(&stored.campaign.id).await?;
     let ticket = Ticket::AskReason(stored.campaign.id.clone(), stamp(stored), what);
-    Ok(Answer::say(wording::commands::confirm(caller.lang, &stored.campaign, &counts, act))
-        .row(confirm_row(caller.lang, Button::Reason, ButtonStyle::Danger, &ticket)))
+    Ok(Answer::say(wording::commands::confirm(caller.lang, &stored.campaign, &counts, act)).row(confirm_row(
+        caller.lang,
+        Button::Reason,
+        ButtonStyle::Danger,
+        &ticket,
+    )))
 }
 
 /// The form that asks for the reason of an amendment.

@@ -51,15 +51,23 @@ pub async fn component(ctx: &Context, interaction: &ComponentInteraction, data: 
             open(http, data, asking, |caller| organise::reason_form(data, caller, id, at, what)).await;
         }
         Ticket::Accept(seen) => {
-            serve(http, data, asking, instead, |caller| async move {
-                review::accept(data, &caller, &seen).await
-            })
+            serve(
+                http,
+                data,
+                asking,
+                instead,
+                |caller| async move { review::accept(data, &caller, &seen).await },
+            )
             .await;
         }
         Ticket::Skip(seen) => {
-            serve(http, data, asking, instead, |caller| async move {
-                review::skip(data, &caller, &seen).await
-            })
+            serve(
+                http,
+                data,
+                asking,
+                instead,
+                |caller| async move { review::skip(data, &caller, &seen).await },
+            )
             .await;
         }
         Ticket::NextReview => {

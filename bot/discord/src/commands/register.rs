@@ -1,10 +1,8 @@
 //! Making the commands known to Discord, only when they changed.
 
 use domain::digest::Digest;
-use domain::lang::Lang;
 use domain::snowflake::Snowflake;
 use serenity::all::{ApplicationId, CreateCommand, GuildId, Http};
-use wording::commands::Menu;
 
 use crate::commands::slash::all;
 
@@ -53,11 +51,6 @@ pub async fn register_if_changed(
         http.create_guild_commands(GuildId::new(guild.0), &definitions).await?;
     }
     Ok(Some(hash))
-}
-
-/// The names of the menus in every language, for whoever has to tell them apart.
-pub(crate) fn menu_names(menu: Menu) -> [String; 3] {
-    Lang::ALL.map(|lang| menu.say(lang))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::verdict::{NOTE_CHARS_MAX, ReasonCode};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateModal};
-use wording::commands::{Button, Done, Field, Form, Holder, Refusal, ReviewView};
+use wording::commands::{Button, Done, Field, Form, Refusal, ReviewView};
 use wording::reason_name;
 
 use crate::commands::answer::{Answer, Input, button, form, menu};
@@ -91,13 +91,10 @@ fn show(caller: &Caller, campaign: &Campaign, item: &ReviewItem) -> Answer {
         verdict: &item.verdict,
         appeal: item.appeal.as_ref().map(|appeal| appeal.text.as_str()),
         waiting: item.waiting,
-        holder: Some(Holder::You(item.held_until)),
+        held_until: item.held_until,
     };
-    let seen = Seen {
-        campaign: campaign.id.clone(),
-        post: item.post.id,
-        revision: item.revision.unsigned_abs(),
-    };
+    let seen =
+        Seen { campaign: campaign.id.clone(), post: item.post.id, revision: item.revision.unsigned_abs() };
     let reasons: Vec<_> = REASONS.iter().map(|code| (code.name(), reason_name(lang, *code))).collect();
     let buttons = vec![
         button(lang, Button::Accept, ButtonStyle::Success, &Ticket::Accept(seen.clone())),

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 
 use domain::lang::Lang;
 use domain::snowflake::Snowflake;
-use poise::{BoxFuture, Command, CommandParameter, ContextMenuCommandAction, FrameworkError, FrameworkOptions};
+use poise::{
+    BoxFuture, Command, CommandParameter, ContextMenuCommandAction, FrameworkError, FrameworkOptions,
+};
 use serenity::all::{
     ChannelType, CommandOptionType, CreateAllowedMentions, CreateAutocompleteResponse, CreateCommandOption,
     Message, Permissions, ResolvedOption, ResolvedValue,
@@ -37,11 +39,15 @@ pub fn all() -> Vec<Command<Data, Error>> {
             leaf("appeal", A::CampaignAppeal, vec![post_option(true), campaign_option()]),
             leaf("winners", A::CampaignWinners, vec![campaign_option()]),
             leaf("claim", A::CampaignClaim, vec![campaign_option()]),
-            leaf("draft", A::CampaignDraft, vec![
-                channel_option("posts", CommandOption::PostsChannel, CommandOption::PostsChannelAbout),
-                channel_option("news", CommandOption::NewsChannel, CommandOption::NewsChannelAbout),
-                channel_option("team", CommandOption::TeamChannel, CommandOption::TeamChannelAbout),
-            ]),
+            leaf(
+                "draft",
+                A::CampaignDraft,
+                vec![
+                    channel_option("posts", CommandOption::PostsChannel, CommandOption::PostsChannelAbout),
+                    channel_option("news", CommandOption::NewsChannel, CommandOption::NewsChannelAbout),
+                    channel_option("team", CommandOption::TeamChannel, CommandOption::TeamChannelAbout),
+                ],
+            ),
             leaf("approve", A::CampaignApprove, vec![campaign_option()]),
             leaf("open", A::CampaignOpen, vec![campaign_option()]),
             leaf("extend", A::CampaignExtend, vec![until_option(), campaign_option()]),
@@ -51,10 +57,11 @@ pub fn all() -> Vec<Command<Data, Error>> {
             leaf("announce", A::CampaignAnnounce, vec![campaign_option()]),
         ],
     );
-    let market = top("market", A::Market, vec![
-        leaf("brief", A::MarketBrief, Vec::new()),
-        leaf("chart", A::MarketChart, Vec::new()),
-    ]);
+    let market = top(
+        "market",
+        A::Market,
+        vec![leaf("brief", A::MarketBrief, Vec::new()), leaf("chart", A::MarketChart, Vec::new())],
+    );
     let mut review = top("review", A::Review, vec![leaf("next", A::ReviewNext, vec![campaign_option()])]);
     // Members do not even see it. Single subcommands cannot be hidden, so those of `campaign` are refused by role.
     review.default_member_permissions = Permissions::MANAGE_MESSAGES;

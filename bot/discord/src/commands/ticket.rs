@@ -108,7 +108,8 @@ impl Ticket {
         let seen = |kind: &str, seen: &Seen| {
             format!("{kind}:{}:{}:{}", seen.campaign, base36(seen.post.0), base36(seen.revision))
         };
-        let maybe = |campaign: &Option<CampaignId>| campaign.as_ref().map_or("", CampaignId::as_str).to_owned();
+        let maybe =
+            |campaign: &Option<CampaignId>| campaign.as_ref().map_or("", CampaignId::as_str).to_owned();
         let place = |channel: &Option<Snowflake>| channel.map_or_else(String::new, |id| base36(id.0));
         let body = match self {
             Self::Notice(campaign, lang) => format!("n:{campaign}:{lang}"),
@@ -280,11 +281,7 @@ mod tests {
     }
 
     fn with_reason() -> impl Strategy<Value = Reasoned> {
-        prop_oneof![
-            any::<u64>().prop_map(Reasoned::Extend),
-            Just(Reasoned::Close),
-            Just(Reasoned::Void),
-        ]
+        prop_oneof![any::<u64>().prop_map(Reasoned::Extend), Just(Reasoned::Close), Just(Reasoned::Void),]
     }
 
     fn ticket() -> impl Strategy<Value = Ticket> {
@@ -300,8 +297,11 @@ mod tests {
             seen().prop_map(Ticket::Skip),
             seen().prop_map(Ticket::ChooseReason),
             Just(Ticket::NextReview),
-            (channel(), channel(), channel())
-                .prop_map(|(posts, news, team)| Ticket::DraftForm { posts, news, team }),
+            (channel(), channel(), channel()).prop_map(|(posts, news, team)| Ticket::DraftForm {
+                posts,
+                news,
+                team
+            }),
             any::<u64>().prop_map(|post| Ticket::AppealForm(Snowflake(post))),
             proptest::option::of(campaign()).prop_map(Ticket::ClaimForm),
             (seen(), offered()).prop_map(|(post, code)| Ticket::RejectForm(post, code)),

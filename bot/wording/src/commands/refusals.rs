@@ -11,7 +11,7 @@ use crate::commands::catalogue::{
     RefusedNotAPost, RefusedNotAWinner, RefusedNotJudgedHere, RefusedNotLater, RefusedNotYours,
     RefusedOldButton, RefusedOutside, RefusedPending, RefusedPrize, RefusedRole, RefusedSamePerson,
     RefusedSecondAppeal, RefusedStale, RefusedState, RefusedTooLate, RefusedTooSoon, RefusedUid,
-    RefusedWhichCampaign, RefusedWindow, state_name,
+    RefusedWhichCampaign, RefusedWindow, ReviewClaimedByOther, state_name,
 };
 use crate::commands::{Field, REVIEW_COMMAND, Right, STATUS_COMMAND, fit};
 use crate::format::{MESSAGE_CHARS_MAX, both_times};
@@ -67,6 +67,8 @@ pub enum Refusal {
     },
     /// The new end is not later than the end so far.
     NotLater(DateTime<Utc>),
+    /// Another moderator looks at the post until then.
+    HeldByAnother(DateTime<Utc>),
     /// Something changed since the button was shown.
     Stale,
     /// The button is of an earlier version.
@@ -120,6 +122,7 @@ impl Refusal {
             Self::NotAWinner => RefusedNotAWinner {}.say(lang),
             Self::Uid { least, most } => RefusedUid { least: *least, most: *most }.say(lang),
             Self::NotLater(closes) => RefusedNotLater { closes: both_times(*closes) }.say(lang),
+            Self::HeldByAnother(until) => ReviewClaimedByOther { until: both_times(*until) }.say(lang),
             Self::Stale => RefusedStale {}.say(lang),
             Self::OldButton => RefusedOldButton {}.say(lang),
             Self::Pending(waiting) => RefusedPending { command: review(), waiting: *waiting }.say(lang),

@@ -14,8 +14,8 @@ use crate::commands::catalogue::{
     Cancelled, ConfirmApprove, ConfirmClose, ConfirmExtend, ConfirmFreeze, ConfirmOpen, ConfirmPublish,
     ConfirmSeal, ConfirmVoid, DoneApproved, DoneClosed, DoneExtended, DoneFrozen, DoneOpened, DonePublished,
     DoneSealed, DoneVoided, DraftStored, DraftTyped, Findings, PickDone, PickSheets,
-    PickWait as PickWaitSentence, ReviewAccepted, ReviewAppeal, ReviewChanged, ReviewClaimed,
-    ReviewClaimedByOther, ReviewEmpty, ReviewHeading, ReviewPost, ReviewRejected, ReviewText, state_name,
+    PickWait as PickWaitSentence, ReviewAccepted, ReviewAppeal, ReviewChanged, ReviewClaimed, ReviewEmpty,
+    ReviewHeading, ReviewPost, ReviewRejected, ReviewText, state_name,
 };
 use crate::commands::fit;
 use crate::format::{MESSAGE_CHARS_MAX, both_times, clock, message_chars, moment};
@@ -193,15 +193,6 @@ pub fn findings(lang: Lang, found: &[LintFinding]) -> Option<String> {
     Some(fit(&lines.join("\n"), MESSAGE_CHARS_MAX))
 }
 
-/// Who looks at a review item, and until when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holder {
-    /// The one who asks.
-    You(DateTime<Utc>),
-    /// Somebody else.
-    Another(DateTime<Utc>),
-}
-
 /// A post that waits for a person.
 #[derive(Debug, Clone, Copy)]
 pub struct ReviewView<'a> {
@@ -217,8 +208,8 @@ pub struct ReviewView<'a> {
     pub appeal: Option<&'a str>,
     /// How many posts wait, this one among them.
     pub waiting: u64,
-    /// Who looks at it.
-    pub holder: Option<Holder>,
+    /// Until when it is the asker's.
+    pub held_until: DateTime<Utc>,
 }
 
 /// How much of a post, its evidence and its objection is shown, from everything down to the least.
@@ -268,10 +259,7 @@ fn review_lines(
     if let Some(text) = view.appeal {
         lines.push(ReviewAppeal { text: quote_at_most(text, chars_max.min(NOTE_CHARS_MAX)) }.say(lang));
     }
-    lines.extend(view.holder.map(|holder| match holder {
-        Holder::You(until) => ReviewClaimed { until: both_times(until) }.say(lang),
-        Holder::Another(until) => ReviewClaimedByOther { until: both_times(until) }.say(lang),
-    }));
+    lines.push(ReviewClaimed { until: both_times(view.held_until) }.say(lang));
     lines
 }
 

@@ -196,9 +196,10 @@ async fn news_paragraph(
 /// Reads `5 x 10`, `5×10.50`, `5 * $10`: winners, then dollars.
 fn read_prize(typed: &str) -> Option<Prize> {
     let plain: String = typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '$' | '＄')).collect();
-    let (winners, amount) = plain.to_lowercase().split_once(['x', '×', '*', '＊']).map(|(winners, amount)| {
-        (winners.to_owned(), amount.trim_end_matches("usd").trim_end_matches("美元").to_owned())
-    })?;
+    let (winners, amount) =
+        plain.to_lowercase().split_once(['x', '×', '*', '＊']).map(|(winners, amount)| {
+            (winners.to_owned(), amount.trim_end_matches("usd").trim_end_matches("美元").to_owned())
+        })?;
     let prize = Prize {
         winners_max: digits(&winners)?,
         amount_minor: hundredths(&amount)?,
@@ -243,7 +244,8 @@ mod tests {
             let prize = read_prize(typed).unwrap_or_else(|| panic!("{typed}"));
             assert_eq!((prize.winners_max, prize.amount_minor), (winners, minor), "{typed}");
         }
-        for typed in ["", "5", "x", "5 x", "x 10", "0 x 10", "5 x 0", "5 x 10.123", "-5 x 10", "5 x 1e3", "5,0 x 10"]
+        for typed in
+            ["", "5", "x", "5 x", "x 10", "0 x 10", "5 x 0", "5 x 10.123", "-5 x 10", "5 x 1e3", "5,0 x 10"]
         {
             assert_eq!(read_prize(typed), None, "{typed}");
         }
