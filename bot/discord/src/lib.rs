@@ -5,6 +5,7 @@
 //! together.
 //!
 //! * [`access`]: what herald may do where. [`permissions`]: how that is computed.
+//! * [`commands`]: what members and the team ask.
 //! * [`connect`]: the guarded way to Discord. [`rest`]: requests, and what their failures mean.
 //! * [`facts`], [`watch`]: from messages to facts about posts. [`history`]: pages of the past.
 //! * [`health`], [`troubles`], [`meter`]: how it stands, what is wrong, what is counted.
@@ -14,6 +15,7 @@
 
 pub mod access;
 pub mod backfill;
+pub mod commands;
 pub mod connect;
 pub mod facts;
 pub mod gateway;
