@@ -2,12 +2,15 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
 use serde_json::Value;
 
 /// A message on its way out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outgoing {
+    /// The campaign it belongs to.
+    pub campaign: Option<CampaignId>,
     /// Where to.
     pub channel: Snowflake,
     /// What kind of message, for logs and metrics.

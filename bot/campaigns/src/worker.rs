@@ -99,6 +99,7 @@ impl<'a, M: Messenger> Worker<'a, M> {
         let db = self.service.db();
         let claim = row.claim();
         let message = Outgoing {
+            campaign: row.campaign.clone(),
             channel: row.channel,
             kind: row.kind.clone(),
             nonce: row.nonce.clone(),

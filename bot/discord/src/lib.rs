@@ -18,6 +18,7 @@ pub mod backfill;
 pub mod commands;
 pub mod connect;
 pub mod facts;
+pub mod framework;
 pub mod gateway;
 pub mod health;
 pub mod history;

@@ -34,6 +34,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the service; without DISCORD_TOKEN it runs without Discord
+    Run(RunArgs),
     /// Play a recorded world in its own time and tell its story
     Replay(ReplayArgs),
     /// Judge one text by a campaign's rules
@@ -58,6 +60,14 @@ pub struct DbArgs {
     /// The database, sqlite:PATH or postgres://…; without it database.url of the settings
     #[arg(long, value_name = "URL")]
     pub db: Option<String>,
+}
+
+/// `herald run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Which database.
+    #[command(flatten)]
+    pub db: DbArgs,
 }
 
 /// `herald replay`.
