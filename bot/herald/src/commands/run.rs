@@ -34,7 +34,7 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
     }
     let mut settings = config.settings();
     settings.sends_at_once = SENDS_AT_ONCE;
-    settings.uid_key = secrets.uid_key.as_ref().map(|key| campaigns::UidKey::new(*key.expose_secret()));
+    settings.uid_key = secrets.uid_key.as_ref().map(|key| campaigns::UidKey::from(*key.expose_secret()));
     let discord = match secrets.token {
         Some(token) => Some(config.discord.settings(token)?),
         None => None,
