@@ -233,7 +233,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
         }
         _ => (LogFormat::Text, cli.log.clone().unwrap_or_else(|| "warn".to_owned())),
     };
-    crate::ops::log::start(format, &level, scrubber).map_err(|why| Failure::Input(format!("--log: {why}")))?;
+    crate::ops::log::start(format, &level, scrubber)
+        .map_err(|why| Failure::Input(format!("--log: {why}")))?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::outside)?;
     runtime.block_on(dispatch(cli))
