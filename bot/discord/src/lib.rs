@@ -20,6 +20,7 @@ pub mod commands;
 pub mod connect;
 pub mod doctor;
 pub mod facts;
+pub mod framework;
 pub mod gateway;
 pub mod health;
 pub mod history;
