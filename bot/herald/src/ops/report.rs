@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use discord::doctor::{SKEW_FAIL, SKEW_WARN};
 use discord::health::{Beat, Link};
 use serde::Serialize;
 use store::{Backlog, ChannelCoverage, CoverageState, OutboxStatus};
@@ -133,11 +134,6 @@ const OUTBOX_WAIT: TimeDelta = TimeDelta::minutes(5);
 const JOB_WAIT: TimeDelta = TimeDelta::minutes(2);
 /// Below this much space on the disk of the database somebody should look: about a million posts.
 const FREE_BYTES: u64 = 512 * 1024 * 1024;
-/// Clocks that differ by more than this are worth mending …
-pub const SKEW_WARN: TimeDelta = TimeDelta::seconds(2);
-/// … and by more than this they are wrong: windows open and close by the machine's clock, posts carry Discord's.
-pub const SKEW_FAIL: TimeDelta = TimeDelta::seconds(30);
-
 /// How the service is.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
