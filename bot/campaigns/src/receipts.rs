@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::campaign::Campaign;
 use domain::review::Standing;
-use domain::verdict::{ReasonCode, Verdict};
+use domain::verdict::{Outcome, ReasonCode, Verdict};
 use serde_json::json;
 use store::{AppealOutcome, StoredPost, Tx};
 
@@ -35,10 +35,16 @@ impl Service {
         let Answer { post, verdict, standing, appeal } = answer;
         let Some(facts) = &post.facts else { return Ok(()) };
         let codes = verdict.codes();
-        if codes.contains(&ReasonCode::Bot) || codes.contains(&ReasonCode::Withdrawn) {
+        if codes.contains(&ReasonCode::Bot) {
             return Ok(());
         }
         let lang = self.lang_of(facts.author.id);
+        let reply = (verdict.outcome != Outcome::Withdrawn)
+            .then(|| wording::reply(lang, campaign, verdict, *standing, now))
+            .flatten();
+        if codes.contains(&ReasonCode::Withdrawn) {
+            return self.keep_reply(tx, campaign, post, None, now).await;
+        }
         let reaction = match standing {
             Standing::Entered => "✅",
             Standing::Pending => "👀",
@@ -71,6 +77,6 @@ impl Service {
             body,
         };
         outbox::put(tx, &campaign.id, message, now).await?;
-        Ok(())
+        self.keep_reply(tx, campaign, post, reply.map(|reply| (lang, reply)), now).await
     }
 }
