@@ -2,12 +2,15 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
 use serde_json::Value;
 
 /// A message on its way out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outgoing {
+    /// The campaign it belongs to.
+    pub campaign: Option<CampaignId>,
     /// Where to.
     pub channel: Snowflake,
     /// What kind of message, for logs and metrics.
@@ -76,4 +79,15 @@ pub trait Messenger: Send + Sync {
     /// Looks for this message, which an earlier attempt may have sent, by its nonce. `Ok(None)` means that it certainly
     /// is not there, or that sending it again does no harm ([`crate::outbox::Kind::is_repeatable`]).
     async fn find(&self, message: &Outgoing) -> Result<Option<SentId>, SendError>;
+}
+
+#[async_trait]
+impl<M: Messenger + ?Sized> Messenger for std::sync::Arc<M> {
+    async fn send(&self, message: &Outgoing) -> Result<SentId, SendError> {
+        (**self).send(message).await
+    }
+
+    async fn find(&self, message: &Outgoing) -> Result<Option<SentId>, SendError> {
+        (**self).find(message).await
+    }
 }

@@ -57,7 +57,7 @@ impl Service {
         };
         let message = Message {
             kind,
-            channel: facts.channel,
+            channel: facts.place(),
             dedupe_key: format!("{prefix}{key}"),
             lane: Some(outbox::post_lane(&campaign.id, post.id)),
             body,

@@ -304,6 +304,7 @@ impl<'a, M: Messenger> Worker<'a, M> {
             }
         };
         let message = Outgoing {
+            campaign: row.campaign.clone(),
             channel: row.channel,
             kind: row.kind.clone(),
             nonce: row.nonce.clone(),
@@ -344,7 +345,7 @@ impl<'a, M: Messenger> Worker<'a, M> {
             }
             Err(SendError::Closed { reason, retry_after }) => {
                 db.mark_retry(&claim, &reason, now + retry_after).await?;
-                tick.retried += 1;
+                Ok(Ended::Retried)
             }
             Err(error) if row.attempts >= ATTEMPTS_MAX => {
                 tracing::error!(kind = %row.kind, outbox = row.id, "message given up");

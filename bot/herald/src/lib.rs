@@ -9,6 +9,7 @@ pub mod commands;
 pub mod config;
 pub mod exit;
 pub mod headlines;
+pub mod live;
 pub mod ops;
 pub mod replay;
 

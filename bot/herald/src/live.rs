@@ -13,6 +13,7 @@ use campaigns::worker::{Tick, Worker};
 use campaigns::{Error, Service};
 use chrono::TimeDelta;
 use discord::commands::{Data, Entropy};
+use discord::framework::{buttons, framework};
 use discord::health::Pulse;
 use discord::intake::Shared;
 use discord::run::{Discord, Parts};
@@ -74,7 +75,8 @@ impl Live {
     /// # Errors
     /// When the port of health is taken or a setting is wrong. What Discord says against the token shows in health.
     pub async fn start(setup: Setup) -> Result<Live, Failure> {
-        let Setup { db, settings, discord, clock, entropy, fonts, instance, listen, metrics, look_every } = setup;
+        let Setup { db, settings, discord, clock, entropy, fonts, instance, listen, metrics, look_every } =
+            setup;
         let server = match listen {
             Some(listen) => Some(Server::bind(listen).await?),
             None => None,
@@ -83,7 +85,8 @@ impl Live {
         let pulse = Arc::new(Pulse::default());
         let troubles = Arc::new(Troubles::default());
         let guilds = discord.as_ref().map(|discord| discord.guilds.clone()).unwrap_or_default();
-        let health = Health::new(db.clone(), Arc::clone(&pulse), Arc::clone(&clock), guilds, discord.is_some());
+        let health =
+            Health::new(db.clone(), Arc::clone(&pulse), Arc::clone(&clock), guilds, discord.is_some());
         let health = Arc::new(health.with_troubles(Arc::clone(&troubles)));
         health.fonts(fonts.warning());
         let service = Arc::new(Service::new(db, settings));
@@ -96,6 +99,7 @@ impl Live {
             clock: Arc::clone(&clock),
             instance: instance.clone(),
             work: Arc::clone(&work),
+            out: Arc::new(Notify::new()),
             changed: Arc::new(Notify::new()),
             stop: stop.clone(),
             look_every,
@@ -115,20 +119,28 @@ impl Live {
                     instance,
                     stop: stop.clone(),
                 };
-                let wake = Arc::clone(&work);
-                let discord = Discord::start(parts, |shared: &Arc<Shared>, _| {
-                    let data = Data::new(
-                        Arc::clone(&shared.service),
-                        settings,
-                        clock,
-                        fonts,
-                        entropy,
-                        Arc::new(move || wake.notify_waiters()),
-                    );
-                    discord::commands::framework(data)
+                let (wake, out) = (Arc::clone(&work), Arc::clone(&common.out));
+                let wake: discord::commands::Wake = Arc::new(move || {
+                    wake.notify_one();
+                    out.notify_one();
+                });
+                let ending = stop.clone();
+                let discord = Discord::start(parts, |shared, rest| {
+                    let service = Arc::clone(&shared.service);
+                    let data = move || {
+                        Data::new(
+                            Arc::clone(&service),
+                            Arc::clone(&settings),
+                            Arc::clone(&clock),
+                            Arc::clone(&fonts),
+                            Arc::clone(&entropy),
+                            Arc::clone(&wake),
+                        )
+                    };
+                    framework(shared, rest, data, ending)
                 })
                 .map_err(|error| Failure::Input(error.to_string()))?;
-                let messenger: Arc<dyn Messenger> = Arc::new(discord.messenger(discord::commands::buttons()));
+                let messenger: Arc<dyn Messenger> = Arc::new(discord.messenger(buttons()));
                 let shared = Arc::clone(discord.shared());
                 let facts = common.clone();
                 tasks.spawn(async move { ("worker", facts.work_off(Some(shared)).await) });
@@ -227,7 +239,10 @@ struct Common {
     troubles: Arc<Troubles>,
     clock: Clock,
     instance: String,
+    /// There is something in the inbox, or a job may be due.
     work: Arc<Notify>,
+    /// There is something in the outbox.
+    out: Arc<Notify>,
     /// A job has moved a campaign.
     changed: Arc<Notify>,
     stop: CancellationToken,
@@ -258,10 +273,9 @@ impl Common {
                 self.changed.notify_one();
             }
             if done.facts + done.jobs > 0 {
-                // The sender has something to do, and there may be more.
-                self.work.notify_waiters();
+                self.out.notify_one();
             }
-            self.rest().await;
+            self.rest(&self.work).await;
             if self.stop.is_cancelled() {
                 return Ok(());
             }
@@ -280,7 +294,7 @@ impl Common {
             if self.stop.is_cancelled() {
                 return Ok(());
             }
-            self.rest().await;
+            self.rest(&self.out).await;
         }
     }
 
@@ -302,9 +316,9 @@ impl Common {
         }
     }
 
-    async fn rest(&self) {
+    async fn rest(&self, called: &Notify) {
         tokio::select! {
-            () = self.work.notified() => {}
+            () = called.notified() => {}
             () = tokio::time::sleep(self.look_every) => {}
             () = self.stop.cancelled() => {}
         }
@@ -317,7 +331,10 @@ struct Nowhere;
 #[async_trait]
 impl Messenger for Nowhere {
     async fn send(&self, _: &Outgoing) -> Result<SentId, SendError> {
-        Err(SendError::Closed { reason: "there is no Discord".to_owned(), retry_after: TimeDelta::minutes(1) })
+        Err(SendError::Closed {
+            reason: "there is no Discord".to_owned(),
+            retry_after: TimeDelta::minutes(1),
+        })
     }
 
     async fn find(&self, _: &Outgoing) -> Result<Option<SentId>, SendError> {

@@ -132,6 +132,7 @@ mod tests {
 
     fn message(nonce: &str) -> Outgoing {
         Outgoing {
+            campaign: None,
             channel: Snowflake(1),
             kind: "opening".into(),
             nonce: nonce.into(),

@@ -97,8 +97,10 @@ impl Document {
     /// A sentence about what is missing in it.
     pub(super) fn parse(text: &[u8]) -> Result<Self, String> {
         let document: Value = serde_json::from_slice(text).map_err(|error| format!("not JSON: {error}"))?;
-        let schemas =
-            document.pointer("/components/schemas").and_then(Value::as_object).ok_or("no components/schemas")?;
+        let schemas = document
+            .pointer("/components/schemas")
+            .and_then(Value::as_object)
+            .ok_or("no components/schemas")?;
         let paths = document["paths"].as_object().ok_or("no paths")?;
         let responses = &document["components"]["responses"];
         let mut operations = Vec::new();
@@ -249,9 +251,11 @@ fn forgive_serenity(schemas: &mut Map<String, Value>) {
     for embed_part in ["RichEmbedImage", "RichEmbedThumbnail"] {
         allow(embed_part, "proxy_url", json!({ "type": "null" }));
     }
-    for command in
-        ["ApplicationCommandCreateRequest", "ApplicationCommandUpdateRequest", "ApplicationCommandPatchRequestPartial"]
-    {
+    for command in [
+        "ApplicationCommandCreateRequest",
+        "ApplicationCommandUpdateRequest",
+        "ApplicationCommandPatchRequestPartial",
+    ] {
         // Documented, and missing in the document:
         // https://docs.discord.com/developers/interactions/application-commands#application-command-object
         allow(command, "nsfw", json!({ "type": "boolean" }));
@@ -264,8 +268,7 @@ fn forgive_serenity(schemas: &mut Map<String, Value>) {
     }
     for kind in OPTION_KINDS {
         let name = format!("ApplicationCommand{kind}Option");
-        let Some(properties) =
-            schemas.get_mut(&name).and_then(|schema| schema["properties"].as_object_mut())
+        let Some(properties) = schemas.get_mut(&name).and_then(|schema| schema["properties"].as_object_mut())
         else {
             continue;
         };

@@ -37,17 +37,17 @@ fn explain_one(error: &ValidationError<'_>, found: &mut Vec<Violation>) {
         Kind::AdditionalProperties { unexpected } => {
             for key in unexpected {
                 let key_place = format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"));
-                found.push(Violation::new(key_place, Rule::UnknownKey, format!("Discord knows no key {key}")));
+                found.push(Violation::new(
+                    key_place,
+                    Rule::UnknownKey,
+                    format!("Discord knows no key {key}"),
+                ));
             }
             return;
         }
         Kind::Required { property } => {
             let key = property.as_str().unwrap_or_default();
-            found.push(Violation::new(
-                format!("{place}/{key}"),
-                Rule::Required,
-                "This field is required",
-            ));
+            found.push(Violation::new(format!("{place}/{key}"), Rule::Required, "This field is required"));
             return;
         }
         Kind::Type { .. } => (Rule::Type, error.to_string()),

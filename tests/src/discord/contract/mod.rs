@@ -103,7 +103,11 @@ impl Contract {
             routes.entry((operation.method.clone(), segments)).or_default().push(index);
         }
         let fixed = |index: &usize| {
-            document.operations[*index].template.split('/').filter(|segment| !segment.starts_with('{')).count()
+            document.operations[*index]
+                .template
+                .split('/')
+                .filter(|segment| !segment.starts_with('{'))
+                .count()
         };
         for candidates in routes.values_mut() {
             candidates.sort_by_key(|index| std::cmp::Reverse(fixed(index)));
@@ -176,9 +180,7 @@ impl Contract {
             return Err(vec![Violation::new("", Rule::Choices, message)]);
         };
         match (answer, body) {
-            (Some(schema), Some(body)) => {
-                verdict(self.known.find(schema, &self.known.document.plain, body))
-            }
+            (Some(schema), Some(body)) => verdict(self.known.find(schema, &self.known.document.plain, body)),
             (None, None) => Ok(()),
             (Some(_), None) => {
                 Err(vec![Violation::new("", Rule::Body, format!("an answer {status} has a body here"))])
@@ -213,8 +215,7 @@ impl Contract {
         body: Option<&Value>,
         files: &Files<'_>,
     ) -> Result<(), Vec<Violation>> {
-        let (operation, values) =
-            self.known.operation(method, path).ok_or_else(|| unknown(method, path))?;
+        let (operation, values) = self.known.operation(method, path).ok_or_else(|| unknown(method, path))?;
         let mut found = Vec::new();
         for ((name, snowflake), value) in operation.parameters.iter().zip(values) {
             if *snowflake && !is_snowflake(value) {

@@ -43,11 +43,17 @@ fn lengths_are_those_of_the_documentation() {
     assert_eq!(field(256, 0), one("/embeds/0/fields/0/value", Rule::Required));
     let fields = vec![json!({ "name": "n", "value": "v" }); 26];
     assert_eq!(embed(json!({ "fields": fields })), one("/embeds/0/fields", Rule::MaxLength));
-    assert_eq!(embed(json!({ "title": "t", "footer": { "text": text(2_049) } })), one("/embeds/0/footer/text", Rule::MaxLength));
+    assert_eq!(
+        embed(json!({ "title": "t", "footer": { "text": text(2_049) } })),
+        one("/embeds/0/footer/text", Rule::MaxLength)
+    );
     let eleven = vec![json!({ "title": "t" }); 11];
     assert_eq!(new_message(json!({ "embeds": eleven })), one("/embeds", Rule::MaxLength));
     assert_eq!(new_message(json!({ "content": "c", "nonce": "n".repeat(25) })), []);
-    assert_eq!(new_message(json!({ "content": "c", "nonce": "n".repeat(26) })), one("/nonce", Rule::MaxLength));
+    assert_eq!(
+        new_message(json!({ "content": "c", "nonce": "n".repeat(26) })),
+        one("/nonce", Rule::MaxLength)
+    );
 }
 
 #[test]
@@ -147,10 +153,12 @@ fn rows_hold_five_buttons_or_one_select_and_ids_are_unique() {
     let mut greedy = select;
     greedy["max_values"] = json!(2);
     assert_eq!(row(json!([greedy])), one("/components/0/components/0/max_values", Rule::SelectRange));
-    let rows: Vec<Value> = ["a", "b", "c", "d", "e", "f"]
-        .map(|id| json!({ "type": 1, "components": [button(id)] }))
-        .to_vec();
-    assert_eq!(new_message(json!({ "content": "c", "components": rows })), one("/components", Rule::MaxLength));
+    let rows: Vec<Value> =
+        ["a", "b", "c", "d", "e", "f"].map(|id| json!({ "type": 1, "components": [button(id)] })).to_vec();
+    assert_eq!(
+        new_message(json!({ "content": "c", "components": rows })),
+        one("/components", Rule::MaxLength)
+    );
 }
 
 #[test]
@@ -235,9 +243,7 @@ fn options_of_commands_stand_in_order() {
     if contract().is_none() {
         return;
     }
-    let text = |name: &str, required: bool| {
-        json!({ "type": 3, "name": name, "description": "d", "required": required })
-    };
+    let text = |name: &str, required: bool| json!({ "type": 3, "name": name, "description": "d", "required": required });
     let with = |options: Value| command(json!({ "name": "a", "description": "d", "options": options }));
     assert_eq!(with(json!([text("b", true), text("c", false)])), []);
     assert_eq!(with(json!([text("b", false), text("c", true)])), one("/0/options/1", Rule::CommandOptions));
@@ -253,8 +259,11 @@ fn options_of_commands_stand_in_order() {
     let big: Vec<Value> = (0..25)
         .map(|n| {
             let mut option = text(&format!("o{n}"), false);
-            option["choices"] =
-                json!((0..4).map(|m| json!({ "name": format!("{m}"), "value": "v".repeat(90) })).collect::<Vec<_>>());
+            option["choices"] = json!(
+                (0..4)
+                    .map(|m| json!({ "name": format!("{m}"), "value": "v".repeat(90) }))
+                    .collect::<Vec<_>>()
+            );
             option
         })
         .collect();
@@ -271,7 +280,9 @@ fn answers_to_interactions_have_one_form() {
     assert_eq!(of(json!({ "type": 5, "data": { "flags": 4 } })), one("/data", Rule::Layout));
     assert_eq!(of(json!({ "type": 5, "data": { "content": "c" } })), one("/data", Rule::Layout));
     let choices = |count: usize, name: usize| {
-        of(json!({ "type": 8, "data": { "choices": vec![json!({ "name": "n".repeat(name), "value": "v" }); count] } }))
+        of(
+            json!({ "type": 8, "data": { "choices": vec![json!({ "name": "n".repeat(name), "value": "v" }); count] } }),
+        )
     };
     assert_eq!(choices(25, 100), []);
     assert_eq!(choices(26, 100), one("/data/choices", Rule::MaxLength));
@@ -294,7 +305,8 @@ fn answers_to_interactions_have_one_form() {
 #[test]
 fn the_error_has_discords_shape() {
     let Some(contract) = contract() else { return };
-    let body = with_mentions(json!({ "content": "c", "embeds": [{ "title": "t" }, { "title": "t".repeat(257) }] }));
+    let body =
+        with_mentions(json!({ "content": "c", "embeds": [{ "title": "t" }, { "title": "t".repeat(257) }] }));
     let violations = contract.check_request("POST", MESSAGES, Some(&body)).unwrap_err();
     let expected = json!({
         "code": 50035,

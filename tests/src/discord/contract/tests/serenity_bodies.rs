@@ -4,9 +4,9 @@ use serenity::all::{
     CreateAllowedMentions, CreateAttachment, CreateAutocompleteResponse, CreateButton, CreateCommand,
     CreateCommandOption, CreateEmbed, CreateEmbedFooter, CreateForumPost, CreateInputText,
     CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
-    CreateMessage, CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
-    CreateThread, EditAttachments, EditInteractionResponse, EditMessage, EditThread, InputTextStyle,
-    MessageFlags, Nonce, Permissions, ReactionType,
+    CreateMessage, CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, CreateThread,
+    EditAttachments, EditInteractionResponse, EditMessage, EditThread, InputTextStyle, MessageFlags, Nonce,
+    Permissions, ReactionType,
 };
 
 use super::{CALLBACK, COMMANDS, FOLLOWUP, MESSAGE, MESSAGES, contract, faults, passes, wire};
@@ -107,10 +107,13 @@ fn command() -> CreateCommand {
         .name_localized("zh-CN", "检查")
         .description_localized("zh-TW", "檢查一則貼文")
         .add_sub_option(
-            CreateCommandOption::new(CommandOptionType::String, "link", "The post").required(true).max_length(200),
+            CreateCommandOption::new(CommandOptionType::String, "link", "The post")
+                .required(true)
+                .max_length(200),
         )
         .add_sub_option(
-            CreateCommandOption::new(CommandOptionType::String, "campaign", "Which one").set_autocomplete(true),
+            CreateCommandOption::new(CommandOptionType::String, "campaign", "Which one")
+                .set_autocomplete(true),
         )
         .add_sub_option(
             CreateCommandOption::new(CommandOptionType::Integer, "hours", "How long")
@@ -118,11 +121,12 @@ fn command() -> CreateCommand {
                 .max_int_value(72)
                 .add_int_choice("a day", 24),
         );
-    let open = CreateCommandOption::new(CommandOptionType::SubCommand, "open", "Open a campaign").add_sub_option(
-        CreateCommandOption::new(CommandOptionType::Channel, "channel", "Where")
-            .channel_types(vec![ChannelType::Text, ChannelType::Forum])
-            .required(true),
-    );
+    let open = CreateCommandOption::new(CommandOptionType::SubCommand, "open", "Open a campaign")
+        .add_sub_option(
+            CreateCommandOption::new(CommandOptionType::Channel, "channel", "Where")
+                .channel_types(vec![ChannelType::Text, ChannelType::Forum])
+                .required(true),
+        );
     CreateCommand::new("campaign")
         .name_localized("zh-TW", "徵文")
         .name_localized("zh-CN", "征文")
@@ -137,7 +141,9 @@ fn command() -> CreateCommand {
 #[test]
 fn commands_with_translations_pass() {
     let Some(contract) = contract() else { return };
-    let menu = CreateCommand::new("Check this post").name_localized("zh-TW", "檢查這則貼文").kind(CommandType::Message);
+    let menu = CreateCommand::new("Check this post")
+        .name_localized("zh-TW", "檢查這則貼文")
+        .kind(CommandType::Message);
     let all = json!([wire(&command()), wire(&menu)]);
     passes(contract.check_request("PUT", COMMANDS, Some(&all)));
     passes(contract.check_request("POST", COMMANDS, Some(&all[0])));
@@ -146,14 +152,18 @@ fn commands_with_translations_pass() {
 #[test]
 fn first_answers_pass() {
     let Some(contract) = contract() else { return };
-    let of = |answer: CreateInteractionResponse| contract.check_request("POST", CALLBACK, Some(&wire(&answer)));
-    let message = || CreateInteractionResponseMessage::new().content("好").ephemeral(true).allowed_mentions(quiet());
+    let of =
+        |answer: CreateInteractionResponse| contract.check_request("POST", CALLBACK, Some(&wire(&answer)));
+    let message =
+        || CreateInteractionResponseMessage::new().content("好").ephemeral(true).allowed_mentions(quiet());
     passes(of(CreateInteractionResponse::Message(message().components(vec![buttons()]))));
     passes(of(CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new().ephemeral(true))));
     passes(of(CreateInteractionResponse::Acknowledge));
     passes(of(CreateInteractionResponse::UpdateMessage(message().components(vec![]))));
     let inputs = ["title", "rules"].map(|id| {
-        CreateActionRow::InputText(CreateInputText::new(InputTextStyle::Paragraph, "內容", id).max_length(4_000))
+        CreateActionRow::InputText(
+            CreateInputText::new(InputTextStyle::Paragraph, "內容", id).max_length(4_000),
+        )
     });
     let modal = CreateModal::new("draft:1", "草稿").components(inputs.to_vec());
     passes(of(CreateInteractionResponse::Modal(modal)));
