@@ -41,16 +41,21 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
     };
     settings.replies = config.discord.replies && discord.is_some();
     match &discord {
-        None => eprintln!("DISCORD_TOKEN is not set: herald runs without Discord, and messages wait in the outbox"),
+        None => eprintln!(
+            "DISCORD_TOKEN is not set: herald runs without Discord, and messages wait in the outbox"
+        ),
         Some(discord) if discord.guilds.is_empty() => {
             return Err(Failure::Input(
-                "discord.guilds is empty: name the servers herald works in, as in guilds = [\"1000\"]".to_owned(),
+                "discord.guilds is empty: name the servers herald works in, as in guilds = [\"1000\"]"
+                    .to_owned(),
             ));
         }
         Some(_) => {}
     }
     if settings.uid_key.is_none() {
-        eprintln!("HERALD_UID_KEY is not set: winners cannot hand in account numbers yet (`openssl rand -hex 32`)");
+        eprintln!(
+            "HERALD_UID_KEY is not set: winners cannot hand in account numbers yet (`openssl rand -hex 32`)"
+        );
     }
     let mut name = [0; 8];
     clock::entropy(&mut name);

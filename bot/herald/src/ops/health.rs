@@ -47,7 +47,16 @@ enum Task {
 impl Health {
     /// Health of a service on a database. `token` says whether it is meant to be on Discord, in these servers.
     pub fn new(db: Db, pulse: Arc<Pulse>, clock: Clock, guilds: Vec<Snowflake>, token: bool) -> Self {
-        Self { db, pulse, clock, guilds, token, stopping: AtomicBool::new(false), said: Mutex::default(), board: Arc::default() }
+        Self {
+            db,
+            pulse,
+            clock,
+            guilds,
+            token,
+            stopping: AtomicBool::new(false),
+            said: Mutex::default(),
+            board: Arc::default(),
+        }
     }
 
     /// Shows what is on the board of the Discord side and the workers as well.
@@ -174,7 +183,8 @@ impl Health {
                 _ => Part::Channels,
             };
             let sentence = on_board.sentences.join("; ");
-            let told = troubles.entry(part).or_insert(Trouble { sentence: String::new(), at: now, open: true });
+            let told =
+                troubles.entry(part).or_insert(Trouble { sentence: String::new(), at: now, open: true });
             if !told.open || told.sentence.is_empty() {
                 *told = Trouble { sentence, at: now, open: true };
             } else {
