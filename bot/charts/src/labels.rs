@@ -73,10 +73,6 @@ impl LegendRow {
     pub(crate) fn rect(&self) -> Rect {
         self.text.rect()
     }
-
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &Text> {
-        self.badge.iter().map(|(_, text)| text).chain([&self.text])
-    }
 }
 
 /// A level and its name.

@@ -344,15 +344,6 @@ impl<'a> Layout<'a> {
             self.texts.push(Text::small("most-volume", figures::volume(most), x, y, Ink::Quiet));
         }
     }
-
-    /// Every text of the picture.
-    pub(crate) fn all_texts(&self) -> impl Iterator<Item = &Text> {
-        let grid = self.grid.iter().filter_map(|line| line.label.as_ref());
-        let levels = self.levels.iter().map(|level| &level.text);
-        let flags = self.flags.iter().map(|flag| &flag.text);
-        let legend = self.legend.iter().flat_map(LegendRow::texts);
-        self.texts.iter().chain(grid).chain(levels).chain(flags).chain(legend).chain([&self.tag.1])
-    }
 }
 
 /// Lowest and highest price of the axis: the bars, and levels that lie near them.

@@ -108,9 +108,11 @@ fn column(candle: &Candle, body_width: f64) -> Rect {
 /// Every box of text, with what it says. A flag counts as a whole, with its frame.
 fn boxes(layout: &Layout<'_>) -> Vec<(String, Rect)> {
     let mut out = Vec::new();
-    for text in layout.all_texts() {
-        let framed = matches!(text.class, "event-name" | "event-number" | "tag");
-        if !text.content.is_empty() && !framed {
+    let grid = layout.grid.iter().filter_map(|line| line.label.as_ref());
+    let levels = layout.levels.iter().map(|level| &level.text);
+    let legend = layout.legend.iter().map(|row| &row.text);
+    for text in layout.texts.iter().chain(grid).chain(levels).chain(legend) {
+        if !text.content.is_empty() {
             out.push((text.content.clone(), text.rect()));
         }
     }
