@@ -239,13 +239,13 @@ pub(crate) fn flags(
         let content = shorten(&name(event, marker, script), SMALL, false, FLAG_MOST - 2.0 * PADDING);
         let text =
             Text::small("event-name", content, 0.0, 0.0, Ink::Event(event.kind)).anchored(Anchor::Middle);
-        out.push(place_flag(text, event.kind, *marker, ground, &out)?);
+        out.push(place_flag(&text, event.kind, *marker, ground, &out)?);
     }
     Some(out)
 }
 
 fn place_flag(
-    text: Text,
+    text: &Text,
     kind: EventKind,
     marker: Marker,
     ground: &Ground<'_>,

@@ -121,7 +121,7 @@ fn red_up_swaps_the_colours_and_nothing_else() {
 fn the_svg_stands_alone_and_runs_nothing() {
     let svg = night(30).svg(Script::Chinese).unwrap();
     let document = Document::parse(&svg).unwrap();
-    for node in document.descendants().filter(|node| node.is_element()) {
+    for node in document.descendants().filter(resvg::usvg::roxmltree::Node::is_element) {
         assert!(!matches!(
             node.tag_name().name(),
             "script" | "style" | "image" | "use" | "a" | "foreignObject"
@@ -174,7 +174,9 @@ fn extremes() -> Vec<(&'static str, Chart, usize)> {
     let with = |bars: Vec<Bar>| Chart { bars, ..small() };
     let flat = vec![[100, 100, 100, 100]; 5];
     let mut silent = hours(&flat);
-    silent.iter_mut().for_each(|bar| bar.volume = 0.into());
+    for bar in &mut silent {
+        bar.volume = 0.into();
+    }
     let mut wick = hours(&[[100, 101, 99, 100], [100, 1_000_000_000, 1, 100], [100, 101, 99, 100]]);
     wick[1].low = Decimal::new(1, 12);
     let mut gap =
@@ -256,7 +258,7 @@ proptest! {
         let svg = chart.svg(Script::Chinese).unwrap();
         let document = Document::parse(&svg).map_err(|error| TestCaseError::fail(error.to_string()))?;
         // Nothing from outside becomes an element.
-        let elements = |document: &Document<'_>| document.descendants().filter(|node| node.is_element()).count();
+        let elements = |document: &Document<'_>| document.descendants().filter(resvg::usvg::roxmltree::Node::is_element).count();
         let tame = small().svg(Script::Chinese).unwrap();
         prop_assert!(elements(&document) <= elements(&Document::parse(&tame).unwrap()));
     }
@@ -280,7 +282,7 @@ fn rendered_texts(svg: &str) -> Vec<(String, [f32; 4])> {
                 Node::Group(group) => collect(group, out),
                 Node::Text(text) => {
                     let rect = text.abs_bounding_box();
-                    let words = text.chunks().iter().map(|chunk| chunk.text()).collect();
+                    let words = text.chunks().iter().map(resvg::usvg::TextChunk::text).collect();
                     out.push((words, [rect.left(), rect.top(), rect.right(), rect.bottom()]));
                 }
                 _ => {}
