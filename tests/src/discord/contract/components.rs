@@ -45,7 +45,11 @@ fn walk<'a>(
 ) {
     let kind = component["type"].as_u64().unwrap_or_default();
     if is_top && !is_v2 && kind != ROW {
-        found.push(Violation::new(at, Rule::Layout, "only rows stand here without the flag of components V2"));
+        found.push(Violation::new(
+            at,
+            Rule::Layout,
+            "only rows stand here without the flag of components V2",
+        ));
     }
     if let Some(id) = component["custom_id"].as_str()
         && !ids.insert(id)

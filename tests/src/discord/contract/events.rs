@@ -15,9 +15,8 @@ use super::violation::{Rule, Violation};
 pub(super) fn schemas(document: &Map<String, Value>) -> HashMap<&'static str, Lazy> {
     let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let id = || of("SnowflakeType");
-    let with = |name: &str, more: Value, required: Value| {
-        json!({ "allOf": [of(name), object(&more, &required)] })
-    };
+    let with =
+        |name: &str, more: Value, required: Value| json!({ "allOf": [of(name), object(&more, &required)] });
     let member = member(document);
     let emoji = json!({
         "type": "object",
@@ -46,7 +45,9 @@ pub(super) fn schemas(document: &Map<String, Value>) -> HashMap<&'static str, La
     added.push(("member", of("GuildMemberResponse")));
     added.push(("message_author_id", id()));
     let marks = ["user_id", "emoji", "burst", "type"];
-    let role = || object(&json!({ "guild_id": id(), "role": of("GuildRoleResponse") }), &json!(["guild_id", "role"]));
+    let role = || {
+        object(&json!({ "guild_id": id(), "role": of("GuildRoleResponse") }), &json!(["guild_id", "role"]))
+    };
     let all = [
         ("READY", ready()),
         ("RESUMED", json!({ "type": "object" })),
@@ -78,7 +79,10 @@ pub(super) fn schemas(document: &Map<String, Value>) -> HashMap<&'static str, La
         ("CHANNEL_CREATE", of("GuildChannelResponse")),
         ("CHANNEL_UPDATE", of("GuildChannelResponse")),
         ("CHANNEL_DELETE", of("GuildChannelResponse")),
-        ("THREAD_CREATE", with("ThreadResponse", json!({ "newly_created": { "type": "boolean" } }), json!([]))),
+        (
+            "THREAD_CREATE",
+            with("ThreadResponse", json!({ "newly_created": { "type": "boolean" } }), json!([])),
+        ),
         ("THREAD_UPDATE", of("ThreadResponse")),
         (
             "THREAD_DELETE",
@@ -136,7 +140,9 @@ pub(super) fn check(name: &str, data: &Value, found: &mut Vec<Violation>) {
     };
     match name {
         // A webhook is no member.
-        "MESSAGE_CREATE" | "MESSAGE_UPDATE" if !data["guild_id"].is_null() && data["webhook_id"].is_null() => {
+        "MESSAGE_CREATE" | "MESSAGE_UPDATE"
+            if !data["guild_id"].is_null() && data["webhook_id"].is_null() =>
+        {
             missing("member", "a message in a server comes with its author's membership");
         }
         "MESSAGE_REACTION_ADD" if !data["guild_id"].is_null() => {
@@ -174,8 +180,7 @@ fn member(document: &Map<String, Value>) -> Value {
 
 fn ready() -> Value {
     let id = json!({ "$ref": "#/components/schemas/SnowflakeType" });
-    let guild =
-        object(&json!({ "id": id, "unavailable": { "const": true } }), &json!(["id", "unavailable"]));
+    let guild = object(&json!({ "id": id, "unavailable": { "const": true } }), &json!(["id", "unavailable"]));
     object(
         &json!({
             "v": { "const": 10 },
@@ -223,8 +228,16 @@ fn guild(of: &dyn Fn(&str) -> Value) -> Value {
             "soundboard_sounds": { "type": "array" },
         }),
         &json!([
-            "joined_at", "large", "member_count", "voice_states", "members", "channels", "threads", "presences",
-            "stage_instances", "guild_scheduled_events",
+            "joined_at",
+            "large",
+            "member_count",
+            "voice_states",
+            "members",
+            "channels",
+            "threads",
+            "presences",
+            "stage_instances",
+            "guild_scheduled_events",
         ]),
     );
     json!({ "allOf": [of("GuildResponse"), more] })
@@ -259,7 +272,14 @@ fn interaction(of: &dyn Fn(&str) -> Value, member: &Value) -> Value {
             "data": { "type": "object" },
         }),
         &json!([
-            "id", "application_id", "type", "token", "version", "app_permissions", "locale", "entitlements",
+            "id",
+            "application_id",
+            "type",
+            "token",
+            "version",
+            "app_permissions",
+            "locale",
+            "entitlements",
             "authorizing_integration_owners",
         ]),
     )

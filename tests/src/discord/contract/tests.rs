@@ -29,7 +29,12 @@ fn contract() -> Option<Arc<Contract>> {
 
 /// The places and rules of what is wrong.
 fn faults(result: Result<(), Vec<Violation>>) -> Vec<(String, Rule)> {
-    result.err().unwrap_or_default().into_iter().map(|violation| (violation.pointer, violation.rule)).collect()
+    result
+        .err()
+        .unwrap_or_default()
+        .into_iter()
+        .map(|violation| (violation.pointer, violation.rule))
+        .collect()
 }
 
 /// Fails with every violation in words.

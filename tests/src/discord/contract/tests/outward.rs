@@ -42,7 +42,8 @@ fn answers_are_held_against_their_schema() {
         faults(contract.check_response("POST", MESSAGES, 204, None)),
         [(String::new(), Rule::Choices)]
     );
-    let limited = json!({ "message": "You are being rate limited.", "code": 0, "retry_after": 0.3, "global": false });
+    let limited =
+        json!({ "message": "You are being rate limited.", "code": 0, "retry_after": 0.3, "global": false });
     passes(contract.check_response("POST", MESSAGES, 429, Some(&limited)));
     passes(contract.check_response("POST", MESSAGES, 429, None));
     passes(contract.check_response("POST", MESSAGES, 502, None));
@@ -57,7 +58,10 @@ fn events_are_held_against_their_schema() {
     let Some(contract) = contract() else { return };
     let mut event = message();
     event["guild_id"] = json!("1000000000000000002");
-    assert_eq!(faults(contract.check_event("MESSAGE_CREATE", &event)), [("/member".to_owned(), Rule::Required)]);
+    assert_eq!(
+        faults(contract.check_event("MESSAGE_CREATE", &event)),
+        [("/member".to_owned(), Rule::Required)]
+    );
     event["member"] = member();
     passes(contract.check_event("MESSAGE_CREATE", &event));
     event["member"].as_object_mut().unwrap().remove("joined_at");
