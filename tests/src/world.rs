@@ -249,7 +249,7 @@ impl World {
 /// A post of the campaign's channel under a given message id.
 pub fn seen(id: Snowflake, author: Snowflake, text: &str) -> PostFact {
     let author = Author { id: author, name: format!("member {author}"), is_bot: false };
-    let post = PostFacts { id, channel: ENTRIES, author, forward: false };
+    let post = PostFacts { id, channel: ENTRIES, thread: None, author, forward: false };
     PostFact::Seen { guild: GUILD, post, text: text.to_owned(), edited_at: None }
 }
 

@@ -99,6 +99,7 @@ fn posts() -> Vec<PostFact> {
                 post: PostFacts {
                     id: Snowflake::first_at(at).expect("a time of 2025"),
                     channel: Snowflake(3),
+                    thread: None,
                     author: Author { id: Snowflake(1000 + number as u64), name: "m".into(), is_bot: false },
                     forward: false,
                 },

@@ -13,7 +13,7 @@ use serde_json::json;
 use store::{CampaignSecrets, NewAudit};
 
 use crate::error::{Error, Result};
-use crate::outbox::{self, Kind};
+use crate::outbox::Kind;
 use crate::schedule::{advance, plan};
 use crate::service::{Actor, Service};
 
@@ -173,7 +173,7 @@ impl Service {
         tx.cancel_jobs(id).await?;
         if public {
             let text = |lang| vec![wording::voided(lang, &campaign, reason)];
-            outbox::announce(&mut tx, &campaign, Kind::Voided, "", now, text).await?;
+            self.announce(&mut tx, &campaign, Kind::Voided, "", now, text).await?;
         }
         tx.commit().await?;
         Ok(())

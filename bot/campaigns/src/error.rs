@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignError, CampaignId};
+use domain::payout::NoUid;
 use domain::review::DecisionError;
 use domain::selection::BallotError;
 use domain::snowflake::Snowflake;
@@ -99,6 +100,15 @@ pub enum Error {
         /// Where it stands.
         state: State,
     },
+    /// A prize cannot be claimed this way.
+    #[error("{0}")]
+    Claim(String),
+    /// A change that the rules or the clock do not allow.
+    #[error("{0}")]
+    Amendment(String),
+    /// Not an account number.
+    #[error(transparent)]
+    Uid(#[from] NoUid),
     /// Originality index options or contents.
     #[error("originality: {0}")]
     Originality(String),

@@ -301,6 +301,7 @@ impl Service {
             facts: Some(domain::post::PostFacts {
                 id: message,
                 channel: campaign.channels.entries,
+                thread: None,
                 author: domain::post::Author { id: author, name: String::new(), is_bot: false },
                 forward: false,
             }),

@@ -8,10 +8,17 @@
 //! * [`intake`]: posts, edits and deletes, in any order, each exactly once.
 //! * [`schedule`]: announcement, opening, reminder, close, entry list.
 //! * [`reviewing`]: what people decide.
+//! * [`amending`]: what is changed after the notice, in public.
 //! * [`results`]: freeze, sheets, publication.
+//! * [`claiming`]: the ledger of prizes and the winners' account numbers.
+//! * [`reading`]: what commands and the panel ask.
+//! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`worker`]: runs due jobs and delivers the outbox.
 
+pub mod amending;
+pub mod claiming;
 mod court;
+mod coverage;
 pub mod drafting;
 pub mod error;
 pub mod facts;
@@ -19,7 +26,11 @@ pub mod intake;
 pub mod messenger;
 pub mod originality;
 pub mod outbox;
+pub mod pricing;
+mod queue;
+pub mod reading;
 mod receipts;
+mod replies;
 pub mod results;
 pub mod reviewing;
 pub mod schedule;
@@ -28,4 +39,4 @@ pub mod tally;
 pub mod worker;
 
 pub use error::Error;
-pub use service::{Actor, Service, Settings};
+pub use service::{Actor, Service, Settings, UidKey};

@@ -2,12 +2,15 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
 use serde_json::Value;
 
 /// A message on its way out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outgoing {
+    /// The campaign it belongs to.
+    pub campaign: Option<CampaignId>,
     /// Where to.
     pub channel: Snowflake,
     /// What kind of message, for logs and metrics.
@@ -18,6 +21,16 @@ pub struct Outgoing {
     pub body: Value,
     /// When it is sent.
     pub now: DateTime<Utc>,
+    /// The outside's id of the message that an edit or a deletion is about.
+    pub target: Option<String>,
+    /// The row of the outbox.
+    pub outbox: i64,
+    /// Which attempt this is, from 1.
+    pub attempt: i64,
+    /// When the earliest attempt began whose end nobody knows: where to begin looking for the message.
+    pub maybe_sent_since: Option<DateTime<Utc>>,
+    /// When the message was decided.
+    pub created_at: DateTime<Utc>,
 }
 
 /// What went wrong with a send.
@@ -30,6 +43,14 @@ pub enum SendError {
         reason: String,
         /// When to try again, if the outside said so.
         retry_after: Option<TimeDelta>,
+    },
+    /// Certainly not sent, and only a person can help, with a permission or a token; tried again for as long as it takes.
+    #[error("closed: {reason}")]
+    Closed {
+        /// Why.
+        reason: String,
+        /// When to try again.
+        retry_after: TimeDelta,
     },
     /// Sent or not, nobody knows: look before sending again.
     #[error("outcome unknown: {reason}")]
@@ -55,6 +76,7 @@ pub trait Messenger: Send + Sync {
     /// Sends one message.
     async fn send(&self, message: &Outgoing) -> Result<SentId, SendError>;
 
-    /// Looks for a message with this nonce that was sent earlier. `Ok(None)` means that it certainly is not there.
-    async fn find(&self, channel: Snowflake, nonce: &str) -> Result<Option<SentId>, SendError>;
+    /// Looks for this message, which an earlier attempt may have sent, by its nonce. `Ok(None)` means that it certainly
+    /// is not there, or that sending it again does no harm ([`crate::outbox::Kind::is_repeatable`]).
+    async fn find(&self, message: &Outgoing) -> Result<Option<SentId>, SendError>;
 }

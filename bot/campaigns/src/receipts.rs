@@ -8,7 +8,7 @@ use serde_json::json;
 use store::{AppealOutcome, StoredPost, Tx};
 
 use crate::error::Result;
-use crate::outbox::{self, Kind};
+use crate::outbox::{self, Kind, Message};
 use crate::service::Service;
 
 /// What an author is told.
@@ -63,7 +63,14 @@ impl Service {
             let revision = tx.post(&campaign.id, post.id).await?.map_or(post.revision, |p| p.revision);
             format!("{}:receipt:{}:{revision}", campaign.id, post.id)
         };
-        outbox::put(tx, &campaign.id, Kind::Receipt, facts.channel, key, body, now).await?;
+        let message = Message {
+            kind: Kind::Receipt,
+            channel: facts.place(),
+            dedupe_key: key,
+            lane: Some(outbox::post_lane(&campaign.id, post.id)),
+            body,
+        };
+        outbox::put(tx, &campaign.id, message, now).await?;
         Ok(())
     }
 }

@@ -18,10 +18,10 @@ use store::{AppealRow, CandidateRow, NewAudit, StoredCampaign, StoredCandidate, 
 use wording::ResultView;
 
 use crate::error::{Error, Result};
-use crate::outbox::{self, Kind};
+use crate::outbox::Kind;
 use crate::schedule::advance;
 use crate::service::{Actor, Service};
-use crate::tally::{all_posts, count_posts, standing_of, unknown_versions};
+use crate::tally::{all_posts, coverage_of, standing_of};
 
 /// What a freeze gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Service {
         let campaign = advance(&mut tx, &stored, Move::Freeze, &actor, None, now).await?;
         let entries = candidates.len();
         let text = |lang| vec![wording::frozen(lang, &campaign, entries, &hash)];
-        outbox::announce(&mut tx, &campaign, Kind::Frozen, "", now, text).await?;
+        self.announce(&mut tx, &campaign, Kind::Frozen, "", now, text).await?;
         tx.commit().await?;
         Ok(FrozenList { candidates, list_hash: hash })
     }
@@ -182,7 +182,7 @@ impl Service {
         let by_number: BTreeMap<u32, CandidateRow> =
             tx.candidates(id).await?.into_iter().map(|c| (c.row.number, c.row)).collect();
         let campaign = &stored.campaign;
-        let counts = count_posts(&posts);
+        let gaps = crate::coverage::gaps(&mut tx, campaign).await?;
         let winners: Vec<NamedWinner> = selection
             .winners
             .iter()
@@ -206,13 +206,8 @@ impl Service {
             quality_floor: campaign.rules.quality_floor,
             result_version: RESULT_VERSION,
             published_at: now,
-            coverage: Coverage {
-                posts: counts.created,
-                entered: lines.len() as u64,
-                rejected: not_entered(&posts),
-                withdrawn: counts.withdrawn,
-                version_unknown: unknown_versions(&posts),
-            },
+            // A struck line stays on the list and is counted with it.
+            coverage: Coverage { entered: lines.len() as u64, ..coverage_of(&posts) },
             seed_commitment: campaign.seed_commitment,
             seed: Digest(secrets.seed),
             list_hash: list_hash(id, &lines),
@@ -233,9 +228,9 @@ impl Service {
             .filter_map(|post| post.facts.as_ref())
             .map(|facts| (facts.author.id, facts.author.name.clone()))
             .collect();
-        let view = ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names };
+        let view = ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, gaps };
         let text = |lang| vec![wording::results(lang, &moved, &view)];
-        outbox::announce(&mut tx, &moved, Kind::Results, ":1", now, text).await?;
+        self.announce(&mut tx, &moved, Kind::Results, ":1", now, text).await?;
         tx.commit().await?;
         Ok(Published { bundle, bytes, sha256 })
     }
@@ -245,14 +240,6 @@ impl Service {
 fn holds_up(post: &StoredPost) -> bool {
     let unknown = post.verdict.as_ref().is_some_and(|v| v.codes() == [ReasonCode::VersionUnknown]);
     standing_of(post) == Some(Standing::Pending) && !unknown
-}
-
-/// Posts that a rule or a person kept out; deleted ones are counted on their own.
-fn not_entered(posts: &[StoredPost]) -> u64 {
-    let out = |post: &&StoredPost| {
-        post.deleted_at.is_none() && matches!(standing_of(post), Some(Standing::NotEntered(_)))
-    };
-    posts.iter().filter(out).count() as u64
 }
 
 fn entry(post: &StoredPost) -> Option<Entry> {

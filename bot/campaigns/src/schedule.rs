@@ -15,7 +15,7 @@ use serde_json::json;
 use store::{JobRow, NewAudit, NewJob, StoredCampaign, Tx};
 
 use crate::error::{Error, Result};
-use crate::outbox::{self, Kind};
+use crate::outbox::Kind;
 use crate::service::{Actor, Service};
 use crate::tally::tally;
 
@@ -203,34 +203,29 @@ impl Service {
         }
         if kind == JobKind::Announce && now >= campaign.window.closes {
             // Announcing a window that is over would promise prizes nobody can win.
-            let missed = json!({ "content": wording::window_missed(self.settings.default_lang, campaign) });
-            let key = format!("{}:window_missed", campaign.id);
-            let channel = campaign.channels.moderators;
-            outbox::put(tx, &campaign.id, Kind::TeamNote, channel, key, missed, now).await?;
+            let missed = wording::window_missed(self.settings.default_lang, campaign);
+            self.note_to_team(tx, campaign, "window_missed", missed, now).await?;
             return Ok(Ran::Missed);
         }
         let moved = advance(tx, stored, wanted, &Actor::Herald, None, now).await?;
         match kind {
             JobKind::Announce => {
                 let text = |lang| wording::notice_messages(lang, &moved);
-                outbox::announce(tx, &moved, Kind::Opening, "", now, text).await?;
+                self.announce(tx, &moved, Kind::Opening, "", now, text).await?;
             }
             JobKind::Close => {
                 let counts = tally(tx, &moved.id).await?;
                 let text = |lang| vec![wording::closed(lang, &moved, &counts)];
-                outbox::announce(tx, &moved, Kind::Closed, "", now, text).await?;
+                self.announce(tx, &moved, Kind::Closed, "", now, text).await?;
             }
             JobKind::EntryList => {
                 let counts = tally(tx, &moved.id).await?;
                 let text = |lang| vec![wording::entry_list(lang, &moved, &counts)];
-                outbox::announce(tx, &moved, Kind::EntryList, "", now, text).await?;
+                self.announce(tx, &moved, Kind::EntryList, "", now, text).await?;
                 if counts.needs_review > 0 {
                     let content =
                         wording::review_needed(self.settings.default_lang, &moved, counts.needs_review);
-                    let key = format!("{}:review_needed", moved.id);
-                    let channel = moved.channels.moderators;
-                    let body = json!({ "content": content });
-                    outbox::put(tx, &moved.id, Kind::TeamNote, channel, key, body, now).await?;
+                    self.note_to_team(tx, &moved, "review_needed", content, now).await?;
                 }
             }
             JobKind::Open | JobKind::Remind | JobKind::FreezeWatch | JobKind::ResultWatch => {}
@@ -246,7 +241,7 @@ impl Service {
                 State::Open if now < campaign.window.closes => {
                     let counts = tally(tx, &campaign.id).await?;
                     let text = |lang| vec![wording::reminder(lang, campaign, counts.entered)];
-                    outbox::announce(tx, campaign, Kind::Reminder, "", now, text).await?;
+                    self.announce(tx, campaign, Kind::Reminder, "", now, text).await?;
                     Ok(Ran::Done)
                 }
                 _ => Ok(Ran::Nothing),
@@ -264,9 +259,7 @@ impl Service {
                     JobKind::FreezeWatch => wording::freeze_overdue(lang, campaign),
                     _ => wording::result_overdue(lang, campaign),
                 };
-                let (key, body) = (format!("{}:{kind}", campaign.id), json!({ "content": content }));
-                let channel = campaign.channels.moderators;
-                outbox::put(tx, &campaign.id, Kind::TeamNote, channel, key, body, now).await?;
+                self.note_to_team(tx, campaign, kind.name(), content, now).await?;
                 Ok(Ran::Done)
             }
             _ => Ok(Ran::Nothing),

@@ -1,6 +1,7 @@
 //! The service object: the store, the settings, and the originality desks.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 
 use chrono::TimeDelta;
 use domain::campaign::CampaignId;
@@ -32,6 +33,29 @@ impl Actor {
     }
 }
 
+/// The key of the account numbers. It never shows in a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UidKey(pub(crate) [u8; 32]);
+
+impl UidKey {
+    /// A key of 32 bytes, as the operator gives it.
+    pub fn new(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+}
+
+impl From<[u8; 32]> for UidKey {
+    fn from(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+}
+
+impl fmt::Debug for UidKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UidKey(hidden)")
+    }
+}
+
 /// What an operator can set.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -53,6 +77,14 @@ pub struct Settings {
     pub lease: TimeDelta,
     /// How many inbox rows one transaction takes.
     pub batch_rows_max: u32,
+    /// Whether a post that has not simply entered gets one short reply, besides its reaction.
+    pub replies: bool,
+    /// The languages of announcements, one message each.
+    pub announce_langs: Vec<Lang>,
+    /// What account numbers are encrypted with; without it none is taken.
+    pub uid_key: Option<UidKey>,
+    /// How many messages of different lanes are on their way at once. One keeps a replay in its order.
+    pub sends_at_once: usize,
 }
 
 impl Default for Settings {
@@ -67,6 +99,10 @@ impl Default for Settings {
             default_lang: Lang::ZhTw,
             lease: TimeDelta::seconds(60),
             batch_rows_max: 200,
+            replies: false,
+            announce_langs: Lang::ALL.to_vec(),
+            uid_key: None,
+            sends_at_once: 1,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How many posts stand where.
 
+use domain::bundle::Coverage;
 use domain::campaign::CampaignId;
 use domain::review::{Standing, standing};
 use domain::verdict::{Outcome, ReasonCode};
@@ -50,9 +51,29 @@ pub(crate) async fn tally(tx: &mut Tx, campaign: &CampaignId) -> Result<Counts> 
 }
 
 /// How many posts stay out because their text at the close was never seen; the coverage line says so (R15).
-pub(crate) fn unknown_versions(posts: &[StoredPost]) -> u64 {
+fn unknown_versions(posts: &[StoredPost]) -> u64 {
     let unknown = |post: &&StoredPost| {
         post.verdict.as_ref().is_some_and(|v| v.codes().contains(&ReasonCode::VersionUnknown))
     };
     posts.iter().filter(unknown).count() as u64
+}
+
+/// What a list made of these posts covers.
+pub(crate) fn coverage_of(posts: &[StoredPost]) -> Coverage {
+    let counts = count_posts(posts);
+    Coverage {
+        posts: counts.created,
+        entered: counts.entered,
+        rejected: not_entered(posts),
+        withdrawn: counts.withdrawn,
+        version_unknown: unknown_versions(posts),
+    }
+}
+
+/// Posts that a rule or a person kept out; deleted ones are counted on their own.
+fn not_entered(posts: &[StoredPost]) -> u64 {
+    let out = |post: &&StoredPost| {
+        post.deleted_at.is_none() && matches!(standing_of(post), Some(Standing::NotEntered(_)))
+    };
+    posts.iter().filter(out).count() as u64
 }

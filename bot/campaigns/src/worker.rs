@@ -98,8 +98,21 @@ impl<'a, M: Messenger> Worker<'a, M> {
     async fn deliver_one(&self, row: &OutboxRow, now: DateTime<Utc>, tick: &mut Tick) -> Result<()> {
         let db = self.service.db();
         let claim = row.claim();
+        let message = Outgoing {
+            campaign: row.campaign.clone(),
+            channel: row.channel,
+            kind: row.kind.clone(),
+            nonce: row.nonce.clone(),
+            body: row.body.clone(),
+            now,
+            target: None,
+            outbox: row.id,
+            attempt: row.attempts,
+            maybe_sent_since: row.maybe_sent_since,
+            created_at: row.created_at,
+        };
         if row.maybe_sent_since.is_some() {
-            match self.messenger.find(row.channel, &row.nonce).await {
+            match self.messenger.find(&message).await {
                 Ok(Some(id)) => {
                     db.mark_sent(&claim, &id.0, now).await?;
                     tick.found += 1;
@@ -114,13 +127,6 @@ impl<'a, M: Messenger> Worker<'a, M> {
                 }
             }
         }
-        let message = Outgoing {
-            channel: row.channel,
-            kind: row.kind.clone(),
-            nonce: row.nonce.clone(),
-            body: row.body.clone(),
-            now,
-        };
         match self.messenger.send(&message).await {
             Ok(id) => {
                 db.mark_sent(&claim, &id.0, now).await?;
@@ -130,6 +136,10 @@ impl<'a, M: Messenger> Worker<'a, M> {
                 tracing::error!(kind = %row.kind, outbox = row.id, "message refused");
                 db.mark_failed(&claim, &reason).await?;
                 tick.failed += 1;
+            }
+            Err(SendError::Closed { reason, retry_after }) => {
+                db.mark_retry(&claim, &reason, now + retry_after).await?;
+                tick.retried += 1;
             }
             Err(error) if row.attempts >= ATTEMPTS_MAX => {
                 tracing::error!(kind = %row.kind, outbox = row.id, "message given up");

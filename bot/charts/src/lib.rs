@@ -1,1 +1,58 @@
-//! One drawing of a price move and its events.
+//! One drawing of a price move and its events: candles, volume, levels, labels, a shaded window.
+//!
+//! [`Chart::svg`] is a pure function of the chart: the same chart gives the same bytes. The SVG stands alone
+//! (no style sheet, no script, no outside reference), so a strict content policy lets it stand inline in a
+//! page; groups carry classes and `data-` attributes for a small script, and `<title>` elements explain what
+//! the pointer rests on. [`Chart::png`] draws the same SVG with the fonts of the machine.
+//!
+//! - Times are UTC inside and UTC+8 on the picture, which says so.
+//! - Prices are exact decimals; floats only decide where a line is drawn.
+//! - The percentage runs from the first open to the last close, and both prices stand beside it.
+//! - A bar that closed above its open is hollow, one that closed below is filled, so that a reader needs
+//!   neither the colour nor the habit behind it ([`Colours`]).
+//! - More bars than the width can show are joined into wider ones, highs, lows and volumes kept; the width of a bar is named.
+//! - No text overlaps another and none leaves the picture; events that find no room for their names get numbers and a legend.
+//!
+//! ```
+//! use charts::{Bar, Chart, Colours, Label, Script, Theme};
+//!
+//! let bar = |minute: i64, close: i64| Bar {
+//!     open_time: chrono::DateTime::from_timestamp(1_743_696_000 + 60 * minute, 0).unwrap(),
+//!     open: 100.into(),
+//!     high: 112.into(),
+//!     low: 99.into(),
+//!     close: close.into(),
+//!     volume: 3.into(),
+//! };
+//! let chart = Chart {
+//!     title: Label { text: "比特幣".into(), english: "BTC".into() },
+//!     subtitle: Label::default(),
+//!     bars: vec![bar(0, 104), bar(1, 110)],
+//!     events: vec![],
+//!     levels: vec![],
+//!     shaded: None,
+//!     colours: Colours::GreenUp,
+//!     theme: Theme::Dark,
+//! };
+//! assert!(chart.svg(Script::English)?.contains("+10.00%"));
+//! # Ok::<(), charts::ChartError>(())
+//! ```
+
+mod bars;
+mod boxes;
+mod chart;
+mod draw;
+mod error;
+mod figures;
+mod fonts;
+mod labels;
+mod layout;
+mod palette;
+mod png;
+mod text;
+mod time_axis;
+
+pub use chart::{Bar, Chart, Colours, Event, EventKind, Label, Level, Script, Span, Theme};
+pub use error::ChartError;
+pub use fonts::Fonts;
+pub use png::Png;

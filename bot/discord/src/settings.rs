@@ -57,6 +57,10 @@ pub struct Settings {
     pub guilds: Vec<Snowflake>,
     /// Whether the message-content intent is asked for. Without it members submit by mention or menu.
     pub message_content: bool,
+    /// Whether a reaction under each post shows at once how it stands.
+    pub reactions: bool,
+    /// Whether a post that does not count gets a short reply where it stands.
+    pub replies: bool,
     /// Which roles of a server have which role in herald.
     pub roles: BTreeMap<Role, Vec<Snowflake>>,
     /// The longest wait for one answer of Discord.

@@ -17,6 +17,7 @@ pub mod invisible;
 pub mod judgement;
 pub mod lang;
 pub mod length;
+pub mod payout;
 pub mod post;
 pub mod prize;
 pub mod review;

@@ -25,8 +25,11 @@ pub struct Author {
 pub struct PostFacts {
     /// The message; its id carries the time the post was made (R11).
     pub id: Snowflake,
-    /// The channel it stands in.
+    /// The channel it stands in; of a thread or a post in a forum, the channel above.
     pub channel: Snowflake,
+    /// The thread or forum post, if it stands in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Snowflake>,
     /// Who wrote it.
     pub author: Author,
     /// A forward of another message: not an entry (R21).
@@ -35,6 +38,11 @@ pub struct PostFacts {
 }
 
 impl PostFacts {
+    /// Where an answer to it belongs and where its address points: the thread, else the channel.
+    pub fn place(&self) -> Snowflake {
+        self.thread.unwrap_or(self.channel)
+    }
+
     /// When the post was made: the time in its id, never that of its arrival.
     pub fn posted_at(&self) -> DateTime<Utc> {
         self.id.created_at()

@@ -1,6 +1,5 @@
 //! The command line.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -11,7 +10,7 @@ use domain::lang::Lang;
 use domain::snowflake::Snowflake;
 
 use crate::commands;
-use crate::config::Config;
+use crate::config::{Config, LogFormat, Secrets};
 use crate::exit::Failure;
 
 /// Posting campaigns from the first headline to the five winners.
@@ -25,14 +24,18 @@ struct Cli {
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// How much to log on standard error: error, warn, info, debug
-    #[arg(long, global = true, value_name = "LEVEL", env = "HERALD_LOG", default_value = "warn")]
-    log: String,
+    ///
+    /// Without it commands log from warn on, and the service what log.level of the settings says.
+    #[arg(long, global = true, value_name = "LEVEL", env = "HERALD_LOG")]
+    log: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the service; without DISCORD_TOKEN it runs without Discord
+    Run(RunArgs),
     /// Play a recorded world in its own time and tell its story
     Replay(ReplayArgs),
     /// Judge one text by a campaign's rules
@@ -57,6 +60,14 @@ pub struct DbArgs {
     /// The database, sqlite:PATH or postgres://…; without it database.url of the settings
     #[arg(long, value_name = "URL")]
     pub db: Option<String>,
+}
+
+/// `herald run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Which database.
+    #[command(flatten)]
+    pub db: DbArgs,
 }
 
 /// `herald replay`.
@@ -213,14 +224,11 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&cli.log)
-        .map_err(|error| Failure::Input(format!("--log {:?}: {error}", cli.log)))?;
-    // A second start in one process (as tests do) keeps the first subscriber.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .try_init();
+    let scrubber = Secrets::scrubber(std::env::vars());
+    // The service reads its settings first and begins its log with `ops::log::start` and `config.log`.
+    let level = cli.log.as_deref().unwrap_or("warn");
+    crate::ops::log::start(LogFormat::Text, level, scrubber)
+        .map_err(|why| Failure::Input(format!("--log: {why}")))?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::outside)?;
     runtime.block_on(dispatch(cli))

@@ -9,6 +9,15 @@ pub fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(since.as_millis() as i64).unwrap_or_default()
 }
 
+/// Fills a buffer with bytes of the system's generator, which nobody can guess.
+///
+/// # Panics
+/// When the system has no generator; herald cannot draw a seed then.
+#[expect(clippy::disallowed_methods, reason = "the composition root is where the generator is read")]
+pub fn entropy(buffer: &mut [u8]) {
+    getrandom::fill(buffer).expect("the system has a generator");
+}
+
 /// A stopwatch, for telling people how long something took.
 pub struct Stopwatch(std::time::Instant);
 

@@ -14,6 +14,13 @@ use toml::{Table, Value};
 
 use crate::exit::{Failure, read_file};
 
+pub mod live;
+
+pub use live::{
+    ChartColours, ChartTheme, ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat,
+    LogSection, Secrets,
+};
+
 /// The commented defaults, as `herald config default` prints them.
 pub const DEFAULT: &str = include_str!("../../../config/default.toml");
 
@@ -37,6 +44,14 @@ pub struct Config {
     pub originality: OriginalitySection,
     /// How prices are watched.
     pub market: MarketSection,
+    /// How herald works on Discord.
+    pub discord: DiscordSection,
+    /// Health and metrics.
+    pub http: HttpSection,
+    /// The log.
+    pub log: LogSection,
+    /// How charts are drawn.
+    pub charts: ChartsSection,
 }
 
 /// Where the state lies.
@@ -65,6 +80,21 @@ pub struct Campaigns {
     pub copied: CopiedAction,
     /// Texts anyone may quote.
     pub allowed_texts: Vec<String>,
+    /// The languages announcements are posted in; none means the default language alone.
+    pub announce_langs: Vec<Lang>,
+}
+
+impl Campaigns {
+    /// The languages announcements are posted in, at least one and each once, in the order they were given.
+    pub fn announce_langs(&self) -> Vec<Lang> {
+        let mut langs = Vec::new();
+        for &lang in &self.announce_langs {
+            if !langs.contains(&lang) {
+                langs.push(lang);
+            }
+        }
+        if langs.is_empty() { vec![self.default_lang] } else { langs }
+    }
 }
 
 /// How work is shared out.
@@ -175,6 +205,7 @@ fn merge(below: &mut Table, above: Table) {
 
 /// Reads the merged table and checks what types cannot say.
 fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
+    live::refuse_secrets(table, layer)?;
     let config: Config = serde_path_to_error::deserialize(Value::Table(table.clone())).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.inner().message().trim().to_owned();
@@ -194,6 +225,7 @@ fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
     overlap::Index::new(config.originality.index.clone())
         .map_err(|error| wrong("originality.index", error.to_string()))?;
     config.market.triggers.check().map_err(|error| wrong("market.triggers", error.to_string()))?;
+    live::check(&config.discord, &config.log).map_err(|(key, why)| wrong(key, why))?;
     Ok(config)
 }
 
@@ -209,73 +241,4 @@ fn refuse_password(config: &Config, layer: &str) -> Result<(), Failure> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("herald.toml");
-        std::fs::write(&path, text).unwrap();
-        let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
-        Config::read(Some(&path), environment).map_err(|failure| failure.to_string())
-    }
-
-    /// The file people read and the defaults of the code are the same.
-    #[test]
-    fn the_file_states_the_defaults_of_the_code() {
-        let config = read("", &[]).unwrap();
-        assert_eq!(config.originality.index, IndexOptions::default());
-        assert_eq!(config.originality.judge, JudgeOptions::default());
-        assert_eq!(config.market.triggers, TriggerOptions::default());
-        let (settings, standard) = (config.settings(), campaigns::Settings::default());
-        assert_eq!(settings.copied, standard.copied);
-        assert_eq!(settings.default_lang, standard.default_lang);
-        assert_eq!(settings.lease, standard.lease);
-        assert_eq!(settings.batch_rows_max, standard.batch_rows_max);
-    }
-
-    #[test]
-    fn a_layer_above_wins() {
-        let config = read(
-            "[worker]\nlease_seconds = 30\n[originality.judge]\ncommon_posts = 9",
-            &[
-                ("HERALD__WORKER__LEASE_SECONDS", "45"),
-                ("HERALD__DATABASE__URL", "sqlite:x.db"),
-                ("PATH", "x"),
-            ],
-        )
-        .unwrap();
-        assert_eq!(config.worker.lease_seconds, 45);
-        assert_eq!(config.originality.judge.common_posts, 9);
-        assert_eq!(config.database.url, "sqlite:x.db");
-    }
-
-    #[test]
-    fn errors_name_the_layer_and_the_key() {
-        let broken = read("[worker\nlease_seconds = 30", &[]).unwrap_err();
-        assert!(broken.contains("herald.toml") && broken.contains("line 1"), "{broken}");
-        let unknown = read("[originality.judge]\ncommon_post = 9", &[]).unwrap_err();
-        assert!(
-            unknown.contains("herald.toml: originality.judge") && unknown.contains("common_post"),
-            "{unknown}"
-        );
-        let kind = read("[worker]\nlease_seconds = \"long\"", &[]).unwrap_err();
-        assert!(kind.contains("worker.lease_seconds"), "{kind}");
-        let variable = read("", &[("HERALD__WORKER__LEASES", "1")]).unwrap_err();
-        assert!(variable.contains("HERALD__WORKER__LEASES"), "{variable}");
-        let zero = read("[worker]\nbatch_rows_max = 0", &[]).unwrap_err();
-        assert!(zero.contains("worker.batch_rows_max"), "{zero}");
-        let index = read("[originality.index]\nrun_chars_min = 0", &[]).unwrap_err();
-        assert!(index.contains("originality.index: run_chars_min is 0"), "{index}");
-    }
-
-    #[test]
-    fn a_password_belongs_into_the_environment() {
-        let url = "postgres://herald:secret@localhost/herald";
-        let file = read(&format!("[database]\nurl = \"{url}\""), &[]).unwrap_err();
-        assert!(file.contains("HERALD__DATABASE__URL") && !file.contains("secret"), "{file}");
-        let config = read("", &[("HERALD__DATABASE__URL", url)]).unwrap();
-        assert_eq!(config.database.url, url);
-        assert!(!format!("{config:?}").contains("secret"));
-    }
-}
+mod tests;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use discord::scrub::scrub;
+
 /// Why a command did not end with 0.
 #[derive(Debug)]
 pub enum Failure {
@@ -30,11 +32,11 @@ impl Failure {
         match self {
             Failure::Negative => ExitCode::from(1),
             Failure::Input(message) => {
-                eprintln!("herald: {message}");
+                eprintln!("herald: {}", scrub(message));
                 ExitCode::from(2)
             }
             Failure::Outside(message) => {
-                eprintln!("herald: {message}");
+                eprintln!("herald: {}", scrub(message));
                 ExitCode::from(3)
             }
         }

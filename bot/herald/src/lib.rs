@@ -9,6 +9,8 @@ pub mod commands;
 pub mod config;
 pub mod exit;
 pub mod headlines;
+pub mod live;
+pub mod ops;
 pub mod replay;
 
 pub use cli::main;

@@ -74,7 +74,19 @@ async fn list_live(conn: &mut Conn, guild: Option<Snowflake>) -> Result<Vec<Stor
     rows.into_iter().map(read).collect()
 }
 
+async fn list_of(conn: &mut Conn, guild: Snowflake) -> Result<Vec<StoredCampaign>, StoreError> {
+    let sql = "SELECT id, body, revision, created_at_ms FROM campaigns
+                WHERE guild = $1 ORDER BY created_at_ms DESC, id";
+    all!(conn, Row, sql, convert::id("guild", guild)?)?.into_iter().map(read).collect()
+}
+
 reads! {
+    /// Every campaign of a server, the newest first.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    campaigns_of(guild: Snowflake) -> Vec<StoredCampaign> = list_of;
+
     /// A campaign by its name.
     ///
     /// # Errors

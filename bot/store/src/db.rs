@@ -29,6 +29,8 @@ const SERVER_CONNECTIONS_MAX: u32 = 10;
 const STATEMENTS_MAX: usize = 256;
 /// "HERD" as a number; the first migration writes it into the file.
 const APPLICATION_ID: i64 = 0x4845_5244;
+/// What the name of a SQLite file begins with in messages.
+const FILE_NAME: &str = "SQLite file ";
 /// How every SQLite file begins (<https://sqlite.org/fileformat.html>, section 1.3.1).
 const FILE_MARK: &[u8; 16] = b"SQLite format 3\0";
 
@@ -98,6 +100,11 @@ impl Db {
     /// The database as messages name it: the path, or the host and the name, never the password.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The file of a SQLite database that lies in one.
+    pub fn file(&self) -> Option<&Path> {
+        self.name.strip_prefix(FILE_NAME).map(Path::new)
     }
 
     /// Waits for the connections in use and closes all of them. On SQLite this folds the WAL back into the file.
@@ -202,7 +209,7 @@ impl Tx {
 }
 
 async fn open_file(path: &Path, max_pages: Option<u32>) -> Result<Db, StoreError> {
-    let name: Arc<str> = format!("SQLite file {}", path.display()).into();
+    let name: Arc<str> = format!("{FILE_NAME}{}", path.display()).into();
     let fail = |error| from_driver(&name, true, error);
     if tokio::fs::metadata(path).await.is_ok_and(|file| file.len() > 0) {
         refuse_foreign_file(&name, path).await?;

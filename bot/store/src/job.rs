@@ -268,6 +268,17 @@ impl Tx {
         Ok(run!(self.conn, sql, claim.id, claim.owner.as_str(), claim.attempt, error, due)? == 1)
     }
 
+    /// Gives a job that is not done another time; `false` when it is done, cancelled or not there. A worker that is at
+    /// it is fenced off.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn reschedule(&mut self, dedupe_key: &str, due: DateTime<Utc>) -> Result<bool, StoreError> {
+        let sql = "UPDATE jobs SET status = 'pending', due_ms = $2, owner = NULL, lease_until_ms = NULL
+                    WHERE dedupe_key = $1 AND status IN ('pending', 'leased')";
+        Ok(run!(self.conn, sql, convert::key("dedupe key", dedupe_key)?, convert::ms(due))? == 1)
+    }
+
     /// Cancels every job of a campaign that is not done and gives their number; a worker that is at one of them is
     /// fenced off.
     ///

@@ -1,5 +1,6 @@
 //! News and market events.
 
+use ::market::NewsState;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -26,6 +27,10 @@ pub struct NewsRow {
     pub url: Option<String>,
     /// What else the feed says; may be empty.
     pub body: String,
+    /// How far it is believed; `None` where the feed does not say.
+    pub state: Option<NewsState>,
+    /// The tag of its language; `None` where the feed does not say.
+    pub lang: Option<String>,
 }
 
 /// A trigger that fired, or what became of it.
@@ -48,6 +53,28 @@ struct News {
     title: String,
     url: Option<String>,
     body: String,
+    state: Option<String>,
+    lang: Option<String>,
+}
+
+/// The word of a state in the table: the one that files use.
+fn state_word(state: NewsState) -> &'static str {
+    match state {
+        NewsState::Rumour => "rumour",
+        NewsState::Confirmed => "confirmed",
+        NewsState::Disputed => "disputed",
+        NewsState::Retracted => "retracted",
+    }
+}
+
+fn read_state(place: &Place<'_>, word: Option<String>) -> Result<Option<NewsState>, StoreError> {
+    const STATES: [NewsState; 4] =
+        [NewsState::Rumour, NewsState::Confirmed, NewsState::Disputed, NewsState::Retracted];
+    let Some(word) = word else { return Ok(None) };
+    match STATES.into_iter().find(|state| state_word(*state) == word) {
+        Some(state) => Ok(Some(state)),
+        None => Err(place.corrupt("state", format!("{word:?} is no state of a headline"))),
+    }
 }
 
 async fn list_news(
@@ -55,7 +82,7 @@ async fn list_news(
     from: DateTime<Utc>,
     to: DateTime<Utc>,
 ) -> Result<Vec<NewsRow>, StoreError> {
-    let sql = "SELECT source, outside_id, published_at_ms, seen_at_ms, title, url, body
+    let sql = "SELECT source, outside_id, published_at_ms, seen_at_ms, title, url, body, state, lang
                  FROM news WHERE published_at_ms >= $1 AND published_at_ms < $2
                 ORDER BY published_at_ms, source, outside_id";
     let mut list = Vec::new();
@@ -63,8 +90,9 @@ async fn list_news(
         let place = Place { table: "news", key: &row.outside_id };
         let published_at = place.at("published_at_ms", row.published_at_ms)?;
         let seen_at = place.at("seen_at_ms", row.seen_at_ms)?;
-        let News { source, outside_id, title, url, body, .. } = row;
-        list.push(NewsRow { source, outside_id, published_at, seen_at, title, url, body });
+        let state = read_state(&place, row.state.clone())?;
+        let News { source, outside_id, title, url, body, lang, .. } = row;
+        list.push(NewsRow { source, outside_id, published_at, seen_at, title, url, body, state, lang });
     }
     Ok(list)
 }
@@ -105,8 +133,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Unstorable`], or what the database says.
     pub async fn put_news(&mut self, news: &NewsRow) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO news (source, outside_id, published_at_ms, seen_at_ms, title, url, body)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (source, outside_id) DO NOTHING";
+        let sql = "INSERT INTO news (source, outside_id, published_at_ms, seen_at_ms, title, url, body, state, lang)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (source, outside_id) DO NOTHING";
         let inserted = run!(
             self.conn,
             sql,
@@ -117,6 +145,8 @@ impl Tx {
             convert::text("title", &news.title)?,
             convert::maybe_text("url", news.url.as_deref())?,
             convert::text("body", &news.body)?,
+            news.state.map(state_word),
+            convert::maybe_text("language", news.lang.as_deref())?,
         )?;
         Ok(inserted == 1)
     }

@@ -39,6 +39,9 @@ pub struct NewOutbox {
     pub body: Value,
     /// Not to be sent earlier.
     pub not_before: DateTime<Utc>,
+    /// Messages of one lane go out in their order: one waits while an earlier one of its lane is open. Without a lane
+    /// it waits for nobody.
+    pub lane: Option<String>,
 }
 
 /// Where a message stands.
@@ -93,6 +96,9 @@ impl FromStr for OutboxStatus {
     }
 }
 
+/// The most channels that one claim can leave out.
+pub const CHANNELS_LEFT_OUT_MAX: usize = 4;
+
 /// The right to settle one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxClaim {
@@ -125,8 +131,12 @@ pub struct OutboxRow {
     pub status: OutboxStatus,
     /// Not to be sent earlier.
     pub not_before: DateTime<Utc>,
+    /// What it waits its turn in.
+    pub lane: Option<String>,
     /// Who holds it, while leased.
     pub owner: Option<String>,
+    /// When its lease ends, while leased.
+    pub lease_until: Option<DateTime<Utc>>,
     /// How many attempts were begun.
     pub attempts: i64,
     /// When the earliest attempt began whose end nobody knows. If set, the message may already stand in the channel:
@@ -160,7 +170,9 @@ struct Row {
     body: String,
     status: String,
     not_before_ms: i64,
+    lane: Option<String>,
     owner: Option<String>,
+    lease_until_ms: Option<i64>,
     attempts: i64,
     maybe_sent_since_ms: Option<i64>,
     outside_id: Option<String>,
@@ -179,12 +191,14 @@ impl Row {
             body: place.json("body", &self.body)?,
             status: place.word("status", &self.status)?,
             not_before: place.at("not_before_ms", self.not_before_ms)?,
+            lease_until: place.maybe_at("lease_until_ms", self.lease_until_ms)?,
             maybe_sent_since: place.maybe_at("maybe_sent_since_ms", self.maybe_sent_since_ms)?,
             sent_at: place.maybe_at("sent_at_ms", self.sent_at_ms)?,
             created_at: place.at("created_at_ms", self.created_at_ms)?,
             dedupe_key: self.dedupe_key,
             kind: self.kind,
             nonce: self.nonce,
+            lane: self.lane,
             owner: self.owner,
             attempts: self.attempts,
             outside_id: self.outside_id,
@@ -200,10 +214,27 @@ async fn page(
     limit: u32,
 ) -> Result<Vec<OutboxRow>, StoreError> {
     let sql =
-        "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, owner, attempts,
-                      maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
+        "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
+                      lease_until_ms, attempts, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
                  FROM outbox WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3";
     let rows = all!(conn, Row, sql, campaign.as_str(), after.unwrap_or(0), i64::from(limit))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+async fn find(conn: &mut Conn, dedupe_key: &str) -> Result<Option<OutboxRow>, StoreError> {
+    let sql = "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
+                      lease_until_ms, attempts, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
+                 FROM outbox WHERE dedupe_key = $1";
+    first!(conn, Row, sql, convert::key("dedupe key", dedupe_key)?)?.map(Row::read).transpose()
+}
+
+async fn family(conn: &mut Conn, prefix: &str) -> Result<Vec<OutboxRow>, StoreError> {
+    // The keys are compared byte by byte in both databases, so that everything with the prefix stands together.
+    let sql = "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
+                      lease_until_ms, attempts, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
+                 FROM outbox WHERE dedupe_key >= $1 AND dedupe_key < $2 ORDER BY id";
+    let end = format!("{prefix}\u{10ffff}");
+    let rows = all!(conn, Row, sql, convert::key("dedupe key", prefix)?, end)?;
     rows.into_iter().map(Row::read).collect()
 }
 
@@ -229,6 +260,18 @@ reads! {
     /// What the database says, [`StoreError::Corrupt`] included.
     outbox_rows(campaign: &CampaignId, after: Option<i64>, limit: u32) -> Vec<OutboxRow> = page;
 
+    /// The message with a dedupe key.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    outbox_row(dedupe_key: &str) -> Option<OutboxRow> = find;
+
+    /// The messages whose dedupe keys begin with `prefix`, in the order of sending.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    outbox_family(prefix: &str) -> Vec<OutboxRow> = family;
+
     /// How many messages have each status; a status no message has is left out.
     ///
     /// # Errors
@@ -250,8 +293,8 @@ impl Tx {
         }
         let sql =
             "INSERT INTO outbox (dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms,
-                                       created_at_ms)
-                   VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8) ON CONFLICT (dedupe_key) DO NOTHING";
+                                       created_at_ms, lane)
+                   VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9) ON CONFLICT (dedupe_key) DO NOTHING";
         let inserted = run!(
             self.conn,
             sql,
@@ -263,6 +306,7 @@ impl Tx {
             convert::json("body", &message.body)?,
             convert::ms(message.not_before),
             convert::ms(now),
+            message.lane.as_deref().map(|lane| convert::key("lane", lane)).transpose()?,
         )?;
         Ok(inserted == 1)
     }
@@ -270,8 +314,8 @@ impl Tx {
 
 impl Db {
     /// Claims up to `limit` messages for `owner`, oldest first: those whose time has come, and those whose lease has
-    /// run out. No two workers get the same message at the same time. The lease ends at `now + lease`; a worker that
-    /// takes longer may find the message in other hands.
+    /// run out, the first open one of each lane. No two workers get the same message at the same time. The lease ends
+    /// at `now + lease`; a worker that takes longer may find the message in other hands.
     ///
     /// # Errors
     /// What the database says, [`StoreError::Busy`] included.
@@ -282,14 +326,40 @@ impl Db {
         lease: TimeDelta,
         limit: u32,
     ) -> Result<Vec<OutboxRow>, StoreError> {
+        self.claim_outbox_besides(owner, now, lease, limit, &[]).await
+    }
+
+    /// [`Db::claim_outbox`] without the messages to some channels, at most [`CHANNELS_LEFT_OUT_MAX`] of them; what is
+    /// beyond that is not left out.
+    ///
+    /// # Errors
+    /// As [`Db::claim_outbox`].
+    pub async fn claim_outbox_besides(
+        &self,
+        owner: &str,
+        now: DateTime<Utc>,
+        lease: TimeDelta,
+        limit: u32,
+        channels: &[Snowflake],
+    ) -> Result<Vec<OutboxRow>, StoreError> {
         let mut conn = self.writing().await?;
+        let mut left_out = [-1i64; CHANNELS_LEFT_OUT_MAX];
+        for (place, channel) in left_out.iter_mut().zip(channels) {
+            *place = convert::id("channel", *channel)?;
+        }
         // A lease that ran out means a worker that died between sending and settling, or before: nobody knows.
+        // The head of a lane is looked up in its index for each row by itself: as a join, a planner might sort all
+        // open rows for every claim.
         let sql = locking!(
             conn,
             "WITH due AS MATERIALIZED (
-                 SELECT id FROM outbox
+                 SELECT id FROM outbox AS o
                   WHERE status IN ('pending', 'leased', 'unknown')
                     AND CASE WHEN status = 'leased' THEN lease_until_ms ELSE not_before_ms END <= $3
+                    AND channel NOT IN ($5, $6, $7, $8)
+                    AND (lane IS NULL OR id = (SELECT min(e.id) FROM outbox AS e
+                                                WHERE e.lane = o.lane
+                                                  AND e.status IN ('pending', 'leased', 'unknown')))
                   ORDER BY id LIMIT $4",
             " FOR UPDATE SKIP LOCKED",
             ")
@@ -300,12 +370,14 @@ impl Db {
                                                ELSE maybe_sent_since_ms END,
                     claimed_at_ms = $3
               WHERE id IN (SELECT id FROM due)
-             RETURNING id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, owner, attempts,
-                       maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms"
+             RETURNING id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
+                       lease_until_ms, attempts, maybe_sent_since_ms, outside_id, sent_at_ms, last_error,
+                       created_at_ms"
         );
         let owner = convert::key("owner", owner)?;
         let until = convert::ms(now + lease);
-        let mut rows = all!(conn, Row, sql, owner, until, convert::ms(now), i64::from(limit))?;
+        let [a, b, c, d] = left_out;
+        let mut rows = all!(conn, Row, sql, owner, until, convert::ms(now), i64::from(limit), a, b, c, d)?;
         // RETURNING promises no order.
         rows.sort_by_key(|row| row.id);
         rows.into_iter().map(Row::read).collect()
@@ -369,6 +441,21 @@ impl Db {
                           owner = NULL, lease_until_ms = NULL
                     WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
         settle(&mut conn, sql, claim, error, not_before).await
+    }
+
+    /// Gives a claimed message back that was not sent: as if it had never been claimed, but for the number of
+    /// attempts. `false` when the claim was fenced off.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn release(&self, claim: &OutboxClaim) -> Result<bool, StoreError> {
+        let mut conn = self.writing().await?;
+        // The number of the attempt is what fences others off, so it is not taken back.
+        let sql = "UPDATE outbox
+                      SET status = CASE WHEN maybe_sent_since_ms IS NULL THEN 'pending' ELSE 'unknown' END,
+                          owner = NULL, lease_until_ms = NULL
+                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
+        Ok(run!(conn, sql, claim.id, claim.owner.as_str(), claim.attempt)? == 1)
     }
 
     /// Gives a message up: a person has to look. `false` when the claim was fenced off.

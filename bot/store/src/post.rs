@@ -40,6 +40,7 @@ pub struct StoredPost {
 struct Row {
     message: i64,
     channel: Option<i64>,
+    thread: Option<i64>,
     author: Option<i64>,
     author_name: Option<String>,
     author_is_bot: Option<bool>,
@@ -59,6 +60,7 @@ impl Row {
             (Some(channel), Some(author), Some(name), Some(is_bot), Some(forward)) => Some(PostFacts {
                 id,
                 channel: place.id("channel", channel)?,
+                thread: self.thread.map(|id| place.id("thread", id)).transpose()?,
                 author: Author { id: place.id("author", author)?, name, is_bot },
                 forward,
             }),
@@ -113,11 +115,57 @@ async fn page(
     limit: u32,
 ) -> Result<Vec<StoredPost>, StoreError> {
     let after = after.map_or(Ok(-1), |id| convert::id("message", id))?;
-    let sql = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+    let sql = "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
                       deleted_by_staff, verdict, revision, first_seen_at_ms
                  FROM posts WHERE campaign = $1 AND message > $2 ORDER BY message LIMIT $3";
     let rows = all!(conn, Row, sql, campaign.as_str(), after, i64::from(limit))?;
     complete(conn, campaign, rows).await
+}
+
+async fn page_of(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    author: Snowflake,
+) -> Result<Vec<StoredPost>, StoreError> {
+    let sql = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+                      deleted_by_staff, verdict, revision, first_seen_at_ms
+                 FROM posts WHERE campaign = $1 AND author = $2 ORDER BY message";
+    let rows = all!(conn, Row, sql, campaign.as_str(), convert::id("author", author)?)?;
+    // One by one: between two posts of an author may stand thousands of others.
+    let mut posts = Vec::with_capacity(rows.len());
+    for row in rows {
+        posts.extend(complete(conn, campaign, vec![row]).await?);
+    }
+    Ok(posts)
+}
+
+async fn page_with(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    outcome: Outcome,
+    after: Option<Snowflake>,
+    limit: u32,
+) -> Result<Vec<StoredPost>, StoreError> {
+    let after = after.map_or(Ok(-1), |id| convert::id("message", id))?;
+    let sql = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+                      deleted_by_staff, verdict, revision, first_seen_at_ms
+                 FROM posts WHERE campaign = $1 AND outcome = $2 AND message > $3 ORDER BY message LIMIT $4";
+    let rows = all!(conn, Row, sql, campaign.as_str(), outcome.name(), after, i64::from(limit))?;
+    let mut posts = Vec::with_capacity(rows.len());
+    for row in rows {
+        posts.extend(complete(conn, campaign, vec![row]).await?);
+    }
+    Ok(posts)
+}
+
+async fn keepers(conn: &mut Conn, message: Snowflake) -> Result<Vec<CampaignId>, StoreError> {
+    let sql = "SELECT campaign FROM posts WHERE message = $1 ORDER BY campaign";
+    let place = Place { table: "posts", key: &message };
+    let mut campaigns = Vec::new();
+    for (campaign,) in all!(conn, (String,), sql, convert::id("message", message)?)? {
+        campaigns.extend(place.campaign(Some(campaign))?);
+    }
+    Ok(campaigns)
 }
 
 async fn count_outcomes(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<(Outcome, u64)>, StoreError> {
@@ -142,6 +190,26 @@ reads! {
     /// What the database says, [`StoreError::Corrupt`] included.
     posts(campaign: &CampaignId, after: Option<Snowflake>, limit: u32) -> Vec<StoredPost> = page;
 
+    /// The posts of an author, by message id.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    posts_by(campaign: &CampaignId, author: Snowflake) -> Vec<StoredPost> = page_of;
+
+    /// The posts with an outcome by herald's own verdict, by message id, at most `limit`, from the first after `after`
+    /// on.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    posts_with(campaign: &CampaignId, outcome: Outcome, after: Option<Snowflake>, limit: u32)
+        -> Vec<StoredPost> = page_with;
+
+    /// The campaigns that know a message, by name.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    campaigns_knowing(message: Snowflake) -> Vec<CampaignId> = keepers;
+
     /// How many posts have each outcome by herald's own verdict; outcomes nobody has are left out.
     ///
     /// # Errors
@@ -149,7 +217,8 @@ reads! {
     outcome_counts(campaign: &CampaignId) -> Vec<(Outcome, u64)> = count_outcomes;
 }
 
-const ONE: &str = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+const ONE: &str =
+    "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
                           deleted_by_staff, verdict, revision, first_seen_at_ms
                      FROM posts WHERE campaign = $1 AND message = $2";
 
@@ -184,7 +253,7 @@ impl Tx {
         let message = convert::id("message", message)?;
         let sql = locking!(
             self.conn,
-            "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+            "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
                     deleted_by_staff, verdict, revision, first_seen_at_ms
                FROM posts WHERE campaign = $1 AND message = $2",
             " FOR NO KEY UPDATE"
@@ -206,12 +275,12 @@ impl Tx {
     ) -> Result<bool, StoreError> {
         let sql =
             "INSERT INTO posts (campaign, message, channel, author, author_name, author_is_bot, forward,
-                                      deleted_by_staff, revision, first_seen_at_ms)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, 1, $8)
+                                      deleted_by_staff, revision, first_seen_at_ms, thread)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, 1, $8, $9)
                    ON CONFLICT (campaign, message) DO UPDATE
                       SET channel = excluded.channel, author = excluded.author,
                           author_name = excluded.author_name, author_is_bot = excluded.author_is_bot,
-                          forward = excluded.forward, revision = posts.revision + 1
+                          forward = excluded.forward, thread = excluded.thread, revision = posts.revision + 1
                     WHERE posts.author IS NULL";
         let changed = run!(
             self.conn,
@@ -224,6 +293,7 @@ impl Tx {
             facts.author.is_bot,
             facts.forward,
             convert::ms(seen_at),
+            facts.thread.map(|id| convert::id("thread", id)).transpose()?,
         )?;
         Ok(changed == 1)
     }

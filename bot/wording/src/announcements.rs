@@ -32,7 +32,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn tally(&self, lang: Lang) -> String {
+    pub(crate) fn tally(&self, lang: Lang) -> String {
         let Self { created, accepted, needs_review, rejected, withdrawn, entered } = *self;
         let tally = Tally { created, accepted, needs_review, rejected, withdrawn }.say(lang);
         [tally, TallyEntered { entered }.say(lang)].join("\n")

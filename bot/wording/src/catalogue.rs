@@ -87,6 +87,7 @@ catalogue! {
     ResultsUnnamed = "results-unnamed" {};
     ResultsCounts = "results-counts" {} counts { entered, eligible, judged };
     ResultsCoverage = "results-coverage" {} counts { posts, rejected, withdrawn, unknown };
+    ResultsGaps = "results-gaps" {} counts { stretches, minutes };
     ResultsFewer = "results-fewer" {} counts { people, not_awarded };
     ResultsTie = "results-tie" { seed, commitment };
     ResultsProof = "results-proof" { list, bundle } counts { version };
@@ -201,6 +202,7 @@ catalogue! {
     MarketNewsNone = "market-news-none" {};
     MarketData = "market-data" { series, bar, as_of };
     MarketMissingBars = "market-missing-bars" {} counts { bars };
+    MarketNoPrices = "market-no-prices" {};
     MarketStale = "market-stale" { closed };
 
     // lint.ftl

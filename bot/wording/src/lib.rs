@@ -9,6 +9,7 @@
 //! * For one member: [`receipt`], [`receipt_line`], [`winner_reply`], and the pieces [`reason`], [`reason_name`],
 //!   [`flag`], [`how_to_mend`].
 //! * For the team: [`review_needed`], [`lint_notice`].
+//! * On Discord: [`commands`], with descriptions, buttons, forms, private answers and refusals.
 //!
 //! What other people wrote passes through [`quote_user_text`] before it is shown. The wording holds three promises:
 //! a later post is *similar to an earlier post* and its author is called nothing; a price move is told *near* or
@@ -16,6 +17,7 @@
 
 mod announcements;
 mod catalogue;
+pub mod commands;
 mod criteria;
 mod dates;
 mod format;
@@ -37,17 +39,17 @@ pub use dates::NamedDate;
 pub use format::{MESSAGE_CHARS_MAX, message_chars};
 pub use lint::{LintCode, LintFinding, Severity, lint_message, lint_notice, lint_text};
 pub use locale::BrokenSentence;
-pub use market_move::{Headline, move_paragraph};
+pub use market_move::{Headline, move_paragraph, no_prices};
 pub use messages::{post_link, split_message};
 pub use notice::{draft_question, draft_title, notice, notice_messages};
 pub use reasons::{flag, how_to_mend, reason, reason_name};
 pub use receipt::{ReceiptView, receipt, receipt_line};
-pub use results::{ResultView, results, winner_reply};
+pub use results::{Gaps, ResultView, results, winner_reply};
 pub use user_text::{QUOTE_CHARS_MAX, mask_name, quote_user_text};
 
 use domain::lang::Lang;
 
-use crate::locale::{Arg, try_say};
+use crate::locale::{Arg, Shape, try_say};
 
 /// Says every sentence once in every language, with small and large counts.
 ///
@@ -56,10 +58,10 @@ use crate::locale::{Arg, try_say};
 pub fn self_check() -> Result<(), Vec<BrokenSentence>> {
     let mut broken = Vec::new();
     for lang in Lang::ALL {
-        for key in catalogue::NAMES {
+        for key in names() {
             broken.extend(try_say(lang, key, &[]).err());
         }
-        for shape in catalogue::SHAPES {
+        for shape in shapes() {
             for count in [0, 1, 2, 1_234_567] {
                 let texts = shape.texts.iter().map(|name| (*name, Arg::Text((*name).to_owned())));
                 let counts = shape.counts.iter().map(|name| (*name, Arg::Count(count)));
@@ -70,6 +72,17 @@ pub fn self_check() -> Result<(), Vec<BrokenSentence>> {
     }
     broken.dedup();
     if broken.is_empty() { Ok(()) } else { Err(broken) }
+}
+
+/// The keys of every text without variables.
+fn names() -> impl Iterator<Item = &'static str> {
+    let lists = [catalogue::NAMES, commands::catalogue::NAMES, commands::labels::KEYS];
+    lists.into_iter().flatten().copied()
+}
+
+/// Every sentence with its variables.
+fn shapes() -> impl Iterator<Item = &'static Shape> {
+    [catalogue::SHAPES, commands::catalogue::SHAPES].into_iter().flatten()
 }
 
 #[cfg(test)]

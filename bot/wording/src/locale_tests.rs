@@ -6,7 +6,7 @@ use std::path::Path;
 
 use domain::lang::Lang;
 
-use crate::catalogue::{NAMES, SHAPES};
+use crate::{names, shapes};
 
 /// What a message of a file uses: the variables it shows and those it only chooses a plural by.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ fn messages(lang: Lang) -> BTreeMap<String, Used> {
 fn all_languages_have_the_sentences_the_code_says_with_the_same_variables() {
     for lang in Lang::ALL {
         let mut written = messages(lang);
-        for shape in SHAPES {
+        for shape in shapes() {
             let used = written.remove(shape.key).unwrap_or_else(|| panic!("{lang} lacks {}", shape.key));
             let given: BTreeSet<String> =
                 shape.texts.iter().chain(shape.counts).map(|name| (*name).to_owned()).collect();
@@ -69,8 +69,8 @@ fn all_languages_have_the_sentences_the_code_says_with_the_same_variables() {
                 used.chosen_by
             );
         }
-        for key in NAMES {
-            let used = written.remove(*key).unwrap_or_else(|| panic!("{lang} lacks {key}"));
+        for key in names() {
+            let used = written.remove(key).unwrap_or_else(|| panic!("{lang} lacks {key}"));
             assert_eq!(used, Used::default(), "{lang}: {key} takes no variables");
         }
         assert!(written.is_empty(), "{lang} has sentences nobody says: {:?}", written.keys());
@@ -93,7 +93,7 @@ fn a_missing_variable_is_an_error_and_never_half_a_sentence() {
 fn sentences_hold_no_braces_and_no_isolating_marks() {
     use crate::locale::{Arg, try_say};
     for lang in Lang::ALL {
-        for shape in SHAPES {
+        for shape in shapes() {
             let texts = shape.texts.iter().map(|name| (*name, Arg::Text("TEXT".to_owned())));
             let counts = shape.counts.iter().map(|name| (*name, Arg::Count(7654)));
             let said = try_say(lang, shape.key, &texts.chain(counts).collect::<Vec<_>>()).unwrap();
@@ -120,7 +120,8 @@ fn each_chinese_keeps_its_script_and_its_words() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(lang.tag()).join(name);
         fs::read_to_string(path).unwrap()
     };
-    let names = ["common", "notice", "announcements", "results", "reasons", "receipt", "market", "lint"];
+    let names =
+        ["common", "notice", "announcements", "results", "reasons", "receipt", "market", "lint", "commands"];
     for name in names.map(|name| format!("{name}.ftl")) {
         let (tw, cn) = (file(Lang::ZhTw, &name), file(Lang::ZhCn, &name));
         for pair in SCRIPT_PAIRS {

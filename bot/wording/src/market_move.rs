@@ -16,8 +16,8 @@ use crate::catalogue::{
     MarketBounceMost, MarketBounceOnly, MarketBouncePart, MarketData, MarketDisputed, MarketFall,
     MarketFallOnly, MarketHighestAtLeast, MarketHighestSince, MarketHighestSinceTwo, MarketLowestAtLeast,
     MarketLowestSince, MarketLowestSinceTwo, MarketMissingBars, MarketNewsAfter, MarketNewsAmid,
-    MarketNewsNone, MarketNewsSameBar, MarketNewsWithin, MarketRetracted, MarketRise, MarketRiseOnly,
-    MarketRumour, MarketStale, Quoted, SentenceSeparator, asset_name,
+    MarketNewsNone, MarketNewsSameBar, MarketNewsWithin, MarketNoPrices, MarketRetracted, MarketRise,
+    MarketRiseOnly, MarketRumour, MarketStale, Quoted, SentenceSeparator, asset_name,
 };
 use crate::format::{clock, moment, percent, price, step};
 use crate::user_text::quote_user_text;
@@ -59,6 +59,11 @@ pub(crate) enum Asset {
     Bitcoin,
     Ether,
     Unknown,
+}
+
+/// The answer to a question about the market while no prices are stored.
+pub fn no_prices(lang: Lang) -> String {
+    MarketNoPrices {}.say(lang)
 }
 
 /// The paragraph: peak, percentage with base and window, highest since, what was given back, the round level broken,

@@ -10,8 +10,8 @@ use domain::snowflake::Snowflake;
 
 use crate::catalogue::{
     ResultsAppeals, ResultsClaim, ResultsCorrected, ResultsCounts, ResultsCoverage, ResultsFewer,
-    ResultsHeading, ResultsNobody, ResultsPay, ResultsProof, ResultsSafety, ResultsTie, ResultsUnnamed,
-    ResultsVerify, ResultsWinner, WinnerReply,
+    ResultsGaps, ResultsHeading, ResultsNobody, ResultsPay, ResultsProof, ResultsSafety, ResultsTie,
+    ResultsUnnamed, ResultsVerify, ResultsWinner, WinnerReply,
 };
 use crate::format::both_times;
 use crate::messages::{CLAIM_COMMAND, VERIFY_COMMAND, entry_link, heading, prize};
@@ -26,6 +26,17 @@ pub struct ResultView<'a> {
     pub bundle_sha256: Digest,
     /// Names by author; only winners are looked up, and each is shown masked.
     pub names: &'a BTreeMap<Snowflake, String>,
+    /// What nobody listened to and no history has filled since.
+    pub gaps: Gaps,
+}
+
+/// Stretches of a window that nobody listened to and no history has filled since.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Gaps {
+    /// How many.
+    pub stretches: u64,
+    /// How many minutes together, begun ones counted whole.
+    pub minutes: u64,
 }
 
 impl ResultView<'_> {
@@ -76,6 +87,10 @@ pub fn results(lang: Lang, campaign: &Campaign, view: &ResultView<'_>) -> String
         }
         .say(lang),
     );
+    if view.gaps.stretches > 0 {
+        let Gaps { stretches, minutes } = view.gaps;
+        lines.push(ResultsGaps { stretches, minutes }.say(lang));
+    }
     if view.tie_was_used() {
         let tie =
             ResultsTie { seed: bundle.seed.to_string(), commitment: bundle.seed_commitment.to_string() };

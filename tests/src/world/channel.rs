@@ -159,14 +159,15 @@ impl Messenger for Line<'_> {
         }
     }
 
-    async fn find(&self, channel: Snowflake, nonce: &str) -> Result<Option<SentId>, SendError> {
+    async fn find(&self, message: &Outgoing) -> Result<Option<SentId>, SendError> {
         tokio::task::yield_now().await;
         let mut inner = self.channel.lock();
         inner.finds += 1;
         if inner.script.finds.contains(&inner.finds) {
             return Err(SendError::Unknown { reason: "scripted: the history cannot be read".to_owned() });
         }
-        let found = inner.said.iter().find(|said| said.channel == channel && said.nonce == nonce);
+        let found =
+            inner.said.iter().find(|said| said.channel == message.channel && said.nonce == message.nonce);
         Ok(found.map(|said| SentId(said.id.clone())))
     }
 }

@@ -24,6 +24,8 @@ fn news() -> NewsRow {
         title: HEADLINE.into(),
         url: None,
         body: String::new(),
+        state: None,
+        lang: None,
     }
 }
 

@@ -20,6 +20,8 @@ fn headline(id: &str, minute: i64) -> NewsRow {
         title: format!("川普宣布關稅 {id}"),
         url: Some("https://news.example/1".into()),
         body: String::new(),
+        state: None,
+        lang: None,
     }
 }
 

@@ -82,7 +82,7 @@ async fn both_databases_end_with_the_same_tables() {
     let (sqlite, postgres) = (sqlite.db.columns().await.unwrap(), postgres.db.columns().await.unwrap());
     assert_eq!(sqlite, postgres);
     let tables: BTreeSet<_> = sqlite.iter().map(|column| column.table.as_str()).collect();
-    assert_eq!(tables.len(), 17, "{tables:?}");
+    assert_eq!(tables.len(), 20, "{tables:?}");
     // A time says its unit in its name.
     assert!(sqlite.iter().all(|column| !column.column.ends_with("_at")), "{sqlite:?}");
 }
@@ -118,7 +118,7 @@ async fn an_edited_migration_of_a_server_is_refused_and_nothing_applied() {
     server.sql(
         &bench.url,
         "DELETE FROM _sqlx_migrations WHERE version = (SELECT max(version) FROM _sqlx_migrations);
-         DROP TABLE news, market_events;
+         DROP TABLE coverage, gaps, leases;
          UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 2",
     );
     let columns = bench.db.columns().await.unwrap();
@@ -135,9 +135,13 @@ async fn an_older_server_database_is_brought_up_to_date() {
     bench.db.migrate().await.unwrap();
     let columns = bench.db.columns().await.unwrap();
     let server = bench.server.unwrap();
-    server.sql(&bench.url, "DELETE FROM _sqlx_migrations WHERE version = 7; DROP TABLE news, market_events");
+    server.sql(
+        &bench.url,
+        "DELETE FROM _sqlx_migrations WHERE version = 8; DROP TABLE coverage, gaps, leases;
+         ALTER TABLE posts DROP COLUMN thread; DROP INDEX posts_place",
+    );
     let known = names("postgres").len() as i64;
-    assert_eq!(bench.db.check_schema().await.unwrap(), SchemaState::Behind { found: 6, known });
-    assert_eq!(bench.db.migrate().await.unwrap().applied, ["0007_market"]);
+    assert_eq!(bench.db.check_schema().await.unwrap(), SchemaState::Behind { found: 7, known });
+    assert_eq!(bench.db.migrate().await.unwrap().applied, ["0008_coverage"]);
     assert_eq!(bench.db.columns().await.unwrap(), columns);
 }

@@ -35,6 +35,7 @@ macro_rules! contract {
 mod audit;
 mod campaigns;
 mod concurrency;
+mod coverage;
 mod errors;
 mod inbox;
 mod jobs;

@@ -4,7 +4,7 @@ use domain::snowflake::Snowflake;
 use store::{Db, OutboxStatus, StoreError};
 
 use super::Bench;
-use super::sample::{message, minutes, now, with_campaign};
+use super::sample::{fact, message, minutes, now, with_campaign};
 
 contract! {
     a_known_key_is_not_sent_twice
@@ -16,6 +16,7 @@ contract! {
     a_retry_was_not_sent_and_an_unknown_end_is_remembered
     a_settled_message_is_never_claimed_again
     messages_are_counted_and_listed
+    what_waits_is_counted_from_when_it_began_to_wait
 }
 
 async fn enqueue(db: &Db, numbers: &[u64]) {
@@ -167,4 +168,33 @@ async fn messages_are_counted_and_listed(bench: Bench) {
     let nonces: Vec<_> = first.iter().chain(&rest).map(|row| row.nonce.as_str()).collect();
     assert_eq!(nonces, ["nonce1", "nonce2", "nonce3", "nonce4"]);
     assert_eq!(first[0].campaign, Some(campaign));
+}
+
+async fn what_waits_is_counted_from_when_it_began_to_wait(bench: Bench) {
+    enqueue(&bench.db, &[1, 2]).await;
+    let db = &bench.db;
+    // The messages of the bench may go at once; a third one later.
+    let mut tx = db.begin().await.unwrap();
+    let later = store::NewOutbox { not_before: now() + minutes(60), ..message(3) };
+    assert!(tx.enqueue(&later, now()).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(db.backlog(now() - minutes(1)).await.unwrap().outbox_oldest, None);
+    assert_eq!(db.backlog(now()).await.unwrap().outbox_oldest, Some(now()));
+    // An attempt that failed waits on from the beginning.
+    let rows = db.claim_outbox("w", now(), minutes(1), 2).await.unwrap();
+    assert!(db.mark_sent(&rows[0].claim(), "1", now()).await.unwrap());
+    assert!(db.mark_retry(&rows[1].claim(), "busy", now() + minutes(5)).await.unwrap());
+    assert_eq!(db.backlog(now() + minutes(1)).await.unwrap().outbox_oldest, Some(now()));
+    let rows = db.claim_outbox("w", now() + minutes(5), minutes(1), 2).await.unwrap();
+    assert!(db.mark_failed(&rows[0].claim(), "refused").await.unwrap());
+    assert_eq!(db.backlog(now() + minutes(5)).await.unwrap().outbox_oldest, None);
+    assert_eq!(db.backlog(now() + minutes(61)).await.unwrap().outbox_oldest, Some(now() + minutes(60)));
+    let waits = db.backlog(now()).await.unwrap();
+    assert_eq!((waits.inbox, waits.inbox_oldest, waits.gaps_open), (0, None, 0));
+    db.receive(&[fact("a"), fact("b")], now() + minutes(2)).await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    tx.open_gap(Snowflake(1000), Snowflake(2001), "restart", now(), now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let waits = db.backlog(now()).await.unwrap();
+    assert_eq!((waits.inbox, waits.inbox_oldest, waits.gaps_open), (2, Some(now() + minutes(2)), 1));
 }

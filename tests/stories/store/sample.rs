@@ -86,6 +86,7 @@ pub(super) fn facts(number: u64) -> PostFacts {
     PostFacts {
         id: post_id(number),
         channel: Snowflake(2002),
+        thread: None,
         author: Author {
             id: Snowflake(3000 + number), name: format!("關稅小王 {number}"), is_bot: false
         },
@@ -137,6 +138,7 @@ pub(super) fn message(number: u64) -> NewOutbox {
         nonce: format!("nonce{number}"),
         body: json!({ "content": format!("公告 {number}") }),
         not_before: now(),
+        lane: None,
     }
 }
 

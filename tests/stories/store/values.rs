@@ -72,6 +72,7 @@ async fn ids_go_up_to_the_largest(bench: Bench) {
     let post = |id| PostFacts {
         id,
         channel: largest,
+        thread: Some(largest),
         author: Author { id: Snowflake(0), name: String::new(), is_bot: true },
         forward: true,
     };

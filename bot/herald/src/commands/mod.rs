@@ -6,6 +6,7 @@ pub mod market;
 pub mod migrate;
 pub mod originality;
 pub mod replay;
+pub mod run;
 pub mod verify;
 
 use std::io::{IsTerminal, Read, Write};

@@ -120,9 +120,9 @@ impl Messenger for RecordedChannel {
         Ok(id)
     }
 
-    async fn find(&self, _channel: Snowflake, nonce: &str) -> Result<Option<SentId>, SendError> {
+    async fn find(&self, message: &Outgoing) -> Result<Option<SentId>, SendError> {
         let inner = self.lock();
-        Ok(inner.by_nonce.get(nonce).map(|at| SentId(inner.said[*at].id.to_string())))
+        Ok(inner.by_nonce.get(&message.nonce).map(|at| SentId(inner.said[*at].id.to_string())))
     }
 }
 
@@ -132,11 +132,17 @@ mod tests {
 
     fn message(nonce: &str) -> Outgoing {
         Outgoing {
+            campaign: None,
             channel: Snowflake(1),
             kind: "opening".into(),
             nonce: nonce.into(),
             body: serde_json::json!({ "content": "開跑" }),
             now: chrono::DateTime::from_timestamp_millis(1_743_663_600_000).unwrap(),
+            target: None,
+            outbox: 1,
+            attempt: 1,
+            maybe_sent_since: None,
+            created_at: chrono::DateTime::from_timestamp_millis(1_743_663_600_000).unwrap(),
         }
     }
 
@@ -151,8 +157,8 @@ mod tests {
         let bytes = std::fs::read(&path).unwrap();
         std::fs::write(&path, &bytes[..bytes.len() - 7]).unwrap();
         let channel = RecordedChannel::open(&path).unwrap();
-        assert_eq!(channel.find(Snowflake(1), "a").await.unwrap(), Some(SentId("1".into())));
-        assert_eq!(channel.find(Snowflake(1), "b").await.unwrap(), None);
+        assert_eq!(channel.find(&message("a")).await.unwrap(), Some(SentId("1".into())));
+        assert_eq!(channel.find(&message("b")).await.unwrap(), None);
         assert_eq!(channel.send(&message("b")).await.unwrap(), SentId("2".into()));
         drop(channel);
         assert_eq!(std::fs::read(&path).unwrap(), bytes);

@@ -205,6 +205,8 @@ impl<M: Messenger> Player<'_, M> {
                         title: item.title.clone(),
                         url: item.url.clone(),
                         body: String::new(),
+                        state: Some(item.state),
+                        lang: (!item.lang.is_empty()).then(|| item.lang.clone()),
                     };
                     service.learn_news(&row, now).await?;
                 }
@@ -308,6 +310,7 @@ impl<M: Messenger> Player<'_, M> {
                     post: PostFacts {
                         id: *id,
                         channel: *channel,
+                        thread: None,
                         author: Author {
                             id: *author,
                             name: person.name.clone(),

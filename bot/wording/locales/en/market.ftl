@@ -51,3 +51,4 @@ market-news-none = No matching news was found.
 market-data = Data: { $series }, { $bar } bars, as of { $as_of }; times are UTC+8 and those at which a bar opens.
 market-missing-bars = Bars missing from the data: { $bars }.
 market-stale = The data is not current: its last bar closed at { $closed }.
+market-no-prices = No prices are stored yet, so there is nothing to show. They come in as soon as a price feed is connected.

@@ -7,6 +7,10 @@ results-nobody = Nobody qualified this time.
 results-unnamed = (name not known)
 results-counts = On the list: { $entered }; eligible: { $eligible }; judged: { $judged }.
 results-coverage = Coverage: { $posts } came in, { $rejected } not accepted, { $withdrawn } withdrawn, { $unknown } whose text at the end is not known.
+results-gaps = { $stretches_n ->
+    [one] herald did not listen during { $stretches } stretch of the campaign ({ $minutes } min in all) whose history could not be read back; posts and edits of that time may be missing.
+   *[other] herald did not listen during { $stretches } stretches of the campaign ({ $minutes } min in all) whose history could not be read back; posts and edits of that time may be missing.
+}
 results-fewer = { $people_n ->
     [one] { $people } person qualified, so { $not_awarded } of the prizes are not awarded, split or carried over.
    *[other] { $people } people qualified, so { $not_awarded } of the prizes are not awarded, split or carried over.

@@ -45,3 +45,4 @@ market-news-none = 未找到时间相符的消息。
 market-data = 数据：{ $series }，{ $bar } K 线，截至 { $as_of }；文中时刻均为 UTC+8，指 K 线的开始时刻。
 market-missing-bars = 数据缺少 { $bars } 根 K 线。
 market-stale = 数据已不是最新，最后一根 K 线收于 { $closed }。
+market-no-prices = 目前还没有行情数据可以显示；接上行情来源后就会有。

@@ -7,6 +7,7 @@ results-nobody = 本次没有合格的参与者。
 results-unnamed = （姓名未知）
 results-counts = 列入名单 { $entered } 帖，合格 { $eligible } 帖，完成评分 { $judged } 帖。
 results-coverage = 收件情况：收到 { $posts } 帖，未通过 { $rejected }，已退出 { $withdrawn }，截止时内容无法确认 { $unknown }。
+results-gaps = 活动期间有 { $stretches } 段时间（合计 { $minutes } 分钟）系统未能收听，事后也无法补读；这段时间的发帖或修改可能有遗漏。
 results-fewer = 合格者为 { $people } 人，因此有 { $not_awarded } 份奖不颁发，也不均分、不累积。
 results-tie = 名次中有同分，已用事先封存的种子决定：种子 `{ $seed }`，承诺 `{ $commitment }`。
 results-proof = 名单哈希 `{ $list }`；结果第 { $version } 版，文件 SHA-256 `{ $bundle }`。

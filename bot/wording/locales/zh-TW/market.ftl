@@ -45,3 +45,4 @@ market-news-none = 未找到時間相符的消息。
 market-data = 資料：{ $series }，{ $bar } K 線，截至 { $as_of }；文中時刻均為 UTC+8，指 K 線的開始時刻。
 market-missing-bars = 資料缺少 { $bars } 根 K 線。
 market-stale = 資料已不是最新，最後一根 K 線收於 { $closed }。
+market-no-prices = 目前還沒有行情資料可以顯示；接上行情來源後就會有。

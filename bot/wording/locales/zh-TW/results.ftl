@@ -7,6 +7,7 @@ results-nobody = 本次沒有合格的參加者。
 results-unnamed = （姓名未知）
 results-counts = 列入名單 { $entered } 帖，合格 { $eligible } 帖，完成評分 { $judged } 帖。
 results-coverage = 收件情況：收到 { $posts } 帖，未通過 { $rejected }，已退出 { $withdrawn }，截止時內容無法確認 { $unknown }。
+results-gaps = 活動期間有 { $stretches } 段時間（合計 { $minutes } 分鐘）系統未能收聽，事後也無法補讀；這段時間的發帖或修改可能有遺漏。
 results-fewer = 合格者為 { $people } 人，因此有 { $not_awarded } 份獎不頒發，也不均分、不累積。
 results-tie = 名次中有同分，已用事先封存的種子決定：種子 `{ $seed }`，承諾 `{ $commitment }`。
 results-proof = 名單雜湊 `{ $list }`；結果第 { $version } 版，檔案 SHA-256 `{ $bundle }`。

@@ -91,7 +91,7 @@ fn names() -> BTreeMap<Snowflake, String> {
 }
 
 fn say(lang: Lang, bundle: &Bundle, names: &BTreeMap<Snowflake, String>) -> String {
-    let view = ResultView { bundle, bundle_sha256: bundle.seal().1, names };
+    let view = ResultView { bundle, bundle_sha256: bundle.seal().1, names, gaps: wording::Gaps::default() };
     results(lang, &drafted(), &view)
 }
 

@@ -1,0 +1,406 @@
+//! What commands and the panel ask. Nothing here changes a campaign; only a claim on a review item is written.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::bundle::{Bundle, Coverage, verify};
+use domain::campaign::{Campaign, CampaignId};
+use domain::digest::Digest;
+use domain::lang::{Lang, Localised};
+use domain::review::Standing;
+use domain::snowflake::Snowflake;
+use domain::state::State;
+use domain::verdict::{Outcome, Verdict};
+use store::{AppealRow, ReviewClaim, StoredCampaign, StoredPost};
+use wording::{Counts, Gaps, LintFinding, ReceiptView, ResultView};
+
+use crate::error::{Error, Result};
+use crate::results::{FrozenList, Published};
+use crate::reviewing::decision_of;
+use crate::service::Service;
+use crate::tally::{count_posts, standing_of};
+
+/// How long a review item is held for whoever asked for it; asking again renews it.
+pub const REVIEW_HELD_FOR: TimeDelta = TimeDelta::minutes(10);
+
+const PAGE_ROWS: u32 = 500;
+
+/// What herald says of one post to whoever may read it: its author and the team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The campaign that answers for the post.
+    pub campaign: CampaignId,
+    /// The post.
+    pub post: Snowflake,
+    /// Its author. Nobody else but the team may be shown the text: it carries the salt.
+    pub author: Snowflake,
+    /// Where the post stands.
+    pub standing: Standing,
+    /// The whole receipt, for one message.
+    pub text: String,
+}
+
+/// One of a member's posts in a campaign.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnPost {
+    /// The message.
+    pub message: Snowflake,
+    /// The channel it stands in.
+    pub channel: Snowflake,
+    /// Where it stands.
+    pub standing: Standing,
+    /// What herald said of it.
+    pub verdict: Verdict,
+    /// Its number on the frozen list.
+    pub number: Option<u32>,
+}
+
+impl OwnPost {
+    /// Where it stands and why, in one line.
+    pub fn line(&self, lang: Lang) -> String {
+        wording::receipt_line(lang, &self.verdict, self.standing)
+    }
+}
+
+/// A published result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Winners {
+    /// The record.
+    pub bundle: Bundle,
+    /// The bytes of the bundle file.
+    pub bytes: Vec<u8>,
+    /// Its hash, as announced.
+    pub sha256: Digest,
+    /// The winners' post in each language.
+    pub text: Localised<String>,
+}
+
+/// A post that waits for a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewItem {
+    /// The post with its texts.
+    pub post: StoredPost,
+    /// What herald said of it.
+    pub verdict: Verdict,
+    /// What a decision has to name, so that it is not about something older.
+    pub revision: i64,
+    /// The author's open appeal, if that is what waits: [`Service::decide_appeal`] answers it.
+    pub appeal: Option<AppealRow>,
+    /// Until when the item is held for the moderator who asked.
+    pub held_until: DateTime<Utc>,
+    /// How many items wait, this one included.
+    pub waiting: u64,
+    /// How many of them others hold at the moment.
+    pub held_by_others: u64,
+}
+
+/// What `pick` did: the next step from the reviewed posts to the winners.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Picked {
+    /// The list is frozen now.
+    Frozen(FrozenList),
+    /// The winners are out now.
+    Published(Box<Published>),
+    /// The next step cannot be done yet.
+    Waits(Vec<Missing>),
+}
+
+/// What the next step waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// The campaign has not come that far; the state is the one it is in.
+    Step(State),
+    /// Posts wait for a decision, or for the answer to an appeal.
+    Posts(Vec<Snowflake>),
+    /// The judges' sheets are not sealed.
+    Sheets {
+        /// How many judges have given marks.
+        judges: u64,
+    },
+    /// A promised date has not come.
+    Date {
+        /// What is due.
+        what: &'static str,
+        /// When.
+        due: DateTime<Utc>,
+    },
+}
+
+/// A notice as it would go out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoticePreview {
+    /// Its messages, in order.
+    pub messages: Vec<String>,
+    /// The chart that goes with the first, as [`Service::set_charts`] stored it.
+    pub chart: Option<serde_json::Value>,
+    /// What the linter finds in all languages of it.
+    pub findings: Vec<LintFinding>,
+}
+
+/// What was heard of a campaign, and what was not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// What the list covers, or would if it were frozen now.
+    pub coverage: Coverage,
+    /// Stretches of the window that nobody listened to and no history has filled since.
+    pub gaps: Gaps,
+}
+
+impl Service {
+    /// Every campaign of a server, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn campaigns_of(&self, guild: Snowflake) -> Result<Vec<StoredCampaign>> {
+        Ok(self.db.campaigns_of(guild).await?)
+    }
+
+    /// A campaign.
+    ///
+    /// # Errors
+    /// When it is unknown or the database fails.
+    pub async fn campaign(&self, id: &CampaignId) -> Result<StoredCampaign> {
+        self.db.campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))
+    }
+
+    /// How many posts of a campaign stand where.
+    ///
+    /// # Errors
+    /// When the campaign is unknown or the database fails.
+    pub async fn counts(&self, id: &CampaignId) -> Result<Counts> {
+        self.campaign(id).await?;
+        Ok(count_posts(&self.every_post(id).await?))
+    }
+
+    /// The receipt of a post, from the campaign of the server that answers for it; `None` when none does.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn receipt_of(
+        &self,
+        guild: Snowflake,
+        message: Snowflake,
+        lang: Lang,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Receipt>> {
+        for id in self.db.campaigns_knowing(message).await? {
+            let campaign = self.campaign(&id).await?.campaign;
+            if campaign.guild != guild {
+                continue;
+            }
+            let Some(post) = self.db.post(&id, message).await? else { continue };
+            let (Some(facts), Some(verdict), Some(standing)) =
+                (&post.facts, &post.verdict, standing_of(&post))
+            else {
+                // Kept for an edit that may still bring the topic; another campaign answers.
+                continue;
+            };
+            let text = self.receipt_text(&campaign, &post, verdict, standing, lang, now).await?;
+            return Ok(Some(Receipt {
+                campaign: id,
+                post: message,
+                author: facts.author.id,
+                standing,
+                text,
+            }));
+        }
+        Ok(None)
+    }
+
+    async fn receipt_text(
+        &self,
+        campaign: &Campaign,
+        post: &StoredPost,
+        verdict: &Verdict,
+        standing: Standing,
+        lang: Lang,
+        now: DateTime<Utc>,
+    ) -> Result<String> {
+        let lines = self.db.candidates(&campaign.id).await?;
+        let line = lines.into_iter().find(|line| line.row.message == post.id);
+        let salt = line.as_ref().map(|line| line.row.salt.parse::<Digest>()).transpose();
+        let salt = salt.map_err(|error| Error::Stored {
+            what: "salt",
+            key: format!("{}:{}", campaign.id, post.id),
+            detail: error.to_string(),
+        })?;
+        let decision = post.decision.as_ref();
+        let stands = decision_of(post).filter(|decision| {
+            verdict.evidence.as_ref().map(|evidence| evidence.version_at) == decision.version_at
+        });
+        let view = ReceiptView {
+            verdict,
+            standing,
+            post: post.id,
+            number: line.as_ref().map(|line| line.row.number),
+            salt,
+            decided_note: decision.filter(|_| stands.is_some()).map(|row| row.note.as_str()),
+            now,
+        };
+        Ok(wording::receipt(lang, campaign, &view))
+    }
+
+    /// A member's posts in a campaign, by message id; those that the campaign does not answer for are left out.
+    ///
+    /// # Errors
+    /// When the campaign is unknown or the database fails.
+    pub async fn posts_by(&self, id: &CampaignId, author: Snowflake) -> Result<Vec<OwnPost>> {
+        self.campaign(id).await?;
+        let lines = self.db.candidates(id).await?;
+        let own = |post: StoredPost| {
+            let standing = standing_of(&post)?;
+            Some(OwnPost {
+                message: post.id,
+                channel: post.facts?.channel,
+                standing,
+                verdict: post.verdict?,
+                number: lines.iter().find(|line| line.row.message == post.id).map(|line| line.row.number),
+            })
+        };
+        Ok(self.db.posts_by(id, author).await?.into_iter().filter_map(own).collect())
+    }
+
+    /// The latest published result; `None` before there is one.
+    ///
+    /// # Errors
+    /// When the campaign is unknown, the stored record does not verify, or the database fails.
+    pub async fn winners(&self, id: &CampaignId) -> Result<Option<Winners>> {
+        let campaign = self.campaign(id).await?.campaign;
+        let Some(row) = self.db.result(id, None).await? else { return Ok(None) };
+        let bytes = row.bundle.into_bytes();
+        let (bundle, sha256) = verify(&bytes).map_err(|error| Error::Stored {
+            what: "result",
+            key: id.to_string(),
+            detail: error.to_string(),
+        })?;
+        let mut names = std::collections::BTreeMap::new();
+        for winner in &bundle.winners {
+            if let Some(facts) = self.db.post(id, winner.post).await?.and_then(|post| post.facts) {
+                names.insert(facts.author.id, facts.author.name);
+            }
+        }
+        let gaps = self.coverage(id).await?.gaps;
+        let view = ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, gaps };
+        let text = Localised::from_fn(|lang| wording::results(lang, &campaign, &view));
+        Ok(Some(Winners { text, bytes, sha256, bundle }))
+    }
+
+    /// The oldest post that waits for a person and that nobody else holds, but for those in `skip`. It is held for the
+    /// moderator for [`REVIEW_HELD_FOR`]; asking again renews that and gives the same item. `None` when nothing is
+    /// left for this moderator.
+    ///
+    /// # Errors
+    /// When the campaign is unknown or past the freeze, or the database fails.
+    pub async fn next_review(
+        &self,
+        id: &CampaignId,
+        moderator: Snowflake,
+        skip: &[Snowflake],
+        now: DateTime<Utc>,
+    ) -> Result<Option<ReviewItem>> {
+        crate::queue::next(self, id, moderator, skip, now).await
+    }
+
+    /// Who holds which review item at the moment, by post.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn review_claims(&self, id: &CampaignId, now: DateTime<Utc>) -> Result<Vec<ReviewClaim>> {
+        Ok(self.db.review_claims(id, now).await?)
+    }
+
+    /// The next step from the reviewed posts to the winners, if it can be done: the freeze, then the publication.
+    ///
+    /// # Errors
+    /// When the campaign is unknown or the database fails. What only has to be waited for is an answer, not an error.
+    pub async fn pick_step(&self, id: &CampaignId, person: Snowflake, now: DateTime<Utc>) -> Result<Picked> {
+        let campaign = self.campaign(id).await?.campaign;
+        let mut missing = Vec::new();
+        match campaign.state {
+            State::Judging => {
+                let due = campaign.dates.objections_end;
+                if now < due {
+                    missing.push(Missing::Date { what: "the freeze", due });
+                }
+                if missing.is_empty() {
+                    match self.freeze(id, person, now).await {
+                        Ok(list) => return Ok(Picked::Frozen(list)),
+                        Err(Error::Pending(posts)) => missing.push(Missing::Posts(posts)),
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
+            State::Frozen => {
+                if self.db.sealed(id).await?.is_none() {
+                    let judges = self.db.sheets(id).await?.len() as u64;
+                    missing.push(Missing::Sheets { judges });
+                }
+                let due = campaign.dates.results_at;
+                if now < due {
+                    missing.push(Missing::Date { what: "the result", due });
+                }
+                if missing.is_empty() {
+                    let published = self.publish(id, person, now).await?;
+                    return Ok(Picked::Published(Box::new(published)));
+                }
+            }
+            state => missing.push(Missing::Step(state)),
+        }
+        Ok(Picked::Waits(missing))
+    }
+
+    /// The notice of a campaign in one language as it would go out, with what the linter finds in all of them.
+    ///
+    /// # Errors
+    /// When the campaign is unknown or the database fails.
+    pub async fn notice_preview(&self, id: &CampaignId, lang: Lang) -> Result<NoticePreview> {
+        let campaign = self.campaign(id).await?.campaign;
+        let charts = self.db.campaign_charts(id).await?;
+        Ok(NoticePreview {
+            messages: wording::notice_messages(lang, &campaign),
+            chart: charts.and_then(|charts| charts.get(lang.tag()).cloned()),
+            findings: wording::lint_notice(&campaign),
+        })
+    }
+
+    /// What was heard of a campaign, and what was not.
+    ///
+    /// # Errors
+    /// When the campaign is unknown or the database fails.
+    pub async fn coverage(&self, id: &CampaignId) -> Result<Heard> {
+        let campaign = self.campaign(id).await?.campaign;
+        let coverage = match self.db.result(id, None).await? {
+            Some(row) => {
+                verify(row.bundle.as_bytes()).map(|(bundle, _)| bundle.coverage).map_err(|error| {
+                    Error::Stored { what: "result", key: id.to_string(), detail: error.to_string() }
+                })?
+            }
+            None => crate::tally::coverage_of(&self.every_post(id).await?),
+        };
+        let mut tx = self.db.begin().await?;
+        let gaps = crate::coverage::gaps(&mut tx, &campaign).await?;
+        tx.rollback().await?;
+        Ok(Heard { coverage, gaps })
+    }
+
+    async fn every_post(&self, id: &CampaignId) -> Result<Vec<StoredPost>> {
+        let mut posts: Vec<StoredPost> = Vec::new();
+        loop {
+            let page = self.db.posts(id, posts.last().map(|post| post.id), PAGE_ROWS).await?;
+            if page.is_empty() {
+                return Ok(posts);
+            }
+            posts.extend(page);
+        }
+    }
+
+    /// The posts with a verdict of one outcome.
+    pub(crate) async fn posts_with(&self, id: &CampaignId, outcome: Outcome) -> Result<Vec<StoredPost>> {
+        let mut posts: Vec<StoredPost> = Vec::new();
+        loop {
+            let page = self.db.posts_with(id, outcome, posts.last().map(|post| post.id), PAGE_ROWS).await?;
+            if page.is_empty() {
+                return Ok(posts);
+            }
+            posts.extend(page);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The one reply to a post that has not simply entered.

@@ -1,0 +1,81 @@
+//! What the asker is told when a use case refuses.
+
+use campaigns::Error as ServiceError;
+use domain::payout::UID_DIGITS;
+use domain::snowflake::Snowflake;
+use store::StoreError;
+use wording::commands::Refusal;
+
+use crate::commands::Error;
+
+/// The sentence for an error. `mark` finds the request in the log when something broke.
+pub(crate) fn refusal_of(error: Error, mark: Snowflake) -> Refusal {
+    let failed = || Refusal::Failed(mark.to_string());
+    match error {
+        Error::Refused(refusal) => refusal,
+        Error::Discord(_) => failed(),
+        Error::Service(error) => match error {
+            ServiceError::NoCampaign(_) => Refusal::NoCampaign,
+            ServiceError::State(illegal) => Refusal::State(illegal.from),
+            ServiceError::Moved { state, .. } => Refusal::State(state),
+            ServiceError::TooSoon { due, .. } => Refusal::TooSoon(due),
+            ServiceError::TooLate { ended, .. } => Refusal::TooLate(ended),
+            ServiceError::NoPost { .. } => Refusal::NoPost,
+            ServiceError::NoVerdict(_) => Refusal::NoVerdict,
+            ServiceError::Pending(posts) => Refusal::Pending(posts.len() as u64),
+            ServiceError::Store(StoreError::Stale { .. }) => Refusal::Stale,
+            ServiceError::Uid(_) => {
+                Refusal::Uid { least: *UID_DIGITS.start() as u64, most: *UID_DIGITS.end() as u64 }
+            }
+            ServiceError::Store(_) | ServiceError::Originality(_) | ServiceError::Stored { .. } => failed(),
+            // The rest is about what the asker gave, and says it itself.
+            error => Refusal::Detail(error.to_string()),
+        },
+    }
+}
+
+/// True when the operator has to look, not the asker.
+pub(crate) fn is_failure(error: &Error) -> bool {
+    match error {
+        Error::Refused(_) => false,
+        Error::Discord(_) => true,
+        Error::Service(error) => match error {
+            ServiceError::Store(error) => !matches!(error, StoreError::Stale { .. }),
+            ServiceError::Originality(_) | ServiceError::Stored { .. } => true,
+            _ => false,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::campaign::CampaignId;
+    use domain::state::{Move, State};
+
+    use super::*;
+
+    #[test]
+    fn what_the_service_refuses_is_told_in_the_askers_language_and_what_breaks_only_by_its_mark() {
+        let id = CampaignId::new("tariff").unwrap();
+        let mark = Snowflake(77);
+        let told = |error: ServiceError| refusal_of(Error::Service(error), mark);
+        let illegal = State::Paid.after(Move::Open).unwrap_err();
+        assert_eq!(told(ServiceError::State(illegal)), Refusal::State(State::Paid));
+        assert_eq!(told(ServiceError::NoCampaign(id.clone())), Refusal::NoCampaign);
+        assert_eq!(told(ServiceError::Pending(vec![Snowflake(1), Snowflake(2)])), Refusal::Pending(2));
+        let stale = StoreError::Stale { what: "post 1".to_owned(), expected: 3 };
+        assert!(!is_failure(&Error::Service(StoreError::Stale { what: String::new(), expected: 1 }.into())));
+        assert_eq!(told(stale.into()), Refusal::Stale);
+        let broken = || ServiceError::Stored {
+            what: "salt",
+            key: "tariff:1".to_owned(),
+            detail: "secret detail".to_owned(),
+        };
+        assert_eq!(told(broken()), Refusal::Failed("77".to_owned()));
+        assert!(is_failure(&Error::Service(broken())));
+        assert_eq!(
+            told(ServiceError::Taken(id)),
+            Refusal::Detail("a campaign tariff exists already".to_owned())
+        );
+    }
+}

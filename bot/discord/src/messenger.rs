@@ -1,0 +1,268 @@
+//! The outbox's way to Discord.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use campaigns::messenger::{Messenger, Outgoing, SendError, SentId};
+use campaigns::outbox::Kind;
+use chrono::TimeDelta;
+use domain::snowflake::Snowflake;
+use serde_json::Value;
+
+use crate::access::Access;
+use crate::facts::RawMessage;
+use crate::intake::Shared;
+use crate::render;
+use crate::rest::{Cursor, Rest, RestError, UNKNOWN_MESSAGE};
+
+/// How much earlier than the first attempt a message is looked for: the clocks differ.
+const SKEW: TimeDelta = TimeDelta::seconds(30);
+/// The wait where only a person can help, with a permission or a token.
+const CLOSED_WAIT: TimeDelta = TimeDelta::seconds(60);
+/// The wait after Discord's limit on edits of messages older than an hour.
+const OLD_EDIT_WAIT: TimeDelta = TimeDelta::minutes(10);
+/// A row about something that is gone is settled with this instead of an id.
+const NOTHING: &str = "-";
+
+/// Discord's codes that decide what happens next
+/// (<https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>).
+mod code {
+    pub(super) const UNKNOWN_CHANNEL: i64 = 10003;
+    pub(super) const SLOW_MODE: i64 = 20016;
+    pub(super) const OLD_EDITS: i64 = 30046;
+    pub(super) const MISSING_ACCESS: i64 = 50001;
+    pub(super) const MISSING_PERMISSIONS: i64 = 50013;
+    pub(super) const INVALID_BODY: i64 = 50035;
+    pub(super) const THREAD_ARCHIVED: i64 = 50083;
+    pub(super) const REACTION_BLOCKED: i64 = 90001;
+    pub(super) const THREAD_LOCKED: i64 = 160_005;
+}
+
+/// Adds buttons to an announcement of a campaign in a language.
+pub type Buttons = Arc<dyn Fn(Kind, &Outgoing) -> Option<Value> + Send + Sync>;
+
+/// Sends what the outbox holds.
+pub struct DiscordMessenger {
+    shared: Arc<Shared>,
+    rest: Rest,
+    access: Arc<Access>,
+    fonts: Arc<charts::Fonts>,
+    buttons: Buttons,
+}
+
+impl DiscordMessenger {
+    /// A messenger over `rest`.
+    pub fn new(
+        shared: Arc<Shared>,
+        rest: Rest,
+        access: Arc<Access>,
+        fonts: Arc<charts::Fonts>,
+        buttons: Buttons,
+    ) -> Self {
+        Self { shared, rest, access, fonts, buttons }
+    }
+
+    async fn put(&self, kind: Kind, message: &Outgoing) -> Result<SentId, SendError> {
+        match kind {
+            Kind::Receipt => self.react(message).await,
+            Kind::ReplyEdit => self.edit(message).await,
+            Kind::ReplyDelete => self.delete(message).await,
+            _ => self.say(kind, message).await,
+        }
+    }
+
+    async fn react(&self, message: &Outgoing) -> Result<SentId, SendError> {
+        if !self.shared.settings.reactions {
+            return Ok(nothing());
+        }
+        let row = &message.body;
+        let post = id(row, "post").or_else(|| id(row, "reply_to")).ok_or_else(|| broken("post"))?;
+        let emoji = row["reaction"].as_str().ok_or_else(|| broken("reaction"))?;
+        let done = self.rest.react(message.channel, post, emoji, true).await;
+        match done {
+            Ok(()) => {}
+            // Who blocked herald gets no reaction; the receipt is there on request.
+            Err(error) if error.is_code(UNKNOWN_MESSAGE) || error.is_code(code::REACTION_BLOCKED) => {
+                return Ok(nothing());
+            }
+            Err(error) => return Err(self.explain(&error)),
+        }
+        if let Some(before) = row["replaces"].as_str().filter(|before| *before != emoji) {
+            match self.rest.react(message.channel, post, before, false).await {
+                Err(error) if error.status() != Some(404) => return Err(self.explain(&error)),
+                _ => {}
+            }
+        }
+        Ok(SentId(post.to_string()))
+    }
+
+    async fn edit(&self, message: &Outgoing) -> Result<SentId, SendError> {
+        let Some(target) = target(message) else { return Ok(nothing()) };
+        let body = render::edit(message).map_err(|reason| SendError::Refused { reason })?;
+        match self.rest.edit_message(message.channel, target, &body).await {
+            Ok(()) => Ok(SentId(target.to_string())),
+            Err(error) if error.is_code(UNKNOWN_MESSAGE) => Ok(nothing()),
+            Err(error) => Err(self.explain(&error)),
+        }
+    }
+
+    async fn delete(&self, message: &Outgoing) -> Result<SentId, SendError> {
+        let Some(target) = target(message) else { return Ok(nothing()) };
+        match self.rest.delete_message(message.channel, target).await {
+            Ok(()) => Ok(SentId(target.to_string())),
+            Err(error) => Err(self.explain(&error)),
+        }
+    }
+
+    async fn say(&self, kind: Kind, message: &Outgoing) -> Result<SentId, SendError> {
+        let components = (self.buttons)(kind, message);
+        let rendered = render::message(kind, message, &self.fonts, components)
+            .map_err(|reason| SendError::Refused { reason })?;
+        match self.rest.send_message(message.channel, &rendered.body, rendered.files).await {
+            Ok(id) => Ok(SentId(id.to_string())),
+            Err(error) if kind == Kind::Reply && self.is_pointless(message, &error).await => Ok(nothing()),
+            Err(error) => Err(self.explain(&error)),
+        }
+    }
+
+    /// A reply to a post that is gone, or in a thread that is locked, has nobody to help.
+    async fn is_pointless(&self, message: &Outgoing, error: &RestError) -> bool {
+        if error.is_code(code::THREAD_LOCKED) || error.is_code(code::THREAD_ARCHIVED) {
+            return true;
+        }
+        let Some(post) = id(&message.body, "reply_to").filter(|_| error.is_code(code::INVALID_BODY)) else {
+            return error.is_code(UNKNOWN_MESSAGE);
+        };
+        matches!(self.rest.message(message.channel, post).await, Err(error) if error.is_code(UNKNOWN_MESSAGE))
+    }
+
+    /// What a failure means for the row.
+    fn explain(&self, error: &RestError) -> SendError {
+        let reason = error.to_string();
+        match error {
+            RestError::NotDone { retry_after, .. } => {
+                SendError::NotSent { reason, retry_after: *retry_after }
+            }
+            RestError::Unknown { .. } => SendError::Unknown { reason },
+            RestError::Refused { status: 401, .. } => {
+                self.shared.pulse.sending(Some("Discord refuses the token".to_owned()));
+                SendError::Closed { reason, retry_after: CLOSED_WAIT }
+            }
+            RestError::Refused { code, status, .. } => match *code {
+                code::MISSING_ACCESS | code::MISSING_PERMISSIONS | code::UNKNOWN_CHANNEL => {
+                    SendError::Closed { reason, retry_after: CLOSED_WAIT }
+                }
+                code::OLD_EDITS => SendError::NotSent { reason, retry_after: Some(OLD_EDIT_WAIT) },
+                code::SLOW_MODE => SendError::NotSent { reason, retry_after: Some(TimeDelta::seconds(10)) },
+                // A page of somebody between herald and Discord says nothing about the message.
+                -1 | 0 if *status >= 500 => SendError::Unknown { reason },
+                -1 => SendError::NotSent { reason, retry_after: Some(CLOSED_WAIT) },
+                _ => SendError::Refused { reason },
+            },
+        }
+    }
+
+    async fn look(&self, kind: Kind, message: &Outgoing) -> Result<Option<SentId>, SendError> {
+        let unknown = |reason: &str| SendError::Unknown { reason: reason.to_owned() };
+        match self.access.may_read(message.channel) {
+            Some(true) => {}
+            Some(false) => {
+                return Err(unknown("the history may not be read, so nobody knows whether it stands there"));
+            }
+            None => return Err(unknown("what herald may read is not known yet")),
+        }
+        let own_id = self.shared.session.own_id().ok_or_else(|| unknown("no session has begun yet"))?;
+        let since = message.maybe_sent_since.unwrap_or(message.created_at) - SKEW;
+        let mut cursor = Snowflake::first_at(since).unwrap_or(Snowflake(1));
+        loop {
+            let page = self.rest.messages(message.channel, Cursor::After(cursor)).await;
+            let page = page.map_err(|error| unknown(&error.to_string()))?;
+            let last = page.len() < 100;
+            for value in &page {
+                let Ok(found) = RawMessage::read(value) else { continue };
+                cursor = cursor.max(found.id);
+                let own = found.author.as_ref().is_some_and(|author| author.id == own_id);
+                if own && is_it(kind, message, &found, value) {
+                    return Ok(Some(SentId(found.id.to_string())));
+                }
+            }
+            if last {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+/// Whether a message of herald's own is the one of a row: by the nonce where Discord still tells it, by the marker of a
+/// card, else by what it answers and says.
+fn is_it(kind: Kind, row: &Outgoing, found: &RawMessage, value: &Value) -> bool {
+    if found.nonce.as_ref().and_then(Value::as_str) == Some(&row.nonce) {
+        return true;
+    }
+    let footer = value["embeds"][0]["footer"]["text"].as_str();
+    if kind.is_announcement() {
+        return footer == Some(&render::marker(&row.nonce));
+    }
+    let same_text = found.content.as_deref() == row.body["content"].as_str();
+    let answers = found.message_reference.as_ref().and_then(|reference| reference.message_id);
+    same_text && answers == id(&row.body, "reply_to")
+}
+
+fn id(row: &Value, key: &str) -> Option<Snowflake> {
+    row.get(key)?.as_str()?.parse().ok()
+}
+
+fn target(message: &Outgoing) -> Option<Snowflake> {
+    message.target.as_deref()?.parse().ok()
+}
+
+fn nothing() -> SentId {
+    SentId(NOTHING.to_owned())
+}
+
+fn broken(key: &str) -> SendError {
+    SendError::Refused { reason: format!("the row has no {key}") }
+}
+
+fn kind_of(message: &Outgoing) -> Result<Kind, SendError> {
+    message
+        .kind
+        .parse()
+        .map_err(|error: campaigns::outbox::UnknownKind| SendError::Refused { reason: error.to_string() })
+}
+
+#[async_trait]
+impl Messenger for DiscordMessenger {
+    async fn send(&self, message: &Outgoing) -> Result<SentId, SendError> {
+        let kind = kind_of(message)?;
+        let begun = tokio::time::Instant::now();
+        let done = self.put(kind, message).await;
+        let result = match &done {
+            Ok(_) => crate::meter::Sent::Sent,
+            Err(SendError::NotSent { .. } | SendError::Closed { .. }) => crate::meter::Sent::NotSent,
+            Err(SendError::Unknown { .. }) => crate::meter::Sent::Unknown,
+            Err(SendError::Refused { .. }) => crate::meter::Sent::Refused,
+        };
+        crate::meter::send(kind.name(), result, begun.elapsed());
+        let area = format!("channel:{}", message.channel);
+        match &done {
+            Ok(_) => {
+                self.shared.troubles.clear(&area);
+                self.shared.pulse.sending(None);
+            }
+            Err(SendError::Closed { reason, .. }) => {
+                self.shared.troubles.set(area, vec![format!("messages wait: {reason}")]);
+            }
+            Err(_) => {}
+        }
+        done
+    }
+
+    async fn find(&self, message: &Outgoing) -> Result<Option<SentId>, SendError> {
+        let kind = kind_of(message)?;
+        if kind.is_repeatable() {
+            return Ok(None);
+        }
+        self.look(kind, message).await
+    }
+}
