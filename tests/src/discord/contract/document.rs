@@ -1,4 +1,4 @@
-//! Discord's OpenAPI document: its routes, and its schemas in two readings.
+//! Discord's `OpenAPI` document: its routes, and its schemas in two readings.
 //!
 //! What a bot sends is read strictly: a key that the document does not name is an error, else a misspelt key would go
 //! unnoticed. What Discord sends is read as written, since Discord may add keys.
@@ -115,16 +115,18 @@ impl Document {
         for schema in strict.values_mut() {
             close(schema);
         }
+        let mut plain = schemas.clone();
+        correct(&mut plain);
         Ok(Self {
             operations,
-            strict: registry(STRICT, strict)?,
-            plain: registry(PLAIN, schemas.clone())?,
+            strict: registry(STRICT, &strict)?,
+            plain: registry(PLAIN, &plain)?,
             schemas: schemas.clone(),
         })
     }
 }
 
-fn registry(name: &str, schemas: Map<String, Value>) -> Result<Registry<'static>, String> {
+fn registry(name: &str, schemas: &Map<String, Value>) -> Result<Registry<'static>, String> {
     Registry::new()
         .add(name, json!({ "components": { "schemas": schemas } }))
         .and_then(jsonschema::RegistryBuilder::prepare)
@@ -231,6 +233,20 @@ fn close(schema: &mut Value) {
     }
 }
 
+/// Where the document is wrong: the code of one fault in a body is a word, as in every example of
+/// <https://docs.discord.com/developers/reference#error-messages>, and only the code of the whole answer is a number.
+fn correct(schemas: &mut Map<String, Value>) {
+    if let Some(items) =
+        schemas.get_mut("InnerErrors").and_then(|inner| inner.pointer_mut("/properties/_errors/items"))
+    {
+        *items = json!({
+            "type": "object",
+            "properties": { "code": { "type": "string" }, "message": { "type": "string" } },
+            "required": ["code", "message"],
+        });
+    }
+}
+
 /// What serenity 0.12 sends, Discord takes, and the document lacks. Nothing broader: a value that would mean something
 /// stays forbidden.
 fn forgive_serenity(schemas: &mut Map<String, Value>) {
@@ -250,6 +266,10 @@ fn forgive_serenity(schemas: &mut Map<String, Value>) {
     );
     for embed_part in ["RichEmbedImage", "RichEmbedThumbnail"] {
         allow(embed_part, "proxy_url", json!({ "type": "null" }));
+    }
+    // A post in a forum is built like any message. A nonce stays forbidden there: Discord does not read it.
+    for key in ["tts", "enforce_nonce"] {
+        allow("BaseCreateMessageCreateRequest", key, json!({ "const": false }));
     }
     for command in [
         "ApplicationCommandCreateRequest",

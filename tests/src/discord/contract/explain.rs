@@ -20,9 +20,7 @@ fn explain_one(error: &ValidationError<'_>, found: &mut Vec<Violation>) {
     let (rule, message) = match error.kind() {
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
             if let Some(branch) = meant(&place, context) {
-                for inner in branch {
-                    explain_one(inner, found);
-                }
+                found.extend(branch);
                 return;
             }
             if context.iter().flatten().all(|inner| matches!(inner.kind(), Kind::Constant { .. })) {
@@ -57,12 +55,12 @@ fn explain_one(error: &ValidationError<'_>, found: &mut Vec<Violation>) {
         Kind::Enum { options } => {
             (Rule::Choices, format!("{} is not one of {options}", short(error.instance())))
         }
-        Kind::MaxLength { limit } => (Rule::MaxLength, format!("Must be {limit} or fewer in length.")),
-        Kind::MaxItems { limit } => (Rule::MaxLength, format!("Must be {limit} or fewer in length.")),
-        Kind::MaxProperties { limit } => (Rule::MaxLength, format!("Must be {limit} or fewer in length.")),
-        Kind::MinLength { limit } => (Rule::MinLength, format!("Must be {limit} or more in length.")),
-        Kind::MinItems { limit } => (Rule::MinLength, format!("Must be {limit} or more in length.")),
-        Kind::MinProperties { limit } => (Rule::MinLength, format!("Must be {limit} or more in length.")),
+        Kind::MaxLength { limit } | Kind::MaxItems { limit } | Kind::MaxProperties { limit } => {
+            (Rule::MaxLength, format!("Must be {limit} or fewer in length."))
+        }
+        Kind::MinLength { limit } | Kind::MinItems { limit } | Kind::MinProperties { limit } => {
+            (Rule::MinLength, format!("Must be {limit} or more in length."))
+        }
         Kind::Maximum { limit } | Kind::ExclusiveMaximum { limit } => {
             (Rule::Maximum, format!("int value should be less than or equal to {limit}."))
         }
@@ -75,27 +73,33 @@ fn explain_one(error: &ValidationError<'_>, found: &mut Vec<Violation>) {
     found.push(Violation::new(place, rule, message));
 }
 
-/// The branch of a union that the author meant: not one of another JSON type, not one with another `type`; of the
-/// rest the one with the least to mend.
-fn meant<'a>(
-    place: &str,
-    context: &'a [Vec<ValidationError<'static>>],
-) -> Option<&'a [ValidationError<'static>]> {
+/// What is wrong in the branch of a union that the author meant: not one of another JSON type, not one with another
+/// `type`; of the rest the one that knows the most of its keys, and then the one with the least to mend.
+fn meant(place: &str, context: &[Vec<ValidationError<'static>>]) -> Option<Vec<Violation>> {
     let discriminator = format!("{place}/type");
-    context
-        .iter()
-        .filter(|branch| {
-            !branch.iter().any(|error| {
-                let here = error.instance_path().as_str();
-                match error.kind() {
-                    Kind::Type { .. } | Kind::Constant { .. } => here == place || here == discriminator,
-                    Kind::Enum { .. } => here == discriminator,
-                    _ => false,
-                }
-            })
-        })
-        .min_by_key(|branch| branch.len())
-        .map(Vec::as_slice)
+    let is_other = |error: &ValidationError<'_>| {
+        let here = error.instance_path().as_str();
+        match error.kind() {
+            Kind::Type { .. } | Kind::Constant { .. } => here == place || here == discriminator,
+            Kind::Enum { .. } => here == discriminator,
+            _ => false,
+        }
+    };
+    let explained = |branch: &Vec<ValidationError<'_>>| {
+        let mut found = Vec::new();
+        for error in branch {
+            explain_one(error, &mut found);
+        }
+        found
+    };
+    let candidates = context.iter().filter(|branch| !branch.iter().any(is_other));
+    candidates.map(explained).min_by_key(|found| {
+        let is_foreign_key = |violation: &&Violation| {
+            let key = violation.pointer.strip_prefix(place).unwrap_or_default();
+            violation.rule == Rule::UnknownKey && key.matches('/').count() == 1
+        };
+        (found.iter().filter(is_foreign_key).count(), found.len())
+    })
 }
 
 /// The beginning of a value.

@@ -19,8 +19,13 @@ pub(super) fn check(body: &Value, new: Message, files: &Files<'_>, found: &mut V
         }
         Some(4) => messages::check(data, "/data", new, files, found),
         Some(5) => {
-            let extra = data.as_object().is_some_and(|data| data.keys().any(|key| key != "flags"));
-            if extra || data["flags"].as_u64().unwrap_or_default() & !EPHEMERAL != 0 {
+            // An empty list says nothing.
+            let says = |(key, value): (&String, &Value)| {
+                key != "flags" && !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty())
+            };
+            if data.as_object().is_some_and(|data| data.iter().any(says))
+                || data["flags"].as_u64().unwrap_or_default() & !EPHEMERAL != 0
+            {
                 let message = "a deferred answer says only whether it is ephemeral";
                 found.push(Violation::new("/data", Rule::Layout, message));
             }

@@ -1,6 +1,6 @@
 //! Discord's published contract, held against everything that the bot sends and the fake answers.
 //!
-//! The contract is Discord's own OpenAPI document (`data/discord/openapi.json` in the data folder beside the
+//! The contract is Discord's own document in the `OpenAPI` format (`data/discord/openapi.json` in the data folder beside the
 //! repository) and, where the document is silent or wider than Discord is, rules written by hand from Discord's
 //! documentation:
 //!
@@ -26,7 +26,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use jsonschema::{Registry, Validator};
+use jsonschema::Registry;
 use serde_json::Value;
 
 use document::{Document, Lazy, Operation};
@@ -180,7 +180,7 @@ impl Contract {
             return Err(vec![Violation::new("", Rule::Choices, message)]);
         };
         match (answer, body) {
-            (Some(schema), Some(body)) => verdict(self.known.find(schema, &self.known.document.plain, body)),
+            (Some(schema), Some(body)) => verdict(find(schema, &self.known.document.plain, body)),
             (None, None) => Ok(()),
             (Some(_), None) => {
                 Err(vec![Violation::new("", Rule::Body, format!("an answer {status} has a body here"))])
@@ -198,7 +198,7 @@ impl Contract {
     /// Everything that is wrong with it.
     pub fn check_event(&self, name: &str, data: &Value) -> Result<(), Vec<Violation>> {
         let Some(schema) = self.known.events.get(name) else { return Ok(()) };
-        let mut found = self.known.find(schema, &self.known.document.plain, data);
+        let mut found = find(schema, &self.known.document.plain, data);
         events::check(name, data, &mut found);
         verdict(found)
     }
@@ -226,7 +226,7 @@ impl Contract {
         self.known.check_query(operation, path, &mut found);
         match (&operation.body, body) {
             (Some((schema, _)), Some(body)) => {
-                found.extend(self.known.find(schema, &self.known.document.strict, body));
+                found.extend(find(schema, &self.known.document.strict, body));
                 self.by_hand(operation, body, files, &mut found);
             }
             (Some((_, true)), None) => {
@@ -244,18 +244,13 @@ impl Contract {
     fn by_hand(&self, operation: &Operation, body: &Value, files: &Files<'_>, found: &mut Vec<Violation>) {
         let kind = |message| messages::Message { mentions: self.mentions, ..message };
         match (operation.method.as_str(), operation.template.as_str()) {
-            ("POST", "/channels/{channel_id}/messages") => {
-                messages::check(body, "", kind(messages::NEW), files, found);
-            }
-            ("PATCH", "/channels/{channel_id}/messages/{message_id}") => {
-                messages::check(body, "", messages::EDIT, files, found);
-            }
-            ("POST", "/webhooks/{webhook_id}/{webhook_token}") => {
+            ("POST", "/channels/{channel_id}/messages" | "/webhooks/{webhook_id}/{webhook_token}") => {
                 messages::check(body, "", kind(messages::NEW), files, found);
             }
             (
                 "PATCH",
-                "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+                "/channels/{channel_id}/messages/{message_id}"
+                | "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
                 | "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}",
             ) => messages::check(body, "", messages::EDIT, files, found),
             ("POST", "/channels/{channel_id}/threads") if body.get("message").is_some() => {
@@ -264,12 +259,18 @@ impl Contract {
             ("POST", "/interactions/{interaction_id}/{interaction_token}/callback") => {
                 interactions::check(body, kind(messages::NEW), files, found);
             }
-            ("PUT", "/applications/{application_id}/commands")
-            | ("PUT", "/applications/{application_id}/guilds/{guild_id}/commands") => {
+            (
+                "PUT",
+                "/applications/{application_id}/commands"
+                | "/applications/{application_id}/guilds/{guild_id}/commands",
+            ) => {
                 commands::check_all(body, found);
             }
-            ("POST", "/applications/{application_id}/commands")
-            | ("POST", "/applications/{application_id}/guilds/{guild_id}/commands") => {
+            (
+                "POST",
+                "/applications/{application_id}/commands"
+                | "/applications/{application_id}/guilds/{guild_id}/commands",
+            ) => {
                 commands::check_one(body, "", found);
             }
             _ => {}
@@ -329,11 +330,11 @@ impl Known {
             );
         }
     }
+}
 
-    fn find(&self, schema: &Lazy, registry: &Registry<'static>, value: &Value) -> Vec<Violation> {
-        let validator: &Validator = schema.validator(registry);
-        if validator.is_valid(value) { Vec::new() } else { explain(validator.iter_errors(value)) }
-    }
+fn find(schema: &Lazy, registry: &Registry<'static>, value: &Value) -> Vec<Violation> {
+    let validator = schema.validator(registry);
+    if validator.is_valid(value) { Vec::new() } else { explain(validator.iter_errors(value)) }
 }
 
 fn unknown(method: &str, path: &str) -> Vec<Violation> {

@@ -112,7 +112,7 @@ fn misspelt_keys_are_found_at_every_depth() {
 }
 
 /// A message with one row.
-fn row(parts: Value) -> Vec<(String, Rule)> {
+fn row(parts: &Value) -> Vec<(String, Rule)> {
     new_message(json!({ "content": "c", "components": [{ "type": 1, "components": parts }] }))
 }
 
@@ -123,18 +123,18 @@ fn buttons_are_links_or_have_an_id() {
     }
     let at = |key: &str| format!("/components/0/components/0/{key}");
     let link = json!({ "type": 2, "style": 5, "url": "https://example.org", "label": "a" });
-    assert_eq!(row(json!([link])), []);
+    assert_eq!(row(&json!([link])), []);
     let mut both = link.clone();
     both["custom_id"] = json!("a");
-    assert_eq!(row(json!([both])), [(at("custom_id"), Rule::Button)]);
+    assert_eq!(row(&json!([both])), [(at("custom_id"), Rule::Button)]);
     let mut script = link;
     script["url"] = json!("javascript://example.org");
-    assert_eq!(row(json!([script])), [(at("url"), Rule::UrlScheme)]);
-    assert_eq!(row(json!([{ "type": 2, "style": 1, "label": "a" }])), [(at("custom_id"), Rule::Button)]);
-    assert_eq!(row(json!([{ "type": 2, "style": 1, "custom_id": "a" }])), [(at("label"), Rule::Button)]);
-    assert_eq!(row(json!([{ "type": 2, "style": 7, "custom_id": "a", "label": "a" }])).len(), 1);
+    assert_eq!(row(&json!([script])), [(at("url"), Rule::UrlScheme)]);
+    assert_eq!(row(&json!([{ "type": 2, "style": 1, "label": "a" }])), [(at("custom_id"), Rule::Button)]);
+    assert_eq!(row(&json!([{ "type": 2, "style": 1, "custom_id": "a" }])), [(at("label"), Rule::Button)]);
+    assert_eq!(row(&json!([{ "type": 2, "style": 7, "custom_id": "a", "label": "a" }])).len(), 1);
     let long = json!({ "type": 2, "style": 1, "custom_id": "i".repeat(101), "label": "l".repeat(81) });
-    assert_eq!(row(json!([long])), [(at("custom_id"), Rule::MaxLength), (at("label"), Rule::MaxLength)]);
+    assert_eq!(row(&json!([long])), [(at("custom_id"), Rule::MaxLength), (at("label"), Rule::MaxLength)]);
 }
 
 #[test]
@@ -143,16 +143,16 @@ fn rows_hold_five_buttons_or_one_select_and_ids_are_unique() {
         return;
     }
     let button = |id: &str| json!({ "type": 2, "style": 1, "custom_id": id, "label": "a" });
-    let same = row(json!([button("a"), button("a")]));
+    let same = row(&json!([button("a"), button("a")]));
     assert_eq!(same, one("/components/0/components/1/custom_id", Rule::DuplicateCustomId));
     let six: Vec<Value> = ["a", "b", "c", "d", "e", "f"].map(button).to_vec();
-    assert_eq!(row(json!(six)), one("/components/0/components", Rule::MaxLength));
+    assert_eq!(row(&json!(six)), one("/components/0/components", Rule::MaxLength));
     let select = json!({ "type": 3, "custom_id": "s", "options": [{ "label": "x", "value": "x" }] });
-    assert_eq!(row(json!([select])), []);
-    assert_eq!(row(json!([select, button("a")])), one("/components/0/components", Rule::Layout));
+    assert_eq!(row(&json!([select])), []);
+    assert_eq!(row(&json!([select, button("a")])), one("/components/0/components", Rule::Layout));
     let mut greedy = select;
     greedy["max_values"] = json!(2);
-    assert_eq!(row(json!([greedy])), one("/components/0/components/0/max_values", Rule::SelectRange));
+    assert_eq!(row(&json!([greedy])), one("/components/0/components/0/max_values", Rule::SelectRange));
     let rows: Vec<Value> =
         ["a", "b", "c", "d", "e", "f"].map(|id| json!({ "type": 1, "components": [button(id)] })).to_vec();
     assert_eq!(
@@ -211,7 +211,7 @@ fn new_messages_never_parse_mentions() {
 }
 
 /// The faults of one command.
-fn command(body: Value) -> Vec<(String, Rule)> {
+fn command(body: &Value) -> Vec<(String, Rule)> {
     let contract = contract().expect("asked for before");
     faults(contract.check_request("PUT", COMMANDS, Some(&json!([body]))))
 }
@@ -221,7 +221,7 @@ fn commands_have_names_that_can_be_typed() {
     if contract().is_none() {
         return;
     }
-    let named = |name: &str| command(json!({ "name": name, "description": "d" }));
+    let named = |name: &str| command(&json!({ "name": name, "description": "d" }));
     for name in ["campaign", "a-b_c", "徵文", "n'ko", "परीक्षा", "ทดสอบ"] {
         assert_eq!(named(name), [], "{name}");
     }
@@ -229,13 +229,13 @@ fn commands_have_names_that_can_be_typed() {
         assert_eq!(named(name), one("/0/name", Rule::CommandName), "{name}");
     }
     let local = json!({ "name": "a", "description": "d", "name_localizations": { "zh-TW": "徵 文" } });
-    assert_eq!(command(local), one("/0/name_localizations/zh-TW", Rule::CommandName));
-    assert_eq!(command(json!({ "name": "Check this post", "type": 3 })), []);
+    assert_eq!(command(&local), one("/0/name_localizations/zh-TW", Rule::CommandName));
+    assert_eq!(command(&json!({ "name": "Check this post", "type": 3 })), []);
     let described = json!({ "name": "Check this post", "type": 3, "description": "d" });
-    assert_eq!(command(described), one("/0/description", Rule::CommandDescription));
-    assert_eq!(command(json!({ "name": "a" })), one("/0/description", Rule::Required));
+    assert_eq!(command(&described), one("/0/description", Rule::CommandDescription));
+    assert_eq!(command(&json!({ "name": "a" })), one("/0/description", Rule::Required));
     let long = json!({ "name": "a", "description": "d".repeat(101) });
-    assert_eq!(command(long), one("/0/description", Rule::MaxLength));
+    assert_eq!(command(&long), one("/0/description", Rule::MaxLength));
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn options_of_commands_stand_in_order() {
         return;
     }
     let text = |name: &str, required: bool| json!({ "type": 3, "name": name, "description": "d", "required": required });
-    let with = |options: Value| command(json!({ "name": "a", "description": "d", "options": options }));
+    let with = |options: Value| command(&json!({ "name": "a", "description": "d", "options": options }));
     assert_eq!(with(json!([text("b", true), text("c", false)])), []);
     assert_eq!(with(json!([text("b", false), text("c", true)])), one("/0/options/1", Rule::CommandOptions));
     assert_eq!(with(json!([text("b", true), text("b", true)])), one("/0/options/1/name", Rule::Unique));

@@ -93,8 +93,17 @@ fn follow_ups_and_posts_in_a_forum_pass() {
         CreateInteractionResponseFollowup::new().content("好").ephemeral(true).allowed_mentions(quiet());
     passes(contract.check_request("POST", FOLLOWUP, Some(&wire(&follow_up))));
     let threads = "/api/v10/channels/1100000000000000001/threads";
+    let quiet_post = CreateMessage::new().embed(CreateEmbed::new().title("第七期")).allowed_mentions(quiet());
+    passes(contract.check_request("POST", threads, Some(&wire(&CreateForumPost::new("第七期", quiet_post)))));
+    // Discord reads no nonce there, so a caller that relies on one is wrong.
     let post = CreateForumPost::new("第七期", announcement());
-    passes(contract.check_multipart("POST", threads, Some(&wire(&post)), &["files[0]"]));
+    let wrong = faults(contract.check_multipart("POST", threads, Some(&wire(&post)), &["files[0]"]));
+    assert_eq!(
+        wrong,
+        ["enforce_nonce", "nonce"].map(|key| (format!("/message/{key}"), {
+            if key == "nonce" { Rule::UnknownKey } else { Rule::Choices }
+        }))
+    );
     let thread = CreateThread::new("討論").kind(ChannelType::PublicThread);
     passes(contract.check_request("POST", threads, Some(&wire(&thread))));
     let archive = EditThread::new().archived(true).locked(true);
