@@ -171,6 +171,7 @@ impl Service {
         let actor = Actor::Person(person);
         let campaign = advance(&mut tx, &stored, Move::Void, &actor, Some(reason), now).await?;
         tx.cancel_jobs(id).await?;
+        self.void_ledger(&mut tx, id, person, reason, now).await?;
         if public {
             let text = |lang| vec![wording::voided(lang, &campaign, reason)];
             self.announce(&mut tx, &campaign, Kind::Voided, "", now, text).await?;

@@ -145,6 +145,12 @@ impl Service {
             }
         }
         if !takes_posts {
+            if let PostFact::Deleted { .. } = fact
+                && let Some(post) = tx.post(id, message).await?
+            {
+                // Nobody judges it any more, but a reply to nothing is not left standing.
+                self.keep_reply(tx, &court.stored.campaign, &post, None, now).await?;
+            }
             return Ok(());
         }
         touched.insert(message);
@@ -187,7 +193,7 @@ impl Service {
     }
 
     /// Judges one post anew. True when its verdict changed.
-    async fn judge_post(
+    pub(crate) async fn judge_post(
         &self,
         tx: &mut Tx,
         desks: &mut HashMap<CampaignId, Desk>,

@@ -36,6 +36,7 @@ pub mod reviewing;
 pub mod schedule;
 pub mod service;
 pub mod tally;
+mod uids;
 pub mod worker;
 
 pub use error::Error;

@@ -80,3 +80,14 @@ pub trait Messenger: Send + Sync {
     /// is not there, or that sending it again does no harm ([`crate::outbox::Kind::is_repeatable`]).
     async fn find(&self, message: &Outgoing) -> Result<Option<SentId>, SendError>;
 }
+
+#[async_trait]
+impl<M: Messenger + ?Sized> Messenger for std::sync::Arc<M> {
+    async fn send(&self, message: &Outgoing) -> Result<SentId, SendError> {
+        (**self).send(message).await
+    }
+
+    async fn find(&self, message: &Outgoing) -> Result<Option<SentId>, SendError> {
+        (**self).find(message).await
+    }
+}

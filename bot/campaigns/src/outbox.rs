@@ -170,7 +170,8 @@ impl Service {
             _ => None,
         };
         for lang in &self.settings.announce_langs {
-            for (part, content) in text(*lang).into_iter().enumerate() {
+            let parts = text(*lang).into_iter().flat_map(|text| wording::split_announcement(&text));
+            for (part, content) in parts.enumerate() {
                 let mut body = json!({ "content": content, "lang": lang, "part": part });
                 if let Some(chart) =
                     charts.as_ref().and_then(|charts| charts.get(lang.tag())).filter(|_| part == 0)

@@ -355,7 +355,7 @@ impl Service {
         let campaign = self.campaign(id).await?.campaign;
         let charts = self.db.campaign_charts(id).await?;
         Ok(NoticePreview {
-            messages: wording::notice_messages(lang, &campaign),
+            messages: wording::notice_announcements(lang, &campaign),
             chart: charts.and_then(|charts| charts.get(lang.tag()).cloned()),
             findings: wording::lint_notice(&campaign),
         })

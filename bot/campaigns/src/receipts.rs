@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use domain::campaign::Campaign;
 use domain::review::Standing;
-use domain::verdict::{ReasonCode, Verdict};
+use domain::verdict::{Outcome, ReasonCode, Verdict};
 use serde_json::json;
 use store::{AppealOutcome, StoredPost, Tx};
 
 use crate::error::Result;
 use crate::outbox::{self, Kind, Message};
 use crate::service::Service;
+use crate::tally::standing_of;
 
 /// What an author is told.
 pub(crate) struct Answer<'a> {
@@ -21,6 +22,15 @@ pub(crate) struct Answer<'a> {
     pub(crate) standing: Standing,
     /// How the author's appeal ended and what was said to it, if this is the answer to one.
     pub(crate) appeal: Option<(AppealOutcome, &'a str)>,
+}
+
+/// How a post stands, in one sign.
+fn reaction(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Entered => "✅",
+        Standing::Pending => "👀",
+        Standing::NotEntered(_) => "❌",
+    }
 }
 
 impl Service {
@@ -35,15 +45,17 @@ impl Service {
         let Answer { post, verdict, standing, appeal } = answer;
         let Some(facts) = &post.facts else { return Ok(()) };
         let codes = verdict.codes();
-        if codes.contains(&ReasonCode::Bot) || codes.contains(&ReasonCode::Withdrawn) {
+        if codes.contains(&ReasonCode::Bot) {
             return Ok(());
         }
         let lang = self.lang_of(facts.author.id);
-        let reaction = match standing {
-            Standing::Entered => "✅",
-            Standing::Pending => "👀",
-            Standing::NotEntered(_) => "❌",
-        };
+        let reply = (verdict.outcome != Outcome::Withdrawn)
+            .then(|| wording::reply(lang, campaign, verdict, *standing, now))
+            .flatten();
+        if codes.contains(&ReasonCode::Withdrawn) {
+            return self.keep_reply(tx, campaign, post, None, now).await;
+        }
+        let reaction = reaction(*standing);
         let mut body = json!({
             "reply_to": post.id,
             "author": facts.author.id,
@@ -53,6 +65,10 @@ impl Service {
             "reasons": codes,
             "content": wording::receipt_line(lang, verdict, *standing),
         });
+        // The post as it was loaded still has what it was told last.
+        if let Some(before) = standing_of(post).map(self::reaction).filter(|before| *before != reaction) {
+            body["replaces"] = json!(before);
+        }
         let key = if let Some((outcome, note)) = appeal {
             body["appeal"] = json!(outcome.name());
             body["note"] = json!(note);
@@ -71,6 +87,6 @@ impl Service {
             body,
         };
         outbox::put(tx, &campaign.id, message, now).await?;
-        Ok(())
+        self.keep_reply(tx, campaign, post, reply.map(|reply| (lang, reply)), now).await
     }
 }

@@ -1,1 +1,68 @@
 //! The one reply to a post that has not simply entered.
+//!
+//! It is sent once, the first time the post does not simply enter. Later changes edit it, and it goes when the post
+//! enters or is deleted; after that the reaction alone speaks.
+
+use chrono::{DateTime, Utc};
+use domain::campaign::Campaign;
+use domain::lang::Lang;
+use domain::snowflake::Snowflake;
+use serde_json::json;
+use store::{StoredPost, Tx};
+
+use crate::error::Result;
+use crate::outbox::{self, Kind, Message};
+use crate::service::Service;
+
+/// The beginning of the dedupe keys of everything about the reply to one post.
+fn family(campaign: &Campaign, post: Snowflake) -> String {
+    format!("{}:reply:{post}:", campaign.id)
+}
+
+impl Service {
+    /// Brings the reply to a post to what it should say now; `None` takes it away. Without [`crate::Settings::replies`]
+    /// nothing is said.
+    pub(crate) async fn keep_reply(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        post: &StoredPost,
+        content: Option<(Lang, String)>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let Some(facts) = post.facts.as_ref().filter(|_| self.settings.replies) else { return Ok(()) };
+        let prefix = family(campaign, post.id);
+        let said = tx.outbox_family(&prefix).await?;
+        let (kind, key, body) = match (said.first(), said.last(), content) {
+            (Some(first), Some(last), content) => {
+                if last.kind == Kind::ReplyDelete.name() {
+                    return Ok(());
+                }
+                match content {
+                    None => (Kind::ReplyDelete, "delete".to_owned(), json!({ "of": first.dedupe_key })),
+                    // Edits are dear on Discord: the same words are not said again.
+                    Some((_, content)) if last.body["content"] == content.as_str() => return Ok(()),
+                    Some((_, content)) => {
+                        let body = json!({ "of": first.dedupe_key, "content": content });
+                        (Kind::ReplyEdit, format!("edit:{}", said.len()), body)
+                    }
+                }
+            }
+            (_, _, None) => return Ok(()),
+            (_, _, Some((lang, content))) => {
+                let author = facts.author.id;
+                let body = json!({ "reply_to": post.id, "author": author, "lang": lang, "content": content });
+                (Kind::Reply, "first".to_owned(), body)
+            }
+        };
+        let message = Message {
+            kind,
+            channel: facts.place(),
+            dedupe_key: format!("{prefix}{key}"),
+            lane: Some(outbox::post_lane(&campaign.id, post.id)),
+            body,
+        };
+        outbox::put(tx, &campaign.id, message, now).await?;
+        Ok(())
+    }
+}

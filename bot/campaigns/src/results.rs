@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::bundle::{Bundle, Coverage, FORMAT, NamedWinner};
-use domain::campaign::CampaignId;
+use domain::campaign::{Campaign, CampaignId};
 use domain::digest::Digest;
 use domain::review::Standing;
 use domain::selection::{
@@ -18,8 +18,8 @@ use store::{AppealRow, CandidateRow, NewAudit, StoredCampaign, StoredCandidate, 
 use wording::ResultView;
 
 use crate::error::{Error, Result};
-use crate::outbox::Kind;
-use crate::schedule::advance;
+use crate::outbox::{self, Kind, Message};
+use crate::schedule::{advance, plan_end_of_appeals};
 use crate::service::{Actor, Service};
 use crate::tally::{all_posts, coverage_of, standing_of};
 
@@ -231,8 +231,43 @@ impl Service {
         let view = ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, gaps };
         let text = |lang| vec![wording::results(lang, &moved, &view)];
         self.announce(&mut tx, &moved, Kind::Results, ":1", now, text).await?;
+        self.open_ledger(&mut tx, &bundle, now).await?;
+        plan_end_of_appeals(&mut tx, &moved, now).await?;
+        self.tell_winners(&mut tx, &moved, &bundle, &posts, now).await?;
         tx.commit().await?;
         Ok(Published { bundle, bytes, sha256 })
+    }
+}
+
+impl Service {
+    /// A word under each winning post: the only messages of herald that mention anyone.
+    async fn tell_winners(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        bundle: &Bundle,
+        posts: &[StoredPost],
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        for winner in &bundle.winners {
+            let facts = posts.iter().find(|post| post.id == winner.post).and_then(|post| post.facts.as_ref());
+            let Some(facts) = facts else { continue };
+            let lang = self.lang_of(winner.author);
+            let message = Message {
+                kind: Kind::WinnerReply,
+                channel: facts.channel,
+                dedupe_key: format!("{}:winner:{}:{}", campaign.id, bundle.result_version, winner.post),
+                lane: Some(outbox::post_lane(&campaign.id, winner.post)),
+                body: json!({
+                    "reply_to": winner.post,
+                    "lang": lang,
+                    "mentions": [winner.author],
+                    "content": wording::winner_reply(lang, campaign, winner.place),
+                }),
+            };
+            outbox::put(tx, &campaign.id, message, now).await?;
+        }
+        Ok(())
     }
 }
 

@@ -28,6 +28,8 @@ pub enum JobKind {
     Open,
     /// Remind inside the window.
     Remind,
+    /// Tell that the last hour has begun.
+    LastHour,
     /// Close the window.
     Close,
     /// Post the entry list and start judging.
@@ -36,6 +38,8 @@ pub enum JobKind {
     FreezeWatch,
     /// Tell the team if the winners are not out in time.
     ResultWatch,
+    /// Appeals about the result are over: prizes are no longer only due.
+    AppealsOver,
 }
 
 /// How long after a promised date the team is told that it was missed.
@@ -46,14 +50,16 @@ const WAIT: TimeDelta = TimeDelta::seconds(30);
 
 impl JobKind {
     /// Every kind, in the order of a campaign.
-    pub const ALL: [JobKind; 7] = [
+    pub const ALL: [JobKind; 9] = [
         JobKind::Announce,
         JobKind::Open,
         JobKind::Remind,
+        JobKind::LastHour,
         JobKind::Close,
         JobKind::EntryList,
         JobKind::FreezeWatch,
         JobKind::ResultWatch,
+        JobKind::AppealsOver,
     ];
 
     /// The name in the database.
@@ -62,23 +68,30 @@ impl JobKind {
             JobKind::Announce => "announce",
             JobKind::Open => "open",
             JobKind::Remind => "remind",
+            JobKind::LastHour => "last_hour",
             JobKind::Close => "close",
             JobKind::EntryList => "entry_list",
             JobKind::FreezeWatch => "freeze_watch",
             JobKind::ResultWatch => "result_watch",
+            JobKind::AppealsOver => "appeals_over",
         }
     }
 
-    fn due(self, campaign: &Campaign) -> DateTime<Utc> {
-        match self {
+    /// When it is due; `None` for a campaign that needs none.
+    fn due(self, campaign: &Campaign) -> Option<DateTime<Utc>> {
+        Some(match self {
             JobKind::Announce => campaign.dates.announce_at,
             JobKind::Open => campaign.window.opens,
             JobKind::Remind => campaign.dates.remind_at,
+            JobKind::LastHour => return campaign.dates.last_hour_at(&campaign.window),
             JobKind::Close => campaign.window.closes,
             JobKind::EntryList => campaign.dates.entry_list_at,
             JobKind::FreezeWatch => campaign.dates.freeze_at + WATCH_GRACE,
             JobKind::ResultWatch => campaign.dates.results_at + WATCH_GRACE,
-        }
+            JobKind::AppealsOver => {
+                return (campaign.state == State::Published).then_some(campaign.dates.appeals_end);
+            }
+        })
     }
 }
 
@@ -99,14 +112,45 @@ impl FromStr for JobKind {
 /// Plans every job of a campaign; planning twice plans once.
 pub(crate) async fn plan(tx: &mut Tx, campaign: &Campaign) -> Result<()> {
     for kind in JobKind::ALL {
-        tx.schedule(&NewJob {
-            dedupe_key: format!("{}:{kind}", campaign.id),
-            campaign: Some(campaign.id.clone()),
-            kind: kind.name().to_owned(),
-            due: kind.due(campaign),
-            payload: json!({}),
-        })
-        .await?;
+        if let Some(due) = kind.due(campaign) {
+            tx.schedule(&job(campaign, kind, "", due)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Plans the end of the appeals about a result that is out.
+pub(crate) async fn plan_end_of_appeals(tx: &mut Tx, campaign: &Campaign, now: DateTime<Utc>) -> Result<()> {
+    let due = campaign.dates.appeals_end.max(now);
+    tx.schedule(&job(campaign, JobKind::AppealsOver, "", due)).await?;
+    Ok(())
+}
+
+fn job(campaign: &Campaign, kind: JobKind, suffix: &str, due: DateTime<Utc>) -> NewJob {
+    NewJob {
+        dedupe_key: format!("{}:{kind}{suffix}", campaign.id),
+        campaign: Some(campaign.id.clone()),
+        kind: kind.name().to_owned(),
+        due,
+        payload: json!({}),
+    }
+}
+
+/// Gives the open jobs of a campaign whose calendar was changed their new times; a worker that is at one of them is
+/// fenced off. What members were reminded of already, they are reminded of again if its new time is still to come.
+pub(crate) async fn replan(tx: &mut Tx, campaign: &Campaign, now: DateTime<Utc>) -> Result<()> {
+    let jobs = tx.jobs(&campaign.id).await?;
+    for kind in JobKind::ALL {
+        let Some(due) = kind.due(campaign) else { continue };
+        let mut open = false;
+        for row in jobs.iter().filter(|row| row.kind == kind.name()) {
+            open |= tx.reschedule(&row.dedupe_key, due).await?;
+        }
+        let again = matches!(kind, JobKind::Remind | JobKind::LastHour) && due > now;
+        if !open && again {
+            let suffix = format!(":{}", campaign.window.closes.timestamp_millis());
+            tx.schedule(&job(campaign, kind, &suffix, due)).await?;
+        }
     }
     Ok(())
 }
@@ -157,7 +201,7 @@ impl Service {
         };
         let ran = match tx.lock_campaign(id).await? {
             None => Ran::Nothing,
-            Some(stored) => self.carry_out(&mut tx, &stored, kind, now).await?,
+            Some(stored) => self.carry_out(&mut tx, &stored, kind, job, now).await?,
         };
         if kind == JobKind::Announce && ran == Ran::Done {
             self.judge_all(&mut tx, &mut desks, &courts, id, now).await?;
@@ -185,6 +229,7 @@ impl Service {
         tx: &mut Tx,
         stored: &StoredCampaign,
         kind: JobKind,
+        job: &JobRow,
         now: DateTime<Utc>,
     ) -> Result<Ran> {
         let campaign = &stored.campaign;
@@ -193,9 +238,10 @@ impl Service {
             JobKind::Open => (State::Announced, Move::Open),
             JobKind::Close => (State::Open, Move::Close),
             JobKind::EntryList => (State::Closed, Move::Judge),
-            JobKind::Remind | JobKind::FreezeWatch | JobKind::ResultWatch => {
-                return self.tell(tx, campaign, kind, now).await;
+            JobKind::Remind | JobKind::LastHour | JobKind::FreezeWatch | JobKind::ResultWatch => {
+                return self.tell(tx, campaign, kind, job, now).await;
             }
+            JobKind::AppealsOver => return self.end_appeals(tx, campaign, now).await,
         };
         if campaign.state != needed {
             // Before its turn (the step in front of it is late) it waits; after its turn there is nothing left.
@@ -210,7 +256,7 @@ impl Service {
         let moved = advance(tx, stored, wanted, &Actor::Herald, None, now).await?;
         match kind {
             JobKind::Announce => {
-                let text = |lang| wording::notice_messages(lang, &moved);
+                let text = |lang| wording::notice_announcements(lang, &moved);
                 self.announce(tx, &moved, Kind::Opening, "", now, text).await?;
             }
             JobKind::Close => {
@@ -228,20 +274,43 @@ impl Service {
                     self.note_to_team(tx, &moved, "review_needed", content, now).await?;
                 }
             }
-            JobKind::Open | JobKind::Remind | JobKind::FreezeWatch | JobKind::ResultWatch => {}
+            JobKind::Open
+            | JobKind::Remind
+            | JobKind::LastHour
+            | JobKind::FreezeWatch
+            | JobKind::ResultWatch
+            | JobKind::AppealsOver => {}
         }
         Ok(Ran::Done)
     }
 
     /// The jobs that only say something.
-    async fn tell(&self, tx: &mut Tx, campaign: &Campaign, kind: JobKind, now: DateTime<Utc>) -> Result<Ran> {
+    async fn tell(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        kind: JobKind,
+        job: &JobRow,
+        now: DateTime<Utc>,
+    ) -> Result<Ran> {
         match kind {
-            JobKind::Remind => match campaign.state {
+            JobKind::Remind | JobKind::LastHour => match campaign.state {
                 State::Draft | State::Approved | State::Announced => Ok(Ran::Waits),
                 State::Open if now < campaign.window.closes => {
-                    let counts = tally(tx, &campaign.id).await?;
-                    let text = |lang| vec![wording::reminder(lang, campaign, counts.entered)];
-                    self.announce(tx, campaign, Kind::Reminder, "", now, text).await?;
+                    let last_hour = campaign.dates.last_hour_at(&campaign.window);
+                    if kind == JobKind::Remind && last_hour.is_some_and(|at| at <= now) {
+                        // Late by hours: the word about the last hour says all of it.
+                        return Ok(Ran::Nothing);
+                    }
+                    // A window that was extended is told of again.
+                    let again = job.dedupe_key.strip_prefix(&format!("{}:{kind}", campaign.id)).unwrap_or("");
+                    let entered = tally(tx, &campaign.id).await?.entered;
+                    let (said, text): (_, fn(_, &_, _) -> _) = match kind {
+                        JobKind::LastHour => (Kind::LastHour, wording::last_hour),
+                        _ => (Kind::Reminder, wording::reminder),
+                    };
+                    let text = |lang| vec![text(lang, campaign, entered)];
+                    self.announce(tx, campaign, said, again, now, text).await?;
                     Ok(Ran::Done)
                 }
                 _ => Ok(Ran::Nothing),

@@ -2,10 +2,23 @@
 //!
 //! A worker may die at any point. A job's work and its end are one transaction. An outbox row is claimed with a lease
 //! and an attempt number before it is sent; whoever finds a row that an earlier attempt may have sent looks for its
-//! nonce outside first and sends only what is not there.
+//! nonce outside first and sends only what is not there. What a worker still holds when its lease is half over, or when
+//! it is told to stop, it gives back unsent.
+//!
+//! A service runs [`Worker::work_once`] in one task and [`Worker::deliver_once`] in another, each in a loop of its own:
+//! a channel that does not answer must not hold up the verdicts.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use store::OutboxRow;
+use domain::snowflake::Snowflake;
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use serde_json::Value;
+use store::{CHANNELS_LEFT_OUT_MAX, JobRow, OutboxRow, OutboxStatus};
+use tokio_util::sync::CancellationToken;
 
 use crate::error::Result;
 use crate::messenger::{Messenger, Outgoing, SendError};
@@ -18,8 +31,18 @@ const CLAIM_ROWS: u32 = 10;
 /// The longest wait between two attempts at one message.
 const RETRY_WAIT_MAX: TimeDelta = TimeDelta::minutes(5);
 
+/// How long new messages may wait behind those that are on their way.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
 /// How many attempts a message gets before a person has to look.
 pub const ATTEMPTS_MAX: i64 = 20;
+
+/// What stands in the outbox for the outside's id where nothing was to be done: the message that an edit or a deletion
+/// is about never went out.
+pub const NOTHING_TO_DO: &str = "-";
+
+/// Where a worker takes the time from.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// What a worker did until it was idle.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,10 +55,32 @@ pub struct Tick {
     pub sent: u64,
     /// Messages found outside that an earlier attempt had sent.
     pub found: u64,
+    /// Messages about another one that never went out: there was nothing to do.
+    pub skipped: u64,
     /// Attempts that failed and will be repeated.
     pub retried: u64,
+    /// Messages given back unsent: the lease was running out, or the worker was told to stop.
+    pub released: u64,
     /// Messages given up; the team has to look.
     pub failed: u64,
+}
+
+impl Tick {
+    fn add(&mut self, other: &Tick) {
+        self.jobs += other.jobs;
+        self.facts += other.facts;
+        self.sent += other.sent;
+        self.found += other.found;
+        self.skipped += other.skipped;
+        self.retried += other.retried;
+        self.released += other.released;
+        self.failed += other.failed;
+    }
+
+    /// True when nothing was done.
+    pub fn is_idle(&self) -> bool {
+        *self == Tick::default()
+    }
 }
 
 /// One worker. Several may share a database; leases keep them apart.
@@ -43,12 +88,35 @@ pub struct Worker<'a, M> {
     service: &'a Service,
     messenger: &'a M,
     owner: String,
+    clock: Option<Clock>,
+}
+
+/// How an attempt ended.
+enum Ended {
+    Sent,
+    Found,
+    Skipped,
+    Retried,
+    Released,
+    Failed,
 }
 
 impl<'a, M: Messenger> Worker<'a, M> {
-    /// A worker with a name of its own among all workers of the database.
+    /// A worker with a name of its own among all workers of the database. For it no time passes while it works; see
+    /// [`Worker::with_clock`].
     pub fn new(service: &'a Service, messenger: &'a M, owner: impl Into<String>) -> Self {
-        Self { service, messenger, owner: owner.into() }
+        Self { service, messenger, owner: owner.into(), clock: None }
+    }
+
+    /// A worker for which time passes: it reads the clock before each job and each message.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Clock) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    fn time(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.clock.as_ref().map_or(now, |clock| clock())
     }
 
     /// Does everything that is due at `now`: jobs in the order of their times, the inbox, the outbox.
@@ -56,12 +124,30 @@ impl<'a, M: Messenger> Worker<'a, M> {
     /// # Errors
     /// When the database fails. A failed send is no error; it is retried at its time.
     pub async fn run_until_idle(&self, now: DateTime<Utc>) -> Result<Tick> {
+        let never = CancellationToken::new();
+        let mut tick = self.work_once(now, &never).await?;
+        tick.add(&self.deliver_once(now, &never).await?);
+        Ok(tick)
+    }
+
+    /// Runs jobs and works off the inbox until nothing moves, or until `stop`: then what is begun is finished and the
+    /// rest given back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn work_once(&self, now: DateTime<Utc>, stop: &CancellationToken) -> Result<Tick> {
         let mut tick = Tick::default();
-        loop {
+        while !stop.is_cancelled() {
+            let now = self.time(now);
             let mut moved = 0;
             let lease = self.service.settings().lease;
+            let jobs = self.service.db().claim_jobs(&self.owner, now, lease, CLAIM_ROWS).await?;
             // One at a time: a job may be waiting for the one before it.
-            for job in self.service.db().claim_jobs(&self.owner, now, lease, CLAIM_ROWS).await? {
+            for job in jobs {
+                if stop.is_cancelled() {
+                    self.give_back(&job).await?;
+                    continue;
+                }
                 if job.kind != JobKind::Announce.name() && job.kind != JobKind::Open.name() {
                     // What was heard before the close must be judged before the close is told.
                     tick.facts += self.service.process_all(now).await?.facts;
@@ -72,40 +158,159 @@ impl<'a, M: Messenger> Worker<'a, M> {
                 }
             }
             tick.jobs += moved;
-            let processed = self.service.process_all(now).await?;
-            tick.facts += processed.facts;
-            if moved == 0 && processed.facts == 0 {
+            let mut facts = 0;
+            while !stop.is_cancelled() {
+                let processed = self.service.process(self.time(now)).await?.facts;
+                facts += processed;
+                if processed == 0 {
+                    break;
+                }
+            }
+            tick.facts += facts;
+            if moved == 0 && facts == 0 {
                 break;
             }
         }
-        self.deliver(now, &mut tick).await?;
         Ok(tick)
     }
 
-    async fn deliver(&self, now: DateTime<Utc>, tick: &mut Tick) -> Result<()> {
-        let lease = self.service.settings().lease;
+    async fn give_back(&self, job: &JobRow) -> Result<()> {
+        let mut tx = self.service.db().begin().await?;
+        tx.retry_job(&job.claim(), "herald was stopped", job.due).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Delivers the outbox until nothing can be sent, or until `stop`: then what is on its way is finished and the rest
+    /// given back. At most [`crate::Settings::sends_at_once`] messages are on their way at once, and of those only a
+    /// quarter to one channel, so that a slow one does not hold up the others.
+    ///
+    /// # Errors
+    /// When the database fails; what is on its way is finished first. A failed send is no error; it is retried at its
+    /// time.
+    pub async fn deliver_once(&self, now: DateTime<Utc>, stop: &CancellationToken) -> Result<Tick> {
+        let at_once = self.service.settings().sends_at_once.max(1);
+        let in_channel_max = at_once.div_ceil(CHANNELS_LEFT_OUT_MAX);
+        let mut tick = Tick::default();
+        let mut ready: VecDeque<OutboxRow> = VecDeque::new();
+        let mut on_way = FuturesUnordered::new();
+        let mut in_channel: BTreeMap<Snowflake, usize> = BTreeMap::new();
+        let mut broken = None;
+        // Whether another claim may find something: not after an empty one, until something has changed.
+        let mut look = true;
         loop {
-            let rows = self.service.db().claim_outbox(&self.owner, now, lease, CLAIM_ROWS).await?;
-            if rows.is_empty() {
-                return Ok(());
+            let going = broken.is_none() && !stop.is_cancelled();
+            if !going {
+                for row in ready.drain(..) {
+                    self.service.db().release(&row.claim()).await?;
+                    tick.released += 1;
+                }
             }
-            for row in rows {
-                self.deliver_one(&row, now, tick).await?;
+            if going && look && ready.is_empty() && on_way.len() < at_once {
+                let full: Vec<Snowflake> = in_channel
+                    .iter()
+                    .filter(|(_, sends)| **sends >= in_channel_max)
+                    .map(|(channel, _)| *channel)
+                    .collect();
+                match self.claim(self.time(now), at_once, at_once - on_way.len(), &full).await {
+                    Ok(rows) => {
+                        look = !rows.is_empty();
+                        ready.extend(rows);
+                    }
+                    Err(error) => broken = Some(error),
+                }
+            }
+            while on_way.len() < at_once
+                && let Some(row) = ready.pop_front()
+            {
+                *in_channel.entry(row.channel).or_default() += 1;
+                let channel = row.channel;
+                on_way.push(async move { (channel, self.deliver_one(&row, now, stop).await) });
+            }
+            let done = tokio::select! {
+                biased;
+                done = on_way.next() => done,
+                // Without a clock no time passes, and nothing new can have come.
+                () = tokio::time::sleep(LOOK_AGAIN), if self.clock.is_some() && going => {
+                    look = true;
+                    continue;
+                }
+            };
+            let Some((channel, ended)) = done else {
+                if let Some(error) = broken {
+                    return Err(error);
+                }
+                if look && going {
+                    continue;
+                }
+                return Ok(tick);
+            };
+            look = true;
+            if let Some(sends) = in_channel.get_mut(&channel) {
+                *sends -= 1;
+            }
+            match ended {
+                Ok(Ended::Sent) => tick.sent += 1,
+                Ok(Ended::Found) => tick.found += 1,
+                Ok(Ended::Skipped) => tick.skipped += 1,
+                Ok(Ended::Retried) => tick.retried += 1,
+                Ok(Ended::Released) => tick.released += 1,
+                Ok(Ended::Failed) => tick.failed += 1,
+                Err(error) => broken = broken.or(Some(error)),
             }
         }
     }
 
-    async fn deliver_one(&self, row: &OutboxRow, now: DateTime<Utc>, tick: &mut Tick) -> Result<()> {
+    /// Claims what may be sent now. One after the other they are claimed ahead, which saves transactions; side by side
+    /// only as many as can go at once, so that none waits in the hands of this worker for a slow one.
+    async fn claim(
+        &self,
+        now: DateTime<Utc>,
+        at_once: usize,
+        free: usize,
+        full: &[Snowflake],
+    ) -> Result<Vec<OutboxRow>> {
+        let limit = if at_once == 1 { CLAIM_ROWS } else { u32::try_from(free).unwrap_or(CLAIM_ROWS) };
+        let lease = self.service.settings().lease;
+        Ok(self.service.db().claim_outbox_besides(&self.owner, now, lease, limit, full).await?)
+    }
+
+    async fn deliver_one(
+        &self,
+        row: &OutboxRow,
+        now: DateTime<Utc>,
+        stop: &CancellationToken,
+    ) -> Result<Ended> {
         let db = self.service.db();
         let claim = row.claim();
+        // A send may take long itself: it is begun only while half of the lease is left.
+        let margin = self.service.settings().lease / 2;
+        let begun = self.time(now);
+        if stop.is_cancelled() || row.lease_until.is_none_or(|until| begun + margin >= until) {
+            db.release(&claim).await?;
+            return Ok(Ended::Released);
+        }
+        let target = match self.target(row).await? {
+            Target::None => None,
+            Target::Message(id) => Some(id),
+            Target::Nowhere => {
+                db.mark_sent(&claim, NOTHING_TO_DO, begun).await?;
+                return Ok(Ended::Skipped);
+            }
+            Target::Open => {
+                db.mark_retry(&claim, "the message it is about is not out yet", begun + wait(row.attempts))
+                    .await?;
+                return Ok(Ended::Retried);
+            }
+        };
         let message = Outgoing {
             campaign: row.campaign.clone(),
             channel: row.channel,
             kind: row.kind.clone(),
             nonce: row.nonce.clone(),
             body: row.body.clone(),
-            now,
-            target: None,
+            now: begun,
+            target,
             outbox: row.id,
             attempt: row.attempts,
             maybe_sent_since: row.maybe_sent_since,
@@ -114,50 +319,73 @@ impl<'a, M: Messenger> Worker<'a, M> {
         if row.maybe_sent_since.is_some() {
             match self.messenger.find(&message).await {
                 Ok(Some(id)) => {
-                    db.mark_sent(&claim, &id.0, now).await?;
-                    tick.found += 1;
-                    return Ok(());
+                    db.mark_sent(&claim, &id.0, self.time(now)).await?;
+                    return Ok(Ended::Found);
                 }
                 Ok(None) => {}
                 Err(error) => {
                     // Not knowing is no reason to send again.
-                    db.mark_unknown(&claim, &error.to_string(), now + wait(row.attempts)).await?;
-                    tick.retried += 1;
-                    return Ok(());
+                    let again = self.time(now) + wait(row.attempts);
+                    db.mark_unknown(&claim, &error.to_string(), again).await?;
+                    return Ok(Ended::Retried);
                 }
             }
         }
-        match self.messenger.send(&message).await {
+        let answer = self.messenger.send(&message).await;
+        let now = self.time(now);
+        match answer {
             Ok(id) => {
                 db.mark_sent(&claim, &id.0, now).await?;
-                tick.sent += 1;
+                Ok(Ended::Sent)
             }
             Err(SendError::Refused { reason }) => {
                 tracing::error!(kind = %row.kind, outbox = row.id, "message refused");
                 db.mark_failed(&claim, &reason).await?;
-                tick.failed += 1;
+                Ok(Ended::Failed)
             }
             Err(SendError::Closed { reason, retry_after }) => {
                 db.mark_retry(&claim, &reason, now + retry_after).await?;
-                tick.retried += 1;
+                Ok(Ended::Retried)
             }
             Err(error) if row.attempts >= ATTEMPTS_MAX => {
                 tracing::error!(kind = %row.kind, outbox = row.id, "message given up");
                 db.mark_failed(&claim, &error.to_string()).await?;
-                tick.failed += 1;
+                Ok(Ended::Failed)
             }
             Err(SendError::NotSent { reason, retry_after }) => {
                 let after = retry_after.unwrap_or_else(|| wait(row.attempts));
                 db.mark_retry(&claim, &reason, now + after).await?;
-                tick.retried += 1;
+                Ok(Ended::Retried)
             }
             Err(SendError::Unknown { reason }) => {
                 db.mark_unknown(&claim, &reason, now + wait(row.attempts)).await?;
-                tick.retried += 1;
+                Ok(Ended::Retried)
             }
         }
-        Ok(())
     }
+
+    /// The message that an edit or a deletion is about. It is in the same lane, so by now it is settled.
+    async fn target(&self, row: &OutboxRow) -> Result<Target> {
+        let Some(of) = row.body.get("of").and_then(Value::as_str) else { return Ok(Target::None) };
+        let Some(about) = self.service.db().outbox_row(of).await? else { return Ok(Target::Nowhere) };
+        Ok(match (about.status, about.outside_id) {
+            (OutboxStatus::Sent, Some(id)) if id != NOTHING_TO_DO => Target::Message(id),
+            (OutboxStatus::Sent | OutboxStatus::Failed, _) => Target::Nowhere,
+            (OutboxStatus::Pending | OutboxStatus::Leased | OutboxStatus::Unknown, _) => Target::Open,
+        })
+    }
+}
+
+/// What a message is about.
+enum Target {
+    /// About no other message.
+    None,
+    /// About this one, by the outside's id.
+    Message(String),
+    /// About one that never went out.
+    Nowhere,
+    /// About one that is still on its way.
+    Open,
 }
 
 /// The wait before the next attempt: one second, doubled each time, at most [`RETRY_WAIT_MAX`].

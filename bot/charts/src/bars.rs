@@ -4,10 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::Bar;
 
-/// Widths a joined bar may have, in seconds: those that charts of exchanges offer, up to a year.
-const WIDTHS: [i64; 28] = [
-    1, 5, 10, 15, 30, 60, 120, 180, 300, 600, 900, 1_200, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600,
-    28_800, 43_200, 86_400, 172_800, 345_600, 604_800, 1_209_600, 2_419_200, 7_862_400, 31_449_600,
+/// Widths a joined bar may have, in seconds: those that charts of exchanges offer and a few between,
+/// up to a year.
+const WIDTHS: [i64; 30] = [
+    1, 5, 10, 15, 30, 60, 120, 180, 300, 360, 600, 720, 900, 1_200, 1_800, 3_600, 7_200, 10_800, 14_400,
+    21_600, 28_800, 43_200, 86_400, 172_800, 345_600, 604_800, 1_209_600, 2_419_200, 7_862_400, 31_449_600,
 ];
 
 /// Joined bars begin on multiples of their width counted from a Monday, midnight in UTC+8.
@@ -53,7 +54,7 @@ impl Slots {
         let seconds = step.num_seconds().max(1);
         let doubled = std::iter::successors(WIDTHS.last().copied(), |width| width.checked_mul(2)).skip(1);
         let widths = WIDTHS.into_iter().chain(doubled).filter(|width| *width > seconds);
-        let mut narrowest = None;
+        let mut narrowest: Option<(i64, Self)> = None;
         for width in widths {
             // A width that no number of steps fills would hold now one bar more, now one less.
             let even = width % seconds == 0;

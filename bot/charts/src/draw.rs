@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use crate::boxes::Rect;
-use crate::labels::{Beyond, DOT_RADIUS, Flag, Marker};
+use crate::labels::{Beyond, DOT_RADIUS, Flag, LevelLine, Marker};
 use crate::layout::{Anchor, Candle, Ink, Layout, Text};
 use crate::palette::Way;
 use crate::text::{clean, escape};
@@ -22,6 +22,7 @@ pub(crate) fn svg(layout: &Layout<'_>, families: &str) -> String {
     out.candles();
     out.levels();
     out.last_price();
+    out.level_names();
     out.axis();
     out.hits();
     out.events();
@@ -180,22 +181,11 @@ impl Writer<'_> {
         self.out.push_str("</g>\n");
     }
 
+    /// All lines first, then the names on a ground of their own: no line runs through a name.
     fn levels(&mut self) {
         let layout = self.layout;
         for level in &layout.levels {
-            let of = &layout.chart.levels[level.level];
-            put!(
-                self,
-                "<g class=\"level\" data-level=\"{}\" data-price=\"{}\">",
-                level.level,
-                of.price.normalize()
-            );
-            let name = clean(of.label.of(layout.script));
-            put!(
-                self,
-                "<title>{}</title>",
-                escape(format!("{name} {}", figures::exact(of.price)).trim_start())
-            );
+            self.level_group(level);
             if let Some(y) = level.y {
                 put!(
                     self,
@@ -206,12 +196,35 @@ impl Writer<'_> {
                     layout.palette.level
                 );
             }
-            // The name stands on the ground, not on candles and lines.
-            let rest = format!("rx=\"3\" fill=\"{}\" fill-opacity=\"0.85\"", layout.palette.ground);
-            self.rect(&level.text.rect(), &rest);
+            self.out.push_str("</g>\n");
+        }
+    }
+
+    fn level_names(&mut self) {
+        let layout = self.layout;
+        for level in &layout.levels {
+            self.level_group(level);
+            let rest = format!("rx=\"3\" fill=\"{}\" fill-opacity=\"0.8\"", layout.palette.ground);
+            let text = level.text.rect();
+            // As high as the letters: the line below the name stays whole.
+            let letters = Rect::new(text.left - 2.0, text.top + 3.0, text.right + 2.0, text.bottom);
+            self.rect(&letters, &rest);
             self.text(&level.text);
             self.out.push_str("</g>\n");
         }
+    }
+
+    fn level_group(&mut self, level: &LevelLine) {
+        let layout = self.layout;
+        let of = &layout.chart.levels[level.level];
+        put!(
+            self,
+            "<g class=\"level\" data-level=\"{}\" data-price=\"{}\">",
+            level.level,
+            of.price.normalize()
+        );
+        let title = format!("{} {}", clean(of.label.of(layout.script)), figures::exact(of.price));
+        put!(self, "<title>{}</title>", escape(title.trim_start()));
     }
 
     fn last_price(&mut self) {

@@ -16,6 +16,11 @@ pub(crate) fn price(value: Decimal, decimals: u32) -> String {
     group(&format!("{rounded:.*}", decimals as usize))
 }
 
+/// A price of at most `decimals` decimals, without zeros at its end.
+pub(crate) fn short(value: Decimal, decimals: u32) -> String {
+    exact(value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero))
+}
+
 /// A price without the zeros at its end, for tooltips.
 pub(crate) fn exact(value: Decimal) -> String {
     group(&value.normalize().to_string())

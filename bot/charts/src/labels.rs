@@ -20,7 +20,7 @@ pub(crate) const ROW: f64 = 34.0;
 pub(crate) const ROWS: [(f64, f64); 6] =
     [(0.4, 0.0), (1.0, 0.0), (1.0, 1.0), (2.0, 1.0), (2.0, 2.0), (3.0, 2.0)];
 const FLAG_HEIGHT: f64 = 26.0;
-const FLAG_MOST: f64 = 250.0;
+const FLAG_MOST: f64 = 290.0;
 const PADDING: f64 = 11.0;
 /// From the wick to the middle of an event's dot.
 const DOT_GAP: f64 = 9.0;
@@ -130,18 +130,30 @@ fn name(event: &Event, marker: &Marker, script: Script) -> String {
     }
 }
 
+/// What the names of levels should keep clear of.
+pub(crate) struct LevelGround<'a> {
+    pub(crate) pane: &'a Rect,
+    pub(crate) candles: &'a [Candle],
+    pub(crate) body_width: f64,
+    /// Flags that are placed already: the strip of numbers.
+    pub(crate) flags: &'a [Flag],
+    /// Height of the line of the last price.
+    pub(crate) last: f64,
+}
+
 /// Names of the levels, each on its line where there is room, else as near as possible.
 pub(crate) fn levels(
     chart: &Chart,
     script: Script,
     scale: &Scale,
-    pane: &Rect,
-    candles: &[Candle],
-    shown: &impl Fn(Decimal) -> String,
+    ground: &LevelGround<'_>,
+    shown: impl Fn(Decimal) -> String,
 ) -> Vec<LevelLine> {
+    let pane = ground.pane;
+    let heights: Vec<f64> = chart.levels.iter().map(|level| scale.y(level.price)).collect();
     let mut out: Vec<LevelLine> = Vec::new();
     for (level, of) in chart.levels.iter().enumerate() {
-        let y = scale.y(of.price);
+        let y = heights[level];
         let on_axis = y >= pane.top && y <= pane.bottom;
         let price = shown(of.price);
         let room = LEVEL_MOST - width(&price, SMALL, false) - 30.0;
@@ -154,38 +166,56 @@ pub(crate) fn levels(
             content.push_str(if y < pane.top { " ↑" } else { " ↓" });
         }
         let text = Text::small("level-name", content, 0.0, 0.0, Ink::Level);
-        let text = place_level(text, y, pane, candles, &out);
+        let text = place_level(&text, y, ground, &heights, &out);
         out.push(LevelLine { level, y: on_axis.then_some(y), text });
     }
     out
 }
 
-fn place_level(text: Text, y: f64, pane: &Rect, candles: &[Candle], taken: &[LevelLine]) -> Text {
+/// The cheapest place: on the own line, to the left, and then over as little as possible. Names that were
+/// placed before and flags are never touched.
+fn place_level(text: &Text, y: f64, ground: &LevelGround<'_>, lines: &[f64], taken: &[LevelLine]) -> Text {
+    let pane = ground.pane;
     let text_width = text.width();
     let mut best: Option<(f64, Text)> = None;
-    for row in 0..40 {
+    for row in 0..36 {
         // Above the line, below it, then farther away on both sides.
-        let distance = f64::from(row / 2) * 20.0;
+        let distance = f64::from(row / 2) * 18.0;
         let baseline = if row % 2 == 0 { y - 6.0 - distance } else { y + 18.0 + distance };
         let baseline = baseline.clamp(pane.top + 18.0, pane.bottom - 6.0);
+        let letters = (baseline - 0.8 * SMALL, baseline + 0.1 * SMALL);
+        let crossed =
+            lines.iter().chain([&ground.last]).filter(|y| **y > letters.0 && **y < letters.1).count();
         let mut x = pane.left + 6.0;
         while x + text_width <= pane.right - 4.0 {
             let candidate = Text { x, baseline, ..text.clone() };
             let rect = candidate.rect();
-            if taken.iter().all(|other| !other.text.rect().grown(2.0).overlaps(&rect)) {
-                let hidden = candles.iter().any(|candle| {
-                    let column = Rect::new(candle.x - 2.0, candle.high, candle.x + 2.0, candle.low);
-                    column.overlaps(&rect)
+            let free = taken.iter().all(|other| !other.text.rect().grown(2.0).overlaps(&rect))
+                && ground.flags.iter().all(|flag| !flag.rect.grown(2.0).overlaps(&rect));
+            if free {
+                let half = ground.body_width / 2.0 + 3.0;
+                let columns = ground.candles.iter().map(|candle| {
+                    Rect::new(
+                        candle.x - half,
+                        candle.high,
+                        candle.x + half,
+                        candle.low.max(candle.high + 1.0),
+                    )
                 });
-                let cost = f64::from(row) * 30.0 + (x - pane.left) * 0.1 + if hidden { 400.0 } else { 0.0 };
+                let leaders = ground.flags.iter().flat_map(|flag| &flag.markers).map(leader_box);
+                let hidden = columns.chain(leaders).filter(|other| other.overlaps(&rect)).count();
+                let cost = f64::from(row) * 20.0
+                    + (x - pane.left) * 0.1
+                    + crossed as f64 * 60.0
+                    + hidden.min(4) as f64 * 100.0;
                 if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                     best = Some((cost, candidate));
                 }
             }
-            x += 24.0;
+            x += 12.0;
         }
     }
-    best.map_or(Text { x: pane.left + 6.0, baseline: pane.top + 18.0, ..text }, |(_, text)| text)
+    best.map_or_else(|| text.clone(), |(_, text)| text)
 }
 
 /// A flag for every event, or none when one of them finds no place.

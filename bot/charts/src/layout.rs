@@ -159,7 +159,7 @@ pub(crate) struct Layout<'a> {
     /// Line of the last price and its tag beside the axis.
     pub(crate) last: f64,
     pub(crate) tag: (Rect, Text),
-    /// Middle of the left edge of the arrow before the percentage.
+    /// Middle of the left edge of the arrow behind the percentage.
     pub(crate) arrow: (f64, f64),
     /// Title, prices, axis labels.
     pub(crate) texts: Vec<Text>,
@@ -196,21 +196,26 @@ impl<'a> Layout<'a> {
         // of them as long as labels find no place.
         let place_width = pane.width() / slots.places as f64;
         let body_width = (place_width * 0.7).clamp(0.8, 16.0);
-        let drawn = |above: f64, below: f64| {
+        let scaled = |above: f64, below: f64| {
             let scale =
                 Scale { least, most, top: pane.top + 12.0 + above, bottom: pane.bottom - 8.0 - below };
             let candles = candles(&slots, &scale, &pane, &volume);
-            let levels = labels::levels(chart, script, &scale, &pane, &candles, &shown);
-            (scale, candles, levels)
+            (scale, candles)
+        };
+        let level_names = |scale: &Scale, candles: &[Candle], flags: &[Flag]| {
+            let ground =
+                labels::LevelGround { pane: &pane, candles, body_width, flags, last: scale.y(last.close) };
+            labels::levels(chart, script, scale, &ground, |price| figures::short(price, decimals))
         };
         let markers = labels::markers(chart, &slots);
         let mut placed = None;
         if markers.len() <= labels::MOST_FLAGS {
             for (above, below) in labels::ROWS {
-                let margin = if markers.is_empty() { 0.0 } else { labels::ROW };
-                let (scale, candles, levels) = drawn(above * margin, below * margin);
-                let y = scale.y(last.close);
-                let ground = labels::Ground { pane: &pane, candles: &candles, levels: &levels, last: y };
+                let row = if markers.is_empty() { 0.0 } else { labels::ROW };
+                let (scale, candles) = scaled(above * row, below * row);
+                let levels = level_names(&scale, &candles, &[]);
+                let last = scale.y(last.close);
+                let ground = labels::Ground { pane: &pane, candles: &candles, levels: &levels, last };
                 if let Some(flags) = labels::flags(chart, script, &ground, &markers, body_width) {
                     placed = Some((scale, candles, levels, flags));
                     break;
@@ -219,9 +224,10 @@ impl<'a> Layout<'a> {
         }
         let (mut loose, mut legend) = (Vec::new(), Vec::new());
         let (scale, candles, levels, flags) = placed.unwrap_or_else(|| {
-            let (scale, candles, levels) = drawn(labels::ROW, 0.0);
+            let (scale, candles) = scaled(labels::ROW, 0.0);
             let strip = labels::strip(chart, script, &pane, &candles, &markers, LEGEND_TOP);
             (loose, legend) = (strip.loose, strip.legend);
+            let levels = level_names(&scale, &candles, &strip.flags);
             (scale, candles, levels, strip.flags)
         });
         let rows = legend.iter().map(|row| row.rect().bottom).fold(0.0, f64::max);
@@ -286,13 +292,13 @@ impl<'a> Layout<'a> {
             .anchored(Anchor::End)
             .large(24.0, true);
         let percent = figures::percent(first.open, last.close);
-        let change = Text::small("change", percent, right, 64.0, Ink::Way(self.way))
+        self.arrow = (right - 11.0, 59.0);
+        let change = Text::small("change", percent, right - 16.0, 64.0, Ink::Way(self.way))
             .anchored(Anchor::End)
             .large(15.0, true);
-        let arrow_left = change.rect().left - 16.0;
-        self.arrow = (arrow_left, 59.0);
         let base = format!("{} → {}", shown(first.open), shown(last.close));
-        let base = Text::small("base", base, arrow_left - 12.0, 64.0, Ink::Quiet).anchored(Anchor::End);
+        let base =
+            Text::small("base", base, change.rect().left - 10.0, 64.0, Ink::Quiet).anchored(Anchor::End);
 
         let room = price.rect().left - 24.0 - MARGIN;
         let title = shorten(&self.title, 24.0, true, room);
@@ -396,9 +402,11 @@ fn candles(slots: &Slots, scale: &Scale, pane: &Rect, volume: &Rect) -> Vec<Cand
 
 fn tag(price: &str, y: f64, pane: &Rect) -> (Rect, Text) {
     let middle = y.clamp(pane.top + 12.0, pane.bottom - 12.0);
-    let text =
-        Text::small("tag", price.to_owned(), pane.right + 9.0, middle + 5.0, Ink::OnTag).large(SMALL, true);
-    let rect = Rect::sized(pane.right + 3.0, middle - 12.0, text.width() + 12.0, 24.0);
+    let tag_width = width(price, SMALL, true) + 12.0;
+    let rect = Rect::sized(pane.right + 3.0, middle - 12.0, tag_width, 24.0);
+    let text = Text::small("tag", price.to_owned(), rect.middle(), middle + 5.0, Ink::OnTag)
+        .anchored(Anchor::Middle)
+        .large(SMALL, true);
     (rect, text)
 }
 

@@ -100,7 +100,7 @@ fn advance(c: char, bold: bool) -> f64 {
         _ => match c.width_cjk() {
             Some(0) => 0.0,
             Some(1) => 1.15,
-            _ => 1.05,
+            _ => 1.0,
         },
     }
 }

@@ -64,7 +64,13 @@ pub(crate) fn moment(time: DateTime<Utc>, with_year: bool) -> String {
 /// The first mark says the whole date, for a chart without one would be a chart of any day. Where gaps were
 /// cut short, marks may come too close to each other; the layout drops the later one.
 pub(crate) fn ticks(slots: &Slots, width: f64) -> Vec<Tick> {
-    for every in CHOICES {
+    let step = slots.step.map_or(1, |step| step.num_seconds().max(1));
+    let even = |every: &Every| matches!(every, Every::Seconds(seconds) if seconds % step == 0);
+    let is_long =
+        |every: &Every| matches!(every, Every::Months(_)) || matches!(every, Every::Seconds(s) if *s >= DAY);
+    // Three-minute bars have none at 12:10; periods that bars do not fill come last.
+    let regular = CHOICES.into_iter().filter(|every| even(every) || is_long(every));
+    for every in regular.chain(CHOICES) {
         let bars = first_bars(slots, every);
         if bars.len() as f64 * APART > width {
             continue;

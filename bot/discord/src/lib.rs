@@ -7,6 +7,7 @@
 //! * [`access`]: what herald may do where. [`permissions`]: how that is computed.
 //! * [`commands`]: what members and the team ask.
 //! * [`connect`]: the guarded way to Discord. [`rest`]: requests, and what their failures mean.
+//! * [`doctor`]: what herald needs from Discord, looked at one by one.
 //! * [`facts`], [`watch`]: from messages to facts about posts. [`history`]: pages of the past.
 //! * [`health`], [`troubles`], [`meter`]: how it stands, what is wrong, what is counted.
 //! * [`render`]: from a row of the outbox to a message.
@@ -17,6 +18,7 @@ pub mod access;
 pub mod backfill;
 pub mod commands;
 pub mod connect;
+pub mod doctor;
 pub mod facts;
 pub mod framework;
 pub mod gateway;

@@ -84,6 +84,11 @@ pub fn post() {
     counter!(POSTS).increment(1);
 }
 
+/// A fact that a frame told of was worked off, so long after the frame came.
+pub fn judged(delay: Duration) {
+    histogram!(INTAKE).record(delay.as_secs_f64());
+}
+
 /// A verdict was stored; `outcome` is its name in tables, `delay` the time since the frame that told of the post.
 pub fn verdict(outcome: &'static str, delay: Option<Duration>) {
     counter!(VERDICTS, "outcome" => outcome).increment(1);

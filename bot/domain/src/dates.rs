@@ -72,6 +72,34 @@ impl Dates {
         }
     }
 
+    /// The calendar after the window was changed: every date that follows from the close moves along with it, and the
+    /// reminder too, as far as it still lies inside the window. The notice is out by the opening.
+    #[must_use]
+    pub fn following(&self, before: &Window, after: &Window) -> Self {
+        let by = after.closes - before.closes;
+        Self {
+            announce_at: self.announce_at.min(after.opens),
+            remind_at: (self.remind_at + by).clamp(after.opens, after.closes),
+            entry_list_at: self.entry_list_at + by,
+            objections_end: self.objections_end + by,
+            freeze_at: self.freeze_at + by,
+            seal_at: self.seal_at + by,
+            results_at: self.results_at + by,
+            appeals_end: self.appeals_end + by,
+            pay_by: self.pay_by + by,
+            claim_by: self.claim_by + by,
+        }
+    }
+
+    /// When the last hour is told: an hour before the close of a window longer than three hours, unless the reminder
+    /// is less than half an hour away.
+    pub fn last_hour_at(&self, window: &Window) -> Option<DateTime<Utc>> {
+        let at = window.closes - TimeDelta::hours(1);
+        let long = window.closes - window.opens > TimeDelta::hours(3);
+        let apart = (at - self.remind_at).abs() >= TimeDelta::minutes(30);
+        (long && apart).then_some(at)
+    }
+
     /// Checks the order of all dates against each other and the window.
     ///
     /// # Errors
@@ -145,6 +173,40 @@ mod tests {
         assert_eq!((error.earlier, error.later), ("the sealing of the sheets", "the result"));
         let late = Dates::standard(&seed_window(), at("2025-04-03T15:00:01+08:00"));
         assert_eq!(late.check(&seed_window()).unwrap_err().later, "the opening");
+    }
+
+    #[test]
+    fn the_calendar_follows_the_close() {
+        let window = seed_window();
+        let dates = Dates::standard(&window, at("2025-04-03T12:00:00+08:00"));
+        let longer = Window::new(window.opens, at("2025-04-04T18:00:00+08:00")).unwrap();
+        let moved = dates.following(&window, &longer);
+        assert_eq!(moved, Dates::standard(&longer, dates.announce_at));
+        // Ended after ten minutes: the reminder cannot lie before the opening.
+        let short = Window::new(window.opens, at("2025-04-03T15:10:00+08:00")).unwrap();
+        let moved = dates.following(&window, &short);
+        assert_eq!(moved.remind_at, window.opens);
+        assert_eq!(moved.entry_list_at, at("2025-04-03T16:10:00+08:00"));
+        assert_eq!(moved.check(&short), Ok(()));
+        let early = Window::new(at("2025-04-03T11:00:00+08:00"), window.closes).unwrap();
+        assert_eq!(dates.following(&window, &early).announce_at, early.opens);
+    }
+
+    #[test]
+    fn the_last_hour_is_told_apart_from_the_reminder() {
+        let told = |opens: &str, closes: &str| {
+            let window = Window::new(at(opens), at(closes)).unwrap();
+            Dates::standard(&window, window.opens).last_hour_at(&window)
+        };
+        let day = told("2025-04-03T15:00:00+08:00", "2025-04-04T15:00:00+08:00");
+        assert_eq!(day, Some(at("2025-04-04T14:00:00+08:00")));
+        // Three hours are reminded in their middle, and that is enough.
+        assert_eq!(told("2025-04-03T15:00:00+08:00", "2025-04-03T18:00:00+08:00"), None);
+        assert!(told("2025-04-03T15:00:00+08:00", "2025-04-03T18:00:00.001+08:00").is_some());
+        let window = seed_window();
+        let mut dates = Dates::standard(&window, window.opens);
+        dates.remind_at = at("2025-04-04T13:30:00.001+08:00");
+        assert_eq!(dates.last_hour_at(&window), None);
     }
 
     #[test]

@@ -225,9 +225,15 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), Failure> {
     let scrubber = Secrets::scrubber(std::env::vars());
-    // The service reads its settings first and begins its log with `ops::log::start` and `config.log`.
-    let level = cli.log.as_deref().unwrap_or("warn");
-    crate::ops::log::start(LogFormat::Text, level, scrubber)
+    // The service logs as its settings say; every other command to a person at a shell.
+    let (format, level) = match &cli.command {
+        Command::Run(_) => {
+            let log = Config::read(cli.config.as_deref(), std::env::vars())?.log;
+            (log.format, cli.log.clone().unwrap_or(log.level))
+        }
+        _ => (LogFormat::Text, cli.log.clone().unwrap_or_else(|| "warn".to_owned())),
+    };
+    crate::ops::log::start(format, &level, scrubber)
         .map_err(|why| Failure::Input(format!("--log: {why}")))?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::outside)?;
@@ -237,6 +243,10 @@ fn run(cli: Cli) -> Result<(), Failure> {
 async fn dispatch(cli: Cli) -> Result<(), Failure> {
     let read = || Config::read(cli.config.as_deref(), std::env::vars());
     match cli.command {
+        Command::Run(args) => {
+            let secrets = Secrets::read(std::env::vars())?;
+            Box::pin(commands::run::run(&args, &read()?, secrets)).await
+        }
         // The settings travel in it; on the heap it is no burden for the stack of a thread.
         Command::Replay(args) => Box::pin(commands::replay::run(&args, &read()?)).await,
         Command::Check(args) => commands::check::run(&args, &read()?).await,

@@ -75,7 +75,8 @@ impl Live {
     /// # Errors
     /// When the port of health is taken or a setting is wrong. What Discord says against the token shows in health.
     pub async fn start(setup: Setup) -> Result<Live, Failure> {
-        let Setup { db, settings, discord, clock, entropy, fonts, instance, listen, metrics, look_every } = setup;
+        let Setup { db, settings, discord, clock, entropy, fonts, instance, listen, metrics, look_every } =
+            setup;
         let server = match listen {
             Some(listen) => Some(Server::bind(listen).await?),
             None => None,
@@ -84,7 +85,8 @@ impl Live {
         let pulse = Arc::new(Pulse::default());
         let troubles = Arc::new(Troubles::default());
         let guilds = discord.as_ref().map(|discord| discord.guilds.clone()).unwrap_or_default();
-        let health = Health::new(db.clone(), Arc::clone(&pulse), Arc::clone(&clock), guilds, discord.is_some());
+        let health =
+            Health::new(db.clone(), Arc::clone(&pulse), Arc::clone(&clock), guilds, discord.is_some());
         let health = Arc::new(health.with_troubles(Arc::clone(&troubles)));
         health.fonts(fonts.warning());
         let service = Arc::new(Service::new(db, settings));
@@ -329,7 +331,10 @@ struct Nowhere;
 #[async_trait]
 impl Messenger for Nowhere {
     async fn send(&self, _: &Outgoing) -> Result<SentId, SendError> {
-        Err(SendError::Closed { reason: "there is no Discord".to_owned(), retry_after: TimeDelta::minutes(1) })
+        Err(SendError::Closed {
+            reason: "there is no Discord".to_owned(),
+            retry_after: TimeDelta::minutes(1),
+        })
     }
 
     async fn find(&self, _: &Outgoing) -> Result<Option<SentId>, SendError> {

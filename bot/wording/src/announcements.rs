@@ -6,11 +6,13 @@ use domain::lang::Lang;
 use domain::verdict::NOTE_CHARS_MAX;
 
 use crate::catalogue::{
-    Closed, ClosedNext, EntryList, EntryListNext, FreezeOverdue, Frozen, FrozenCommitment, FrozenListHash,
-    FrozenNext, Reminder, ReminderCounts, ReminderHelp, ResultOverdue, ReviewNeeded, ReviewNeededUntil,
-    Tally, TallyEntered, Voided, VoidedNext, VoidedReason, WindowMissed,
+    Amended, AmendedCloses, AmendedKept, AmendedOpens, AmendedReason, Closed, ClosedNext, EntryList,
+    EntryListNext, FreezeOverdue, Frozen, FrozenCommitment, FrozenListHash, FrozenNext, LastHour, NoticeDate,
+    NoticeDatesTitle, Reminder, ReminderCounts, ReminderHelp, ResultOverdue, ReviewNeeded, ReviewNeededUntil,
+    Tally, TallyEntered, Voided, VoidedNext, VoidedReason, WindowMissed, date_name,
 };
-use crate::format::{both_times, countdown};
+use crate::dates::NamedDate;
+use crate::format::{both_times, clock, countdown, moment, reader_time};
 use crate::messages::{APPEAL_COMMAND, CHECK_COMMAND, heading};
 use crate::user_text::quote_at_most;
 
@@ -48,6 +50,42 @@ pub fn reminder(lang: Lang, campaign: &Campaign, entered: u64) -> String {
         ReminderHelp { command: CHECK_COMMAND.to_owned() }.say(lang),
     ]
     .join("\n")
+}
+
+/// The word an hour before the close.
+pub fn last_hour(lang: Lang, campaign: &Campaign, entered: u64) -> String {
+    let closes = campaign.window.closes;
+    [
+        LastHour { heading: heading(lang, campaign), countdown: countdown(closes) }.say(lang),
+        ReminderCounts { closes: both_times(closes), entered }.say(lang),
+        ReminderHelp { command: CHECK_COMMAND.to_owned() }.say(lang),
+    ]
+    .join("\n")
+}
+
+/// The window of an announced campaign was changed: the new window, what it was, the reason where there is one, all
+/// dates that follow, and the promise that nobody who is in is put out. Of the reason at most 500 characters are shown.
+pub fn amended(lang: Lang, campaign: &Campaign, before: &Campaign, reason: Option<&str>) -> String {
+    let (window, was) = (&campaign.window, &before.window);
+    let mut lines = vec![Amended { heading: heading(lang, campaign) }.say(lang)];
+    lines.extend(
+        reason.map(|reason| AmendedReason { reason: quote_at_most(reason, NOTE_CHARS_MAX) }.say(lang)),
+    );
+    if window.opens != was.opens {
+        let (opens, was) = (both_times(window.opens), moment(was.opens));
+        lines.push(AmendedOpens { opens, was }.say(lang));
+    }
+    if window.closes != was.closes {
+        let (closes, was) = (both_times(window.closes), moment(was.closes));
+        lines.push(AmendedCloses { closes, was }.say(lang));
+        lines.push(NoticeDatesTitle {}.say(lang));
+        lines.extend(NamedDate::FOLLOWING.map(|date| {
+            let at = date.of(campaign);
+            NoticeDate { what: date_name(lang, date), at: clock(at), local: reader_time(at) }.say(lang)
+        }));
+    }
+    lines.push(AmendedKept {}.say(lang));
+    lines.join("\n")
 }
 
 /// The word at the close.

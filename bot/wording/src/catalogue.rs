@@ -60,6 +60,12 @@ catalogue! {
     Reminder = "reminder" { heading, countdown };
     ReminderCounts = "reminder-counts" { closes } counts { entered };
     ReminderHelp = "reminder-help" { command };
+    LastHour = "last-hour" { heading, countdown };
+    Amended = "amended" { heading };
+    AmendedReason = "amended-reason" { reason };
+    AmendedOpens = "amended-opens" { opens, was };
+    AmendedCloses = "amended-closes" { closes, was };
+    AmendedKept = "amended-kept" {};
     Closed = "closed" { heading };
     ClosedNext = "closed-next" { entry_list };
     EntryList = "entry-list" { heading };
@@ -160,6 +166,11 @@ catalogue! {
     ReceiptNumberLater = "receipt-number-later" { freeze };
     ReceiptNumber = "receipt-number" {} counts { number };
     ReceiptSalt = "receipt-salt" { salt };
+    ReplyMend = "reply-mend" { what, closes, command };
+    ReplyAgain = "reply-again" { what, command };
+    ReplySimilar = "reply-similar" { command };
+    ReplyWaits = "reply-waits" { command };
+    ReplyOther = "reply-other" { reason, command };
     LineEntered = "line-entered" {};
     LineEnteredFlagged = "line-entered-flagged" { flags };
     LinePending = "line-pending" { reason };

@@ -15,6 +15,9 @@ use crate::catalogue::{
 /// The most characters of one Discord message.
 pub const MESSAGE_CHARS_MAX: usize = 2000;
 
+/// The most characters of one announcement: it goes out as the description of an embed.
+pub const ANNOUNCEMENT_CHARS_MAX: usize = 4096;
+
 /// The length of a text as Discord's strictest reading counts it: UTF-16 units, so an emoji counts twice.
 pub fn message_chars(text: &str) -> usize {
     text.encode_utf16().count()

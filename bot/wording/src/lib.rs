@@ -4,9 +4,9 @@
 //! are the same everywhere, and only words come from the language files under `locales`. Callers hand in domain and
 //! market values and get finished text; they never name a sentence by its key.
 //!
-//! * Public: [`notice`], [`reminder`], [`closed`], [`entry_list`], [`frozen`], [`results`], [`voided`],
+//! * Public: [`notice`], [`reminder`], [`last_hour`], [`amended`], [`closed`], [`entry_list`], [`frozen`], [`results`], [`voided`],
 //!   [`move_paragraph`].
-//! * For one member: [`receipt`], [`receipt_line`], [`winner_reply`], and the pieces [`reason`], [`reason_name`],
+//! * For one member: [`receipt`], [`receipt_line`], [`reply`], [`winner_reply`], and the pieces [`reason`], [`reason_name`],
 //!   [`flag`], [`how_to_mend`].
 //! * For the team: [`review_needed`], [`lint_notice`].
 //! * On Discord: [`commands`], with descriptions, buttons, forms, private answers and refusals.
@@ -28,22 +28,24 @@ mod messages;
 mod notice;
 mod reasons;
 mod receipt;
+mod reply;
 mod results;
 mod user_text;
 
 pub use announcements::{
-    Counts, closed, entry_list, freeze_overdue, frozen, reminder, result_overdue, review_needed, voided,
-    window_missed,
+    Counts, amended, closed, entry_list, freeze_overdue, frozen, last_hour, reminder, result_overdue,
+    review_needed, voided, window_missed,
 };
 pub use dates::NamedDate;
-pub use format::{MESSAGE_CHARS_MAX, message_chars};
+pub use format::{ANNOUNCEMENT_CHARS_MAX, MESSAGE_CHARS_MAX, message_chars};
 pub use lint::{LintCode, LintFinding, Severity, lint_message, lint_notice, lint_text};
 pub use locale::BrokenSentence;
 pub use market_move::{Headline, move_paragraph, no_prices};
-pub use messages::{post_link, split_message};
-pub use notice::{draft_question, draft_title, notice, notice_messages};
+pub use messages::{post_link, split_announcement, split_message};
+pub use notice::{draft_question, draft_title, notice, notice_announcements, notice_messages};
 pub use reasons::{flag, how_to_mend, reason, reason_name};
 pub use receipt::{ReceiptView, receipt, receipt_line};
+pub use reply::{REPLY_CHARS_MAX, reply};
 pub use results::{Gaps, ResultView, results, winner_reply};
 pub use user_text::{QUOTE_CHARS_MAX, mask_name, quote_user_text};
 

@@ -15,7 +15,7 @@ use crate::catalogue::{
 };
 use crate::criteria;
 use crate::dates::NamedDate;
-use crate::format::{MESSAGE_CHARS_MAX, message_chars, short_hash, thousands};
+use crate::format::{ANNOUNCEMENT_CHARS_MAX, message_chars, short_hash, thousands};
 use crate::lint::facts::{Facts, has_figures, states_time};
 use crate::messages::{signed, tag};
 use crate::notice::notice;
@@ -204,7 +204,7 @@ pub fn lint_text(lang: Lang, campaign: &Campaign, text: &str) -> Vec<LintFinding
         }
     }
     let chars = message_chars(text);
-    if chars > MESSAGE_CHARS_MAX {
+    if chars > ANNOUNCEMENT_CHARS_MAX {
         found.push(LintFinding::new(LintCode::TooLong, lang).about(thousands(chars as u64)));
     }
     found

@@ -7,7 +7,7 @@ use domain::snowflake::Snowflake;
 use domain::topic::judge_topics;
 
 use crate::catalogue::{PrizeOther, PrizeUsd};
-use crate::format::{MESSAGE_CHARS_MAX, message_chars};
+use crate::format::{ANNOUNCEMENT_CHARS_MAX, MESSAGE_CHARS_MAX, message_chars};
 
 /// The command that shows a member's receipt.
 pub(crate) const CHECK_COMMAND: &str = "/campaign check";
@@ -69,22 +69,31 @@ pub(crate) fn prize(lang: Lang, prize: &Prize) -> String {
 /// Splits a text into messages of at most [`MESSAGE_CHARS_MAX`] characters, between lines where that is possible and
 /// between characters where a line alone is too long.
 pub fn split_message(text: &str) -> Vec<String> {
-    pack(text.split('\n').map(str::to_owned))
+    pack(text.split('\n').map(str::to_owned), MESSAGE_CHARS_MAX)
+}
+
+/// Splits an announcement into parts of at most [`ANNOUNCEMENT_CHARS_MAX`] characters, as [`split_message`] does. Nearly
+/// always it is one.
+pub fn split_announcement(text: &str) -> Vec<String> {
+    pack(text.split('\n').map(str::to_owned), ANNOUNCEMENT_CHARS_MAX)
 }
 
 /// Packs parts into as few messages as their order allows. A part that is too long for a message of its own is split
 /// between its lines, and a line between its characters.
-pub(crate) fn pack(parts: impl IntoIterator<Item = String>) -> Vec<String> {
+pub(crate) fn pack(parts: impl IntoIterator<Item = String>, chars_max: usize) -> Vec<String> {
     let mut messages: Vec<String> = Vec::new();
     for part in parts {
-        if message_chars(&part) > MESSAGE_CHARS_MAX {
-            let smaller: Vec<String> =
-                if part.contains('\n') { pack(part.split('\n').map(str::to_owned)) } else { cut(&part) };
+        if message_chars(&part) > chars_max {
+            let smaller: Vec<String> = if part.contains('\n') {
+                pack(part.split('\n').map(str::to_owned), chars_max)
+            } else {
+                cut(&part, chars_max)
+            };
             messages.extend(smaller);
             continue;
         }
         match messages.last_mut() {
-            Some(last) if message_chars(last) + 1 + message_chars(&part) <= MESSAGE_CHARS_MAX => {
+            Some(last) if message_chars(last) + 1 + message_chars(&part) <= chars_max => {
                 last.push('\n');
                 last.push_str(&part);
             }
@@ -94,13 +103,13 @@ pub(crate) fn pack(parts: impl IntoIterator<Item = String>) -> Vec<String> {
     messages
 }
 
-fn cut(line: &str) -> Vec<String> {
+fn cut(line: &str, chars_max: usize) -> Vec<String> {
     let mut pieces = vec![String::new()];
-    let mut room = MESSAGE_CHARS_MAX;
+    let mut room = chars_max;
     for c in line.chars() {
         if c.len_utf16() > room {
             pieces.push(String::new());
-            room = MESSAGE_CHARS_MAX;
+            room = chars_max;
         }
         room -= c.len_utf16();
         if let Some(piece) = pieces.last_mut() {

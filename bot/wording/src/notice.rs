@@ -11,7 +11,7 @@ use crate::catalogue::{
 };
 use crate::criteria::weights;
 use crate::dates::NamedDate;
-use crate::format::{clock, reader_time, short_hash};
+use crate::format::{ANNOUNCEMENT_CHARS_MAX, MESSAGE_CHARS_MAX, clock, reader_time, short_hash};
 use crate::messages::{CHECK_COMMAND, heading, pack, prize, signed, tag};
 
 /// The whole notice in the order of Gate's own: heading, prize, news, question, window, rules; then judging, the
@@ -25,7 +25,13 @@ pub fn notice(lang: Lang, campaign: &Campaign) -> String {
 /// The notice as Discord messages of at most [`crate::MESSAGE_CHARS_MAX`] characters, split between two sections
 /// where that is possible. Usually it is one.
 pub fn notice_messages(lang: Lang, campaign: &Campaign) -> Vec<String> {
-    pack(sections(lang, campaign))
+    pack(sections(lang, campaign), MESSAGE_CHARS_MAX)
+}
+
+/// The notice as announcements of at most [`crate::ANNOUNCEMENT_CHARS_MAX`] characters, split between two sections
+/// where that is possible. Nearly always it is one.
+pub fn notice_announcements(lang: Lang, campaign: &Campaign) -> Vec<String> {
+    pack(sections(lang, campaign), ANNOUNCEMENT_CHARS_MAX)
 }
 
 /// The heading of a draft about a move.

@@ -34,23 +34,28 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
     }
     let mut settings = config.settings();
     settings.sends_at_once = SENDS_AT_ONCE;
-    settings.uid_key = secrets.uid_key.as_ref().map(|key| campaigns::UidKey::new(*key.expose_secret()));
+    settings.uid_key = secrets.uid_key.as_ref().map(|key| campaigns::UidKey::from(*key.expose_secret()));
     let discord = match secrets.token {
         Some(token) => Some(config.discord.settings(token)?),
         None => None,
     };
     settings.replies = config.discord.replies && discord.is_some();
     match &discord {
-        None => eprintln!("DISCORD_TOKEN is not set: herald runs without Discord, and messages wait in the outbox"),
+        None => eprintln!(
+            "DISCORD_TOKEN is not set: herald runs without Discord, and messages wait in the outbox"
+        ),
         Some(discord) if discord.guilds.is_empty() => {
             return Err(Failure::Input(
-                "discord.guilds is empty: name the servers herald works in, as in guilds = [\"1000\"]".to_owned(),
+                "discord.guilds is empty: name the servers herald works in, as in guilds = [\"1000\"]"
+                    .to_owned(),
             ));
         }
         Some(_) => {}
     }
     if settings.uid_key.is_none() {
-        eprintln!("HERALD_UID_KEY is not set: winners cannot hand in account numbers yet (`openssl rand -hex 32`)");
+        eprintln!(
+            "HERALD_UID_KEY is not set: winners cannot hand in account numbers yet (`openssl rand -hex 32`)"
+        );
     }
     let mut name = [0; 8];
     clock::entropy(&mut name);

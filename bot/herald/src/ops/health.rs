@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use discord::health::Pulse;
 use discord::settings::Clock;
+use discord::troubles::Troubles;
 use domain::snowflake::Snowflake;
 use store::{Db, StoreError};
 
@@ -26,6 +27,7 @@ pub struct Health {
     token: bool,
     stopping: AtomicBool,
     said: Mutex<Said>,
+    board: Arc<Troubles>,
 }
 
 #[derive(Default)]
@@ -45,7 +47,23 @@ enum Task {
 impl Health {
     /// Health of a service on a database. `token` says whether it is meant to be on Discord, in these servers.
     pub fn new(db: Db, pulse: Arc<Pulse>, clock: Clock, guilds: Vec<Snowflake>, token: bool) -> Self {
-        Self { db, pulse, clock, guilds, token, stopping: AtomicBool::new(false), said: Mutex::default() }
+        Self {
+            db,
+            pulse,
+            clock,
+            guilds,
+            token,
+            stopping: AtomicBool::new(false),
+            said: Mutex::default(),
+            board: Arc::default(),
+        }
+    }
+
+    /// Shows what is on the board of the Discord side and the workers as well.
+    #[must_use]
+    pub fn with_troubles(mut self, board: Arc<Troubles>) -> Self {
+        self.board = board;
+        self
     }
 
     /// The pulse of the connection.
@@ -151,8 +169,29 @@ impl Health {
             next_job: None,
             channels: Vec::new(),
             fonts: said.fonts.clone(),
-            troubles: said.troubles.clone(),
+            troubles: self.troubles(&said, now),
         }
+    }
+
+    /// What the tasks said, and what is on the board.
+    fn troubles(&self, said: &Said, now: DateTime<Utc>) -> BTreeMap<Part, Trouble> {
+        let mut troubles = said.troubles.clone();
+        for on_board in self.board.list() {
+            let part = match on_board.area.split(':').next() {
+                Some("database" | "work") => Part::Database,
+                Some("gateway" | "commands") => Part::Gateway,
+                _ => Part::Channels,
+            };
+            let sentence = on_board.sentences.join("; ");
+            let told =
+                troubles.entry(part).or_insert(Trouble { sentence: String::new(), at: now, open: true });
+            if !told.open || told.sentence.is_empty() {
+                *told = Trouble { sentence, at: now, open: true };
+            } else {
+                told.sentence = format!("{}; {sentence}", told.sentence);
+            }
+        }
+        troubles
     }
 
     fn said(&self) -> MutexGuard<'_, Said> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use discord::doctor::{SKEW_FAIL, SKEW_WARN};
 use discord::health::{Beat, Link};
 use serde::Serialize;
 use store::{Backlog, ChannelCoverage, CoverageState, OutboxStatus};
@@ -131,16 +132,8 @@ const INBOX_WAIT: TimeDelta = TimeDelta::seconds(60);
 const OUTBOX_WAIT: TimeDelta = TimeDelta::minutes(5);
 /// A job should have run within this time after it was due.
 const JOB_WAIT: TimeDelta = TimeDelta::minutes(2);
-/// Discord asks for a heartbeat about every 41 s and answers it; serenity gives a connection up after two without an
-/// answer.
-const FRAME_WAIT: TimeDelta = TimeDelta::minutes(3);
 /// Below this much space on the disk of the database somebody should look: about a million posts.
 const FREE_BYTES: u64 = 512 * 1024 * 1024;
-/// Clocks that differ by more than this are worth mending …
-pub const SKEW_WARN: TimeDelta = TimeDelta::seconds(2);
-/// … and by more than this they are wrong: windows open and close by the machine's clock, posts carry Discord's.
-pub const SKEW_FAIL: TimeDelta = TimeDelta::seconds(30);
-
 /// How the service is.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -276,13 +269,9 @@ fn gateway(facts: &Facts) -> Status {
         return Status::Degraded("DISCORD_TOKEN is not set, so herald is not on Discord".to_owned());
     }
     match facts.beat.link {
-        Link::Connected => match facts.last_frame.map(|at| facts.now - at) {
-            Some(quiet) if quiet > FRAME_WAIT => Status::Degraded(format!(
-                "nothing was heard from the gateway for {}, not even an answered heartbeat",
-                show_delta(quiet)
-            )),
-            _ => Status::Ok,
-        },
+        // A quiet server sends nothing for hours; a dead connection is noticed by its heartbeats and is then not
+        // connected any more.
+        Link::Connected => Status::Ok,
         Link::Down => failing(&link_sentence(facts)),
         Link::Off | Link::Connecting | Link::Resuming | Link::Standby => {
             Status::Degraded(link_sentence(facts))

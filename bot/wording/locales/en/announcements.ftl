@@ -7,6 +7,14 @@ reminder-counts = { $entered_n ->
 }
 reminder-help = `{ $command }` shows whether yours counts; you can still edit it until then.
 
+last-hour = ⏳ The last hour of { $heading } has begun ({ $countdown }).
+
+amended = ✏️ The times of { $heading } have changed.
+amended-reason = Reason: { $reason }
+amended-opens = 📅 It opens at { $opens }; until now that was { $was }.
+amended-closes = 📅 It ends at { $closes }; until now that was { $was }.
+amended-kept = Posts that are in stay in; the rules are the same.
+
 closed = 🔔 { $heading } is closed. Posts and edits from now on no longer count.
 closed-next = The entry list comes out on { $entry_list }.
 

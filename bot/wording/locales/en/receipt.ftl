@@ -39,6 +39,13 @@ receipt-number-later = Your number is given when the list is frozen, on { $freez
 receipt-number = Number on the list: { $number }
 receipt-salt = Salt: `{ $salt }` (it proves that this post is on the published list; keep it to yourself)
 
+# The reply under a post that has not simply entered. Everyone can read it, so it names no evidence and blames nobody.
+reply-mend = 👋 Almost there: { $what }. Edit it before { $closes } and it is judged anew. `{ $command }` shows you the details.
+reply-again = 👋 This one does not count, but there is a way: { $what }. `{ $command }` shows you the details.
+reply-similar = 👋 Part of this post is similar to an earlier post, so a moderator looks at it. `{ $command }` shows you which part and what you can do.
+reply-waits = 👋 A moderator will look at this post before the list is frozen. `{ $command }` shows you why.
+reply-other = 👋 This post does not count: { $reason }. `{ $command }` shows you why and how to object.
+
 # One line.
 line-entered = ✅ It counts
 line-entered-flagged = ✅ It counts ({ $flags })

@@ -4,6 +4,14 @@ reminder = ⏰ { $heading } 即将截止（{ $countdown }）。
 reminder-counts = 目前已计入 { $entered } 帖，截止时间 { $closes }。
 reminder-help = 用 `{ $command }` 查看你的帖子是否计入；截止前都还可以修改。
 
+last-hour = ⏳ { $heading } 进入最后一小时（{ $countdown }）。
+
+amended = ✏️ { $heading } 的时间有变动。
+amended-reason = 原因：{ $reason }
+amended-opens = 📅 开始时间改为 { $opens }，原为 { $was }。
+amended-closes = 📅 截止时间改为 { $closes }，原为 { $was }。
+amended-kept = 已计入的帖子不受影响，规则不变。
+
 closed = 🔔 { $heading } 已截止，此后的发帖和修改不再计入。
 closed-next = 参与名单将于 { $entry_list } 公布。
 

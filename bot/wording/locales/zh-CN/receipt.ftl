@@ -33,6 +33,13 @@ receipt-number-later = 名单编号将在 { $freeze } 冻结名单时给出。
 receipt-number = 名单编号：{ $number }
 receipt-salt = 盐值：`{ $salt }`（用它可核对公布的名单里有这条帖子，请勿公开）
 
+# 未直接计入的帖子下的回复。人人可见，因此不列证据，也不指责任何人。
+reply-mend = 👋 只差一点：{ $what }。在 { $closes } 前修改，会重新判定。用 `{ $command }` 查看详情。
+reply-again = 👋 这条帖子没有计入，不过可以这样做：{ $what }。用 `{ $command }` 查看详情。
+reply-similar = 👋 这条帖子有一部分与较早的帖子相似，会由版主确认。用 `{ $command }` 查看是哪一段，以及可以怎么做。
+reply-waits = 👋 这条帖子会在名单冻结前由版主确认。用 `{ $command }` 查看原因。
+reply-other = 👋 这条帖子没有计入：{ $reason }。用 `{ $command }` 查看原因和申诉方式。
+
 # 一行版本。
 line-entered = ✅ 已计入
 line-entered-flagged = ✅ 已计入（{ $flags }）

@@ -4,6 +4,14 @@ reminder = ⏰ { $heading } 即將截止（{ $countdown }）。
 reminder-counts = 目前已計入 { $entered } 帖，截止時間 { $closes }。
 reminder-help = 用 `{ $command }` 查看你的帖子是否計入；截止前都還可以修改。
 
+last-hour = ⏳ { $heading } 進入最後一小時（{ $countdown }）。
+
+amended = ✏️ { $heading } 的時間有更動。
+amended-reason = 原因：{ $reason }
+amended-opens = 📅 開始時間改為 { $opens }，原為 { $was }。
+amended-closes = 📅 截止時間改為 { $closes }，原為 { $was }。
+amended-kept = 已計入的帖子不受影響，規則不變。
+
 closed = 🔔 { $heading } 已截止，此後的發帖與修改不再計入。
 closed-next = 參加名單將於 { $entry_list } 公布。
 

@@ -33,6 +33,13 @@ receipt-number-later = 名單編號將在 { $freeze } 凍結名單時給出。
 receipt-number = 名單編號：{ $number }
 receipt-salt = 鹽值：`{ $salt }`（用它可核對公布的名單裡有這則帖子，請勿公開）
 
+# 未直接計入的帖子下的回覆。人人可見，因此不列證據，也不指責任何人。
+reply-mend = 👋 只差一點：{ $what }。在 { $closes } 前修改，會重新判定。用 `{ $command }` 查看詳情。
+reply-again = 👋 這則帖子沒有計入，不過可以這樣做：{ $what }。用 `{ $command }` 查看詳情。
+reply-similar = 👋 這則帖子有一部分與較早的帖子相似，會由版主確認。用 `{ $command }` 查看是哪一段，以及可以怎麼做。
+reply-waits = 👋 這則帖子會在名單凍結前由版主確認。用 `{ $command }` 查看原因。
+reply-other = 👋 這則帖子沒有計入：{ $reason }。用 `{ $command }` 查看原因與申訴方式。
+
 # 一行版本。
 line-entered = ✅ 已計入
 line-entered-flagged = ✅ 已計入（{ $flags }）
