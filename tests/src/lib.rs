@@ -3,5 +3,6 @@
 pub mod discord;
 pub mod postgres;
 pub mod process;
+pub mod simcord;
 pub mod skip;
 pub mod world;

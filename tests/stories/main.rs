@@ -6,3 +6,4 @@ mod replay;
 mod store;
 
 mod campaigns;
+mod simcord;
