@@ -1,6 +1,7 @@
 //! What the stories need: a throwaway PostgreSQL server, the command as a real process, worlds to play in.
 
 pub mod discord;
+pub mod live;
 pub mod postgres;
 pub mod process;
 pub mod simcord;

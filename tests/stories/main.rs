@@ -7,3 +7,4 @@ mod store;
 
 mod campaigns;
 mod simcord;
+mod live;

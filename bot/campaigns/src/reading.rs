@@ -249,7 +249,7 @@ impl Service {
             let standing = standing_of(&post)?;
             Some(OwnPost {
                 message: post.id,
-                channel: post.facts?.channel,
+                channel: post.facts?.place(),
                 standing,
                 verdict: post.verdict?,
                 number: lines.iter().find(|line| line.row.message == post.id).map(|line| line.row.number),

@@ -42,11 +42,4 @@ impl Rect {
     pub(crate) fn grown(&self, by: f64) -> Self {
         Self::new(self.left - by, self.top - by, self.right + by, self.bottom + by)
     }
-
-    pub(crate) fn within(&self, outer: &Self) -> bool {
-        self.left >= outer.left
-            && self.right <= outer.right
-            && self.top >= outer.top
-            && self.bottom <= outer.bottom
-    }
 }

@@ -162,7 +162,7 @@ fn sorted(database: &Database, reader: Reader) -> Database {
     let families = reader.families();
     let rank = |face: &FaceInfo| {
         let named = |family: &&str| face.families.iter().any(|(name, _)| name == family);
-        families.iter().position(|family| named(&family)).unwrap_or(families.len())
+        families.iter().position(named).unwrap_or(families.len())
     };
     let mut faces: Vec<(usize, bool, bool, u16, FaceInfo)> = database
         .faces()

@@ -73,10 +73,6 @@ impl LegendRow {
     pub(crate) fn rect(&self) -> Rect {
         self.text.rect()
     }
-
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &Text> {
-        self.badge.iter().map(|(_, text)| text).chain([&self.text])
-    }
 }
 
 /// A level and its name.
@@ -92,9 +88,20 @@ pub(crate) struct LevelLine {
 pub(crate) struct Ground<'a> {
     pub(crate) pane: &'a Rect,
     pub(crate) candles: &'a [Candle],
+    pub(crate) body_width: f64,
     pub(crate) levels: &'a [LevelLine],
     /// Height of the line of the last price.
     pub(crate) last: f64,
+}
+
+impl Ground<'_> {
+    /// Heights of the highest and the lowest wick that a dot at this bar could touch.
+    fn wicks(&self, bar: usize) -> (f64, f64) {
+        let x = self.candles[bar].x;
+        let reach = DOT_RADIUS + 1.0 + self.body_width / 2.0;
+        let near = self.candles.iter().filter(|candle| (candle.x - x).abs() < reach);
+        near.fold((f64::INFINITY, 0.0), |(high, low), candle| (high.min(candle.high), low.max(candle.low)))
+    }
 }
 
 /// The bars of the events, oldest event first. Positions are set when they are placed.
@@ -177,6 +184,7 @@ pub(crate) fn levels(
 fn place_level(text: &Text, y: f64, ground: &LevelGround<'_>, lines: &[f64], taken: &[LevelLine]) -> Text {
     let pane = ground.pane;
     let text_width = text.width();
+    let y = y.clamp(pane.top, pane.bottom);
     let mut best: Option<(f64, Text)> = None;
     for row in 0..36 {
         // Above the line, below it, then farther away on both sides.
@@ -190,7 +198,10 @@ fn place_level(text: &Text, y: f64, ground: &LevelGround<'_>, lines: &[f64], tak
         while x + text_width <= pane.right - 4.0 {
             let candidate = Text { x, baseline, ..text.clone() };
             let rect = candidate.rect();
-            let free = taken.iter().all(|other| !other.text.rect().grown(2.0).overlaps(&rect))
+            let cost = f64::from(row) * 20.0 + (x - pane.left) * 0.1 + crossed as f64 * 60.0;
+            let cheaper = |cost: f64| best.as_ref().is_none_or(|(least, _)| cost < *least);
+            let free = cheaper(cost)
+                && taken.iter().all(|other| !other.text.rect().grown(2.0).overlaps(&rect))
                 && ground.flags.iter().all(|flag| !flag.rect.grown(2.0).overlaps(&rect));
             if free {
                 let half = ground.body_width / 2.0 + 3.0;
@@ -203,12 +214,9 @@ fn place_level(text: &Text, y: f64, ground: &LevelGround<'_>, lines: &[f64], tak
                     )
                 });
                 let leaders = ground.flags.iter().flat_map(|flag| &flag.markers).map(leader_box);
-                let hidden = columns.chain(leaders).filter(|other| other.overlaps(&rect)).count();
-                let cost = f64::from(row) * 20.0
-                    + (x - pane.left) * 0.1
-                    + crossed as f64 * 60.0
-                    + hidden.min(4) as f64 * 100.0;
-                if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                let hidden = columns.chain(leaders).filter(|other| other.overlaps(&rect)).take(4).count();
+                let cost = cost + hidden as f64 * 100.0;
+                if cheaper(cost) {
                     best = Some((cost, candidate));
                 }
             }
@@ -224,7 +232,6 @@ pub(crate) fn flags(
     script: Script,
     ground: &Ground<'_>,
     markers: &[Marker],
-    body_width: f64,
 ) -> Option<Vec<Flag>> {
     let mut out: Vec<Flag> = Vec::new();
     for marker in markers {
@@ -232,32 +239,33 @@ pub(crate) fn flags(
         let content = shorten(&name(event, marker, script), SMALL, false, FLAG_MOST - 2.0 * PADDING);
         let text =
             Text::small("event-name", content, 0.0, 0.0, Ink::Event(event.kind)).anchored(Anchor::Middle);
-        out.push(place_flag(text, event.kind, *marker, ground, &out, body_width)?);
+        out.push(place_flag(&text, event.kind, *marker, ground, &out)?);
     }
     Some(out)
 }
 
 fn place_flag(
-    text: Text,
+    text: &Text,
     kind: EventKind,
     marker: Marker,
     ground: &Ground<'_>,
     taken: &[Flag],
-    body_width: f64,
 ) -> Option<Flag> {
     let candle = &ground.candles[marker.bar];
+    let (high, low) = ground.wicks(marker.bar);
+    let half = ground.body_width / 2.0;
     let flag_width = text.width() + 2.0 * PADDING;
     let (low_x, high_x) = (ground.pane.left + 2.0, ground.pane.right - 2.0 - flag_width);
     let near_edge = (16.0 / flag_width).min(0.5);
     let mut best: Option<(f64, Flag)> = None;
     for above in [true, false] {
-        let dot_y = if above { candle.high - DOT_GAP } else { candle.low + DOT_GAP };
+        let dot_y = if above { high - DOT_GAP } else { low + DOT_GAP };
         if dot_y - DOT_RADIUS < ground.pane.top || dot_y + DOT_RADIUS > ground.pane.bottom {
             continue;
         }
         for part in [0.5, 0.3, 0.7, near_edge, 1.0 - near_edge] {
             let left = (candle.x - flag_width * part).clamp(low_x, high_x.max(low_x));
-            let columns = (left - body_width / 2.0 - AIR, left + flag_width + body_width / 2.0 + AIR);
+            let columns = (left - half - AIR, left + flag_width + half + AIR);
             let under = ground.candles.iter().filter(|candle| candle.x > columns.0 && candle.x < columns.1);
             let mut top = if above {
                 under.map(|candle| candle.high - AIR).fold(dot_y - 14.0, f64::min) - FLAG_HEIGHT
@@ -332,16 +340,16 @@ pub(crate) struct Strip {
 pub(crate) fn strip(
     chart: &Chart,
     script: Script,
-    pane: &Rect,
-    candles: &[Candle],
+    ground: &Ground<'_>,
     markers: &[Marker],
     legend_top: f64,
 ) -> Strip {
+    let pane = ground.pane;
     let markers: Vec<Marker> = markers
         .iter()
         .map(|marker| {
-            let candle = &candles[marker.bar];
-            let dot = (candle.x, (candle.high - DOT_GAP).max(pane.top + FLAG_HEIGHT + 6.0));
+            let top = ground.wicks(marker.bar).0 - DOT_GAP;
+            let dot = (ground.candles[marker.bar].x, top.max(pane.top + FLAG_HEIGHT + 6.0));
             Marker { dot, foot: dot, ..*marker }
         })
         .collect();

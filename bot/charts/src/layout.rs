@@ -215,8 +215,9 @@ impl<'a> Layout<'a> {
                 let (scale, candles) = scaled(above * row, below * row);
                 let levels = level_names(&scale, &candles, &[]);
                 let last = scale.y(last.close);
-                let ground = labels::Ground { pane: &pane, candles: &candles, levels: &levels, last };
-                if let Some(flags) = labels::flags(chart, script, &ground, &markers, body_width) {
+                let ground =
+                    labels::Ground { pane: &pane, candles: &candles, body_width, levels: &levels, last };
+                if let Some(flags) = labels::flags(chart, script, &ground, &markers) {
                     placed = Some((scale, candles, levels, flags));
                     break;
                 }
@@ -225,7 +226,9 @@ impl<'a> Layout<'a> {
         let (mut loose, mut legend) = (Vec::new(), Vec::new());
         let (scale, candles, levels, flags) = placed.unwrap_or_else(|| {
             let (scale, candles) = scaled(labels::ROW, 0.0);
-            let strip = labels::strip(chart, script, &pane, &candles, &markers, LEGEND_TOP);
+            let last = scale.y(last.close);
+            let ground = labels::Ground { pane: &pane, candles: &candles, body_width, levels: &[], last };
+            let strip = labels::strip(chart, script, &ground, &markers, LEGEND_TOP);
             (loose, legend) = (strip.loose, strip.legend);
             let levels = level_names(&scale, &candles, &strip.flags);
             (scale, candles, levels, strip.flags)
@@ -278,8 +281,7 @@ impl<'a> Layout<'a> {
                 let y = self.scale.at(price);
                 let text = figures::grid_price(price, decimals);
                 let label = Text::small("grid-price", text, self.pane.right + 9.0, y + 5.0, Ink::Quiet);
-                // Below the pane the label would reach the volume.
-                let fits = y < self.pane.bottom - 4.0 && !label.rect().overlaps(&tag);
+                let fits = !label.rect().overlaps(&tag);
                 GridLine { y, label: fits.then_some(label) }
             })
             .collect()
@@ -341,15 +343,6 @@ impl<'a> Layout<'a> {
             let (x, y) = (self.pane.right + 9.0, self.volume.top + 12.0);
             self.texts.push(Text::small("most-volume", figures::volume(most), x, y, Ink::Quiet));
         }
-    }
-
-    /// Every text of the picture.
-    pub(crate) fn all_texts(&self) -> impl Iterator<Item = &Text> {
-        let grid = self.grid.iter().filter_map(|line| line.label.as_ref());
-        let levels = self.levels.iter().map(|level| &level.text);
-        let flags = self.flags.iter().map(|flag| &flag.text);
-        let legend = self.legend.iter().flat_map(LegendRow::texts);
-        self.texts.iter().chain(grid).chain(levels).chain(flags).chain(legend).chain([&self.tag.1])
     }
 }
 

@@ -47,6 +47,8 @@ mod figures;
 mod fonts;
 mod labels;
 mod layout;
+#[cfg(test)]
+mod layout_tests;
 mod palette;
 mod png;
 mod text;

@@ -4,7 +4,7 @@ use unicode_properties::emoji::EmojiStatus;
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;
 
-/// Advances of U+0020 to U+007E in hundredths of an em: the wider of DejaVu Sans and Noto Sans CJK, rounded
+/// Advances of U+0020 to U+007E in hundredths of an em: the wider of `DejaVu Sans` and `Noto Sans CJK`, rounded
 /// up. The SVG is laid out without fonts, so that it is the same everywhere; the widest of the usual faces
 /// makes sure that a text fits its box whichever of them is there.
 const REGULAR: [u8; 95] = [

@@ -36,6 +36,8 @@ struct Cli {
 enum Command {
     /// Run the service; without DISCORD_TOKEN it runs without Discord
     Run(RunArgs),
+    /// Look at everything herald needs, on this machine and on Discord, and say what mends what is missing
+    Doctor(DoctorArgs),
     /// Play a recorded world in its own time and tell its story
     Replay(ReplayArgs),
     /// Judge one text by a campaign's rules
@@ -65,6 +67,17 @@ pub struct DbArgs {
 /// `herald run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
+    /// Which database.
+    #[command(flatten)]
+    pub db: DbArgs,
+}
+
+/// `herald doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// The findings as JSON
+    #[arg(long)]
+    pub json: bool,
     /// Which database.
     #[command(flatten)]
     pub db: DbArgs,
@@ -246,6 +259,9 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Run(args) => {
             let secrets = Secrets::read(std::env::vars())?;
             Box::pin(commands::run::run(&args, &read()?, secrets)).await
+        }
+        Command::Doctor(args) => {
+            Box::pin(commands::doctor::run(&args, read(), Secrets::read(std::env::vars()))).await
         }
         // The settings travel in it; on the heap it is no burden for the stack of a thread.
         Command::Replay(args) => Box::pin(commands::replay::run(&args, &read()?)).await,

@@ -127,7 +127,7 @@ async fn page_of(
     campaign: &CampaignId,
     author: Snowflake,
 ) -> Result<Vec<StoredPost>, StoreError> {
-    let sql = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+    let sql = "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
                       deleted_by_staff, verdict, revision, first_seen_at_ms
                  FROM posts WHERE campaign = $1 AND author = $2 ORDER BY message";
     let rows = all!(conn, Row, sql, campaign.as_str(), convert::id("author", author)?)?;
@@ -147,7 +147,7 @@ async fn page_with(
     limit: u32,
 ) -> Result<Vec<StoredPost>, StoreError> {
     let after = after.map_or(Ok(-1), |id| convert::id("message", id))?;
-    let sql = "SELECT message, channel, author, author_name, author_is_bot, forward, deleted_at_ms,
+    let sql = "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
                       deleted_by_staff, verdict, revision, first_seen_at_ms
                  FROM posts WHERE campaign = $1 AND outcome = $2 AND message > $3 ORDER BY message LIMIT $4";
     let rows = all!(conn, Row, sql, campaign.as_str(), outcome.name(), after, i64::from(limit))?;

@@ -1,7 +1,10 @@
 //! Making the commands known to Discord, only when they changed.
 
+use std::collections::BTreeMap;
+
 use domain::digest::Digest;
 use domain::snowflake::Snowflake;
+use serde_json::Value;
 use serenity::all::{ApplicationId, CreateCommand, GuildId, Http};
 
 use crate::commands::slash::all;
@@ -26,8 +29,35 @@ pub fn definitions() -> Vec<CreateCommand> {
 fn hash(definitions: &[CreateCommand], guilds: &[Snowflake]) -> Result<String, serde_json::Error> {
     let mut guilds = guilds.to_vec();
     guilds.sort();
-    let bytes = serde_json::to_vec(&(guilds, definitions))?;
-    Ok(Digest::of("herald-commands-v1", &[&bytes]).to_string())
+    let mut text = String::new();
+    canonical(&serde_json::to_value((guilds, definitions))?, &mut text);
+    Ok(Digest::of("herald-commands-v1", &[text.as_bytes()]).to_string())
+}
+
+/// One spelling for one value: translations stand in a map without an order, which differs from process to process.
+fn canonical(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(map) => {
+            let sorted: BTreeMap<_, _> = map.iter().collect();
+            text.push('{');
+            for (key, value) in sorted {
+                text.push_str(&Value::from(key.as_str()).to_string());
+                text.push(':');
+                canonical(value, text);
+                text.push(',');
+            }
+            text.push('}');
+        }
+        Value::Array(list) => {
+            text.push('[');
+            for value in list {
+                canonical(value, text);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        plain => text.push_str(&plain.to_string()),
+    }
 }
 
 /// Replaces the commands of every server, unless `stored_hash` says that they are the same as last time: Discord

@@ -166,11 +166,10 @@ fn only(found: &[(Area, Level, String)], area: Area, level: Level, words: &[&str
 async fn when_all_is_well_every_area_says_so() {
     let found = Canned::well().examine(|_| {}).await;
     assert!(found.iter().all(|finding| finding.level == Level::Good && finding.mend.is_none()), "{found:#?}");
-    let areas: Vec<Area> = found.iter().map(|finding| finding.area).collect();
-    use Area::{Channel, Clock, Commands, Gateway, Intents, Network, Roles, Server, Token};
+    let areas: Vec<&str> = found.iter().map(|finding| finding.area.name()).collect();
     assert_eq!(
-        areas,
-        [Network, Clock, Token, Intents, Gateway, Server, Commands, Channel, Channel, Channel, Roles]
+        areas.join(" "),
+        "network clock token intents gateway server commands channel channel channel roles"
     );
 }
 

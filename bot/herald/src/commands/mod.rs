@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod config;
+pub mod doctor;
 pub mod market;
 pub mod migrate;
 pub mod originality;

@@ -3,6 +3,7 @@
 
 mod announcements;
 mod check;
+mod commands;
 mod fixtures;
 mod lint;
 mod market_move;

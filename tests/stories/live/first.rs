@@ -1,0 +1,47 @@
+//! One campaign on Discord from the notice to the close.
+
+use tests::discord::Setup;
+use tests::live::{ANNOUNCEMENTS, ENTRIES, LiveWorld};
+use tests::world::seed::{THOUGHTS, tagged};
+
+fn signs(world: &LiveWorld, message: domain::snowflake::Snowflake) -> Vec<String> {
+    world.discord.reactions(message).into_iter().map(|(emoji, _)| emoji).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_campaign_is_announced_posts_are_answered_and_it_closes() {
+    let mut world = LiveWorld::new(Setup::default()).await;
+    world.start().await;
+    world.at("2025-04-03 12:00");
+    world.settle().await;
+    // The notice in three languages, each a card that mentions nobody.
+    let notices = world.discord.said(ANNOUNCEMENTS);
+    assert_eq!(notices.len(), 3, "{notices:#?}");
+    for notice in &notices {
+        assert!(notice.embeds[0]["description"].as_str().unwrap().contains("关税政策后市场分析"));
+        assert!(notice.mentions.is_empty() && !notice.mention_everyone);
+    }
+    let alice = world.discord.add_member("alice", &[]);
+    let bob = world.discord.add_member("bob", &[]);
+    world.at("2025-04-03 15:10");
+    let good = world.discord.post(ENTRIES, alice, &tagged(THOUGHTS[0]));
+    world.at("2025-04-03 15:11");
+    let short = world.discord.post(ENTRIES, bob, "#关税政策后市场分析# 看跌");
+    world.settle().await;
+    assert_eq!(signs(&world, good), ["✅"]);
+    assert_eq!(signs(&world, short), ["❌"]);
+    // One short reply to the post that does not count, and none to the other.
+    let replies: Vec<_> = world.discord.said(ENTRIES).iter().map(|reply| reply.reference).collect();
+    assert_eq!(replies, [Some(short)]);
+    // Mended in time it counts, and the reply goes.
+    world.at("2025-04-03 15:20");
+    world.discord.edit(short, &tagged(THOUGHTS[1]));
+    world.settle().await;
+    assert_eq!(signs(&world, short), ["✅"]);
+    assert_eq!(world.discord.said(ENTRIES), []);
+    world.at("2025-04-04 15:00");
+    world.settle().await;
+    // Notice, reminder, last hour and close.
+    assert_eq!(world.discord.said(ANNOUNCEMENTS).len(), 3 * 4);
+    world.finish().await;
+}

@@ -1,0 +1,4 @@
+//! The whole service against the fake Discord.
+
+mod chaos;
+mod first;
