@@ -6,4 +6,5 @@ mod replay;
 mod store;
 
 mod campaigns;
+mod simcord;
 mod live;
