@@ -2,8 +2,10 @@
 
 mod architecture;
 mod commands;
+mod fake_discord;
 mod replay;
 mod store;
 
 mod campaigns;
+mod simcord;
 mod live;
