@@ -6,4 +6,5 @@ mod replay;
 mod store;
 
 mod campaigns;
+mod commands_discord;
 mod live;
