@@ -7,5 +7,6 @@ mod replay;
 mod store;
 
 mod campaigns;
+mod commands_discord;
 mod live;
 mod simcord;
