@@ -2,6 +2,7 @@
 
 mod architecture;
 mod commands;
+mod doctor;
 mod replay;
 mod store;
 
