@@ -4,5 +4,6 @@ pub mod discord;
 pub mod live;
 pub mod postgres;
 pub mod process;
+pub mod simcord;
 pub mod skip;
 pub mod world;

@@ -1,0 +1,3 @@
+//! Stories on the second Discord.
+
+mod bridge;
