@@ -3,6 +3,7 @@
 mod architecture;
 mod commands;
 mod doctor;
+mod fake_discord;
 mod replay;
 mod store;
 
