@@ -2,6 +2,7 @@
 
 mod architecture;
 mod commands;
+mod doctor;
 mod fake_discord;
 mod replay;
 mod store;
