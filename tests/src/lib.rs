@@ -1,4 +1,5 @@
-//! What the stories need: a throwaway PostgreSQL server, the command as a real process, worlds to play in.
+//! What the stories need: a throwaway PostgreSQL server, the command as a real process, a Discord of our own, worlds to
+//! play in.
 
 pub mod discord;
 pub mod live;

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod commands;
+mod fake_discord;
 mod replay;
 mod store;
 

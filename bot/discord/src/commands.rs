@@ -99,9 +99,6 @@ pub enum Error {
     /// A use case refused or failed.
     #[error(transparent)]
     Service(#[from] campaigns::Error),
-    /// Discord refused or failed.
-    #[error(transparent)]
-    Discord(#[from] serenity::Error),
 }
 
 impl From<Refusal> for Error {

@@ -102,6 +102,8 @@ catalogue! {
     ResultsAppeals = "results-appeals" { appeals };
     ResultsPay = "results-pay" { pay };
     ResultsSafety = "results-safety" {};
+    ClaimNoted = "claim-noted" { pay } counts { place };
+    ClaimOnHold = "claim-on-hold" {} counts { place };
     WinnerReply = "winner-reply" { prize, command, until } counts { place };
 
     // reasons.ftl

@@ -13,7 +13,7 @@ pub(crate) mod labels;
 mod refusals;
 mod team;
 
-pub use answers::{appeal_filed, claim_stored, dry_run, mine, status, submitted};
+pub use answers::{appeal_filed, chart_english, claim_stored, dry_run, mine, status, submitted};
 pub use labels::{About, Button, CommandOption, Field, Form, Menu, Right};
 pub use refusals::Refusal;
 pub use team::{

@@ -46,7 +46,7 @@ pub use notice::{draft_question, draft_title, notice, notice_announcements, noti
 pub use reasons::{flag, how_to_mend, reason, reason_name};
 pub use receipt::{ReceiptView, receipt, receipt_line};
 pub use reply::{REPLY_CHARS_MAX, reply};
-pub use results::{Gaps, ResultView, results, winner_reply};
+pub use results::{Gaps, ResultView, claimed, results, winner_reply};
 pub use user_text::{QUOTE_CHARS_MAX, mask_name, quote_user_text};
 
 use domain::lang::Lang;

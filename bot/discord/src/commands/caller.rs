@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::lang::Lang;
 use domain::snowflake::Snowflake;
-use serenity::all::{CommandInteraction, ComponentInteraction, Member, ModalInteraction, Permissions, User};
+use serenity::all::{
+    CommandInteraction, ComponentInteraction, GuildId, Member, ModalInteraction, Permissions, User,
+};
 use wording::commands::{Refusal, Right};
 
 use crate::settings::Role;
@@ -45,7 +47,7 @@ impl<'a> From<&'a CommandInteraction> for Asked<'a> {
             id: asked.id.get(),
             user: &asked.user,
             member: asked.member.as_deref(),
-            guild: asked.guild_id.map(|id| id.get()),
+            guild: asked.guild_id.map(GuildId::get),
             locale: &asked.locale,
             guild_locale: asked.guild_locale.as_deref(),
         }
@@ -58,7 +60,7 @@ impl<'a> From<&'a ComponentInteraction> for Asked<'a> {
             id: asked.id.get(),
             user: &asked.user,
             member: asked.member.as_ref(),
-            guild: asked.guild_id.map(|id| id.get()),
+            guild: asked.guild_id.map(GuildId::get),
             locale: &asked.locale,
             guild_locale: asked.guild_locale.as_deref(),
         }
@@ -71,7 +73,7 @@ impl<'a> From<&'a ModalInteraction> for Asked<'a> {
             id: asked.id.get(),
             user: &asked.user,
             member: asked.member.as_ref(),
-            guild: asked.guild_id.map(|id| id.get()),
+            guild: asked.guild_id.map(GuildId::get),
             locale: &asked.locale,
             guild_locale: asked.guild_locale.as_deref(),
         }

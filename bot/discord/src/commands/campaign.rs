@@ -63,9 +63,39 @@ pub(crate) async fn find_public(
     caller: &Caller,
     wanted: Option<&str>,
 ) -> Result<StoredCampaign> {
-    let all = data.service.campaigns_of(caller.guild).await?;
-    Ok(choose_public(all, wanted)?)
+    let mut all = data.service.campaigns_of(caller.guild).await?;
+    loop {
+        let found = choose_public(all.clone(), wanted)?;
+        if was_announced(data, &found).await? {
+            return Ok(found);
+        }
+        all.retain(|stored| stored.campaign.id != found.campaign.id);
+    }
 }
+
+/// True for everything that members have heard of. Of a campaign that was called off the log tells whether that was
+/// before its announcement; then it stays between those who drafted it.
+pub(crate) async fn was_announced(data: &Data, stored: &StoredCampaign) -> Result<bool> {
+    let campaign = &stored.campaign;
+    if campaign.state != State::Void {
+        return Ok(is_public(campaign.state));
+    }
+    let mut after = 0;
+    loop {
+        let rows = data.service.db().audit_log(Some(&campaign.id), after, LOG_ROWS).await;
+        let rows = rows.map_err(campaigns::Error::from)?;
+        if rows.iter().any(|row| row.action == State::Announced.name()) {
+            return Ok(true);
+        }
+        match rows.last() {
+            Some(last) => after = last.seq,
+            None => return Ok(false),
+        }
+    }
+}
+
+/// The announcement stands near the beginning of a log, so one page is mostly enough.
+const LOG_ROWS: u32 = 100;
 
 fn choose_public(
     all: Vec<StoredCampaign>,
@@ -84,7 +114,7 @@ fn choose_public(
     }
 }
 
-/// True once members have heard of it. A campaign called off before its announcement says no more than that.
+/// True in the states that members hear of.
 pub(crate) fn is_public(state: State) -> bool {
     !matches!(state, State::Draft | State::Approved)
 }

@@ -63,8 +63,13 @@ async fn campaign_offers(data: &Data, caller: &Caller, partial: &str) -> Result<
     let shown = all
         .iter()
         .map(|stored| &stored.campaign)
-        .filter(|campaign| (organises || is_public(campaign.state)) && holds(campaign, partial));
+        .filter(|campaign| (organises || is_offered(campaign.state)) && holds(campaign, partial));
     Ok(shown.map(|campaign| (campaign_label(caller.lang, campaign), campaign.id.to_string())).collect())
+}
+
+/// What members choose from; one that was called off may never have been announced.
+fn is_offered(state: State) -> bool {
+    is_public(state) && state != State::Void
 }
 
 fn holds(campaign: &Campaign, partial: &str) -> bool {

@@ -80,7 +80,7 @@ impl<'a> Asking<'a> {
 }
 
 /// The longest a request may take. Discord would take an answer for fifteen minutes; nobody waits that long.
-const WORK_MAX: Duration = Duration::from_secs(60);
+const WORK_MAX: Duration = Duration::from_mins(1);
 
 /// Promises an answer, works, and answers. When Discord does not take the promise (it came too late, or the
 /// connection failed), nothing is done: the asker sees a failure and asks again.

@@ -36,6 +36,9 @@ pub(crate) async fn chart(data: &Data, caller: &Caller) -> Result<Answer> {
         Err(stopped) => return Err(Refusal::NoChart(stopped.to_string()).into()),
     };
     let mut answer = Answer::say_all(split_message(&text));
+    if png.english_fallback {
+        answer.messages.push(wording::commands::chart_english(caller.lang));
+    }
     answer.picture = Some(("chart.png".to_owned(), png.bytes));
     Ok(answer)
 }

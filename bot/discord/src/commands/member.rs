@@ -12,7 +12,7 @@ use wording::{post_link, split_message};
 
 use crate::commands::answer::{Answer, Input, form};
 use crate::commands::caller::{Caller, Permit};
-use crate::commands::campaign::{find_public, is_public, of_button};
+use crate::commands::campaign::{find_public, is_public, of_button, was_announced};
 use crate::commands::ticket::Ticket;
 use crate::commands::{Data, Result};
 
@@ -31,11 +31,11 @@ pub(crate) async fn rules(data: &Data, caller: &Caller, wanted: Option<&str>) ->
 
 /// The notice in another language, for whoever pressed its button. A draft shows only to those who may organise.
 pub(crate) async fn notice(data: &Data, caller: &Caller, id: &CampaignId, lang: Lang) -> Result<Answer> {
-    let campaign = of_button(data, caller, id).await?.campaign;
-    if !is_public(campaign.state) {
+    let stored = of_button(data, caller, id).await?;
+    if !was_announced(data, &stored).await? {
         caller.must(Permit::Organise, &data.settings.roles)?;
     }
-    Ok(Answer::say_all(wording::notice_messages(lang, &campaign)))
+    Ok(Answer::say_all(wording::notice_messages(lang, &stored.campaign)))
 }
 
 /// The receipt of one post, for its author and for the team.

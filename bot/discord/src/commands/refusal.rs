@@ -13,7 +13,6 @@ pub(crate) fn refusal_of(error: Error, mark: Snowflake) -> Refusal {
     let failed = || Refusal::Failed(mark.to_string());
     match error {
         Error::Refused(refusal) => refusal,
-        Error::Discord(_) => failed(),
         Error::Service(error) => match error {
             ServiceError::NoCampaign(_) => Refusal::NoCampaign,
             ServiceError::State(illegal) => Refusal::State(illegal.from),
@@ -38,7 +37,6 @@ pub(crate) fn refusal_of(error: Error, mark: Snowflake) -> Refusal {
 pub(crate) fn is_failure(error: &Error) -> bool {
     match error {
         Error::Refused(_) => false,
-        Error::Discord(_) => true,
         Error::Service(error) => match error {
             ServiceError::Store(error) => !matches!(error, StoreError::Stale { .. }),
             ServiceError::Originality(_) | ServiceError::Stored { .. } => true,

@@ -114,7 +114,7 @@ impl Desk {
             roles,
             request_timeout: Duration::from_secs(30),
             reread_messages: 100,
-            audit_interval: Duration::from_secs(3600),
+            audit_interval: Duration::from_hours(1),
             identifies_max: 50,
         };
         let now = at("2025-04-03T10:00:00+08:00");

@@ -8,9 +8,6 @@ use domain::lang::Lang;
 use domain::snowflake::Snowflake;
 use domain::verdict::ReasonCode;
 
-/// The most characters of a `custom_id` on Discord.
-pub(crate) const CUSTOM_ID_CHARS_MAX: usize = 100;
-
 /// The format written and read here. Whatever begins otherwise is of another version, or is not ours.
 const VERSION: &str = "h1";
 
@@ -103,7 +100,7 @@ pub(crate) enum Ticket {
 pub(crate) struct NotATicket;
 
 impl Ticket {
-    /// The text, at most [`CUSTOM_ID_CHARS_MAX`] characters.
+    /// The text: at most 100 characters, the limit of a `custom_id`.
     pub(crate) fn encode(&self) -> String {
         let seen = |kind: &str, seen: &Seen| {
             format!("{kind}:{}:{}:{}", seen.campaign, base36(seen.post.0), base36(seen.revision))
@@ -248,6 +245,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// The most characters of a `custom_id` on Discord.
+    const CUSTOM_ID_CHARS_MAX: usize = 100;
 
     fn campaign() -> impl Strategy<Value = CampaignId> {
         "[a-z0-9-]{1,48}".prop_map(|id| CampaignId::new(id).unwrap())

@@ -104,6 +104,8 @@ dry-later = The answer can change: what matters is the text and the time of the 
 submitted = 📨 Taken in. Ask for the answer with `{ $command }`.
 submitted-again = This post was taken in before; nothing changed.
 
+chart-english = The labels are in English: this machine has no Chinese font.
+
 appeal-filed = ✋ Your objection about { $link } is in. Another moderator will look at it before { $until } and you will be told.
 claim-stored = 🎁 Your UID is stored for { $heading }: ends in `{ $tail }`. You can correct it until { $until }.
 claim-held = Before it is paid, a person will look at it.

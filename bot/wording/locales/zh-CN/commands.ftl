@@ -104,6 +104,8 @@ dry-later = 实际结果可能不同：以发出的帖子本身的内容和时�
 submitted = 📨 已收到。用 `{ $command }` 查看结果。
 submitted-again = 这条帖子之前已经收到，没有任何变动。
 
+chart-english = 图上的文字是英文：这台主机没有安装中文字体。
+
 appeal-filed = ✋ 已收到你对 { $link } 的异议。另一位版主会在 { $until } 前审核并通知你。
 claim-stored = 🎁 已保存你在 { $heading } 的 UID，末尾 `{ $tail }`。{ $until } 前可以更正。
 claim-held = 发奖前会有人先确认。

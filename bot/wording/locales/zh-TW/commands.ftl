@@ -104,6 +104,8 @@ dry-later = 實際結果可能不同：以發出的帖子本身的內容與時�
 submitted = 📨 已收到。用 `{ $command }` 查看結果。
 submitted-again = 這則帖子先前已經收到，沒有任何變動。
 
+chart-english = 圖上的文字是英文：這台主機沒有安裝中文字型。
+
 appeal-filed = ✋ 已收到你對 { $link } 的異議。另一位版主會在 { $until } 前審核並通知你。
 claim-stored = 🎁 已儲存你在 { $heading } 的 UID，末碼 `{ $tail }`。{ $until } 前可以更正。
 claim-held = 發獎前會有人先確認。

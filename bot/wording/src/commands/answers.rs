@@ -11,9 +11,9 @@ use domain::verdict::{NOTE_CHARS_MAX, Outcome, Reason, Verdict};
 use crate::announcements::Counts;
 use crate::catalogue::{ReceiptItem, date_name};
 use crate::commands::catalogue::{
-    AppealFiled, ClaimHeld, ClaimStored, DryAccepted, DryHeading, DryLater, DryMend, DryRejected, DryReview,
-    MineHeading, MineLine, MineMore, StatusHeading, StatusNext, StatusVoid, StatusWindow, Submitted,
-    SubmittedAgain, state_name,
+    AppealFiled, ChartEnglish, ClaimHeld, ClaimStored, DryAccepted, DryHeading, DryLater, DryMend,
+    DryRejected, DryReview, MineHeading, MineLine, MineMore, StatusHeading, StatusNext, StatusVoid,
+    StatusWindow, Submitted, SubmittedAgain, state_name,
 };
 use crate::commands::{fit, lines_that_fit};
 use crate::dates::NamedDate;
@@ -104,6 +104,11 @@ pub fn submitted(lang: Lang, fresh: bool) -> String {
     } else {
         SubmittedAgain {}.say(lang)
     }
+}
+
+/// Beside a chart whose labels had to be English.
+pub fn chart_english(lang: Lang) -> String {
+    ChartEnglish {}.say(lang)
 }
 
 /// An objection that was taken in.

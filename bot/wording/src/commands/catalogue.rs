@@ -20,6 +20,7 @@ catalogue! {
     DryLater = "dry-later" {};
     Submitted = "submitted" { command };
     SubmittedAgain = "submitted-again" {};
+    ChartEnglish = "chart-english" {};
     AppealFiled = "appeal-filed" { link, until };
     ClaimStored = "claim-stored" { heading, tail, until };
     ClaimHeld = "claim-held" {};

@@ -24,13 +24,27 @@ fn units(text: &str) -> usize {
 fn labels_titles_and_descriptions_fit_in_every_language() {
     for lang in Lang::ALL {
         let fits = |text: String, most: usize| assert!((1..=most).contains(&units(&text)), "{lang} {text}");
-        Button::ALL.iter().for_each(|label| fits(label.say(lang), 80));
-        Form::ALL.iter().for_each(|title| fits(title.say(lang), 45));
-        Field::ALL.iter().for_each(|label| fits(label.say(lang), 45));
-        About::ALL.iter().for_each(|about| fits(about.say(lang), 100));
-        CommandOption::ALL.iter().for_each(|option| fits(option.say(lang), 100));
-        Menu::ALL.iter().for_each(|menu| fits(menu.say(lang), 32));
-        Right::ALL.iter().for_each(|right| fits(right.say(lang), 32));
+        for label in Button::ALL {
+            fits(label.say(lang), 80);
+        }
+        for title in Form::ALL {
+            fits(title.say(lang), 45);
+        }
+        for label in Field::ALL {
+            fits(label.say(lang), 45);
+        }
+        for about in About::ALL {
+            fits(about.say(lang), 100);
+        }
+        for option in CommandOption::ALL {
+            fits(option.say(lang), 100);
+        }
+        for menu in Menu::ALL {
+            fits(menu.say(lang), 32);
+        }
+        for right in Right::ALL {
+            fits(right.say(lang), 32);
+        }
         for code in ReasonCode::ALL {
             fits(wording::reason_name(lang, *code), 80);
         }

@@ -117,6 +117,13 @@ async fn a_draft_that_is_given_up_frees_its_topic() {
     let preview = draft(&desk, &typed()).await;
     press(&desk, &preview, Confirmed::Discard).await.unwrap();
     assert_eq!(desk.state("topic-2025-04-03").await, State::Void);
+    // Nobody but the team ever heard of it.
+    let member = desk.member(7);
+    assert_eq!(refused(member::status(&desk.data, &member, None).await), Refusal::NoCampaigns);
+    let named = member::status(&desk.data, &member, Some("topic-2025-04-03")).await;
+    assert_eq!(refused(named), Refusal::NoCampaign);
+    let id = CampaignId::new("topic-2025-04-03").unwrap();
+    assert!(member::notice(&desk.data, &member, &id, Lang::En).await.is_err());
     draft(&desk, &typed()).await;
     assert_eq!(desk.state("topic-2025-04-03-2").await, State::Draft);
 }
