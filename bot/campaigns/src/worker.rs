@@ -192,6 +192,7 @@ impl<'a, M: Messenger> Worker<'a, M> {
         let at_once = self.service.settings().sends_at_once.max(1);
         let in_channel_max = at_once.div_ceil(CHANNELS_LEFT_OUT_MAX);
         let mut tick = Tick::default();
+        // Claimed, and waiting for its channel to be free.
         let mut ready: VecDeque<OutboxRow> = VecDeque::new();
         let mut on_way = FuturesUnordered::new();
         let mut in_channel: BTreeMap<Snowflake, usize> = BTreeMap::new();
@@ -206,12 +207,22 @@ impl<'a, M: Messenger> Worker<'a, M> {
                     tick.released += 1;
                 }
             }
-            if going && look && ready.is_empty() && on_way.len() < at_once {
-                let full: Vec<Snowflake> = in_channel
-                    .iter()
-                    .filter(|(_, sends)| **sends >= in_channel_max)
-                    .map(|(channel, _)| *channel)
-                    .collect();
+            while on_way.len() < at_once && broken.is_none() {
+                let is_full = |channel: &Snowflake| {
+                    in_channel.get(channel).is_some_and(|sends| *sends >= in_channel_max)
+                };
+                if let Some(at) = ready.iter().position(|row| !is_full(&row.channel))
+                    && let Some(row) = ready.remove(at)
+                {
+                    *in_channel.entry(row.channel).or_default() += 1;
+                    let channel = row.channel;
+                    on_way.push(async move { (channel, self.deliver_one(&row, now, stop).await) });
+                    continue;
+                }
+                if !going || !look {
+                    break;
+                }
+                let full: Vec<Snowflake> = in_channel.keys().copied().filter(is_full).collect();
                 match self.claim(self.time(now), at_once, at_once - on_way.len(), &full).await {
                     Ok(rows) => {
                         look = !rows.is_empty();
@@ -219,13 +230,6 @@ impl<'a, M: Messenger> Worker<'a, M> {
                     }
                     Err(error) => broken = Some(error),
                 }
-            }
-            while on_way.len() < at_once
-                && let Some(row) = ready.pop_front()
-            {
-                *in_channel.entry(row.channel).or_default() += 1;
-                let channel = row.channel;
-                on_way.push(async move { (channel, self.deliver_one(&row, now, stop).await) });
             }
             let done = tokio::select! {
                 biased;
