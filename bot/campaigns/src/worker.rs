@@ -203,12 +203,13 @@ impl<'a, M: Messenger> Worker<'a, M> {
         let at_once = self.service.settings().sends_at_once.max(1);
         let in_channel_max = at_once.div_ceil(CHANNELS_LEFT_OUT_MAX);
         let mut tick = Tick::default();
+        // Claimed, and waiting for its channel to be free.
         let mut ready: VecDeque<OutboxRow> = VecDeque::new();
         // Everything that touches the database is a step here, so that all of them go on together: a send that holds
         // the one writing connection and is not polled would stop a claim that waits for it for good.
         let mut steps: FuturesUnordered<Pin<Box<dyn Future<Output = Step> + Send + '_>>> =
             FuturesUnordered::new();
-        let (mut on_way, mut claiming) = (0, false);
+        let (mut on_way, mut claiming, mut settled_since) = (0, false, false);
         let mut in_channel: BTreeMap<Snowflake, usize> = BTreeMap::new();
         let mut broken = None;
         // Whether another claim may find something: not after an empty one, until something has changed.
@@ -220,20 +221,13 @@ impl<'a, M: Messenger> Worker<'a, M> {
                     steps.push(Box::pin(async move { Step::GivenBack(self.give_back_row(&row).await) }));
                 }
             }
-            if going && look && !claiming && ready.is_empty() && on_way < at_once {
-                let full: Vec<Snowflake> = in_channel
-                    .iter()
-                    .filter(|(_, sends)| **sends >= in_channel_max)
-                    .map(|(channel, _)| *channel)
-                    .collect();
-                let (now, free) = (self.time(now), at_once - on_way);
-                claiming = true;
-                steps.push(Box::pin(
-                    async move { Step::Claimed(self.claim(now, at_once, free, &full).await) },
-                ));
-            }
+            // A claim may bring more to one channel than it takes; what is too much waits here for its channel.
+            let is_full = |in_channel: &BTreeMap<Snowflake, usize>, channel: &Snowflake| {
+                in_channel.get(channel).is_some_and(|sends| *sends >= in_channel_max)
+            };
             while on_way < at_once
-                && let Some(row) = ready.pop_front()
+                && let Some(at) = ready.iter().position(|row| !is_full(&in_channel, &row.channel))
+                && let Some(row) = ready.remove(at)
             {
                 *in_channel.entry(row.channel).or_default() += 1;
                 on_way += 1;
@@ -241,6 +235,15 @@ impl<'a, M: Messenger> Worker<'a, M> {
                     let ended = self.deliver_one(&row, now, stop).await;
                     Step::Ended(row.channel, ended)
                 }));
+            }
+            if going && look && !claiming && on_way < at_once {
+                let channels = in_channel.keys().copied();
+                let full: Vec<Snowflake> = channels.filter(|channel| is_full(&in_channel, channel)).collect();
+                let (now, free) = (self.time(now), at_once - on_way);
+                (claiming, settled_since) = (true, false);
+                steps.push(Box::pin(
+                    async move { Step::Claimed(self.claim(now, at_once, free, &full).await) },
+                ));
             }
             let done = tokio::select! {
                 biased;
@@ -265,7 +268,8 @@ impl<'a, M: Messenger> Worker<'a, M> {
                     claiming = false;
                     match rows {
                         Ok(rows) => {
-                            look = !rows.is_empty();
+                            // What was settled while the claim was under way may have freed a lane behind its back.
+                            look = !rows.is_empty() || settled_since;
                             ready.extend(rows);
                         }
                         Err(error) => broken = broken.or(Some(error)),
@@ -277,7 +281,7 @@ impl<'a, M: Messenger> Worker<'a, M> {
                 },
                 Some(Step::Ended(channel, ended)) => {
                     on_way -= 1;
-                    look = true;
+                    (look, settled_since) = (true, true);
                     if let Some(sends) = in_channel.get_mut(&channel) {
                         *sends -= 1;
                     }
