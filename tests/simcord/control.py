@@ -83,6 +83,11 @@ class Control:
     async def do_advance(self, ask: dict[str, Any]) -> None:
         self.backend.advance_clock(float(ask["seconds"]))
 
+    async def do_clock(self, ask: dict[str, Any]) -> None:
+        """Sets Discord's clock to `at`, in milliseconds since 1970; it goes on from there."""
+        clock = self.backend.clock
+        clock.advance(float(ask["at"]) / 1000 - clock.now().timestamp())
+
     async def do_self(self, _ask: dict[str, Any]) -> Any:
         return {"application": str(self.backend.application_id), "bot": str(self.backend.bot_user.id)}
 
@@ -206,16 +211,16 @@ class Control:
 
         return await self.world.until(look, float(ask.get("within", WITHIN)))
 
-    async def do_wait_reaction(self, ask: dict[str, Any]) -> Any:
-        """The emoji with which the bot marked a message, once there are any, or once `emoji` is among them."""
+    async def do_wait_marks(self, ask: dict[str, Any]) -> Any:
+        """Once the bot's reactions to a message are exactly these emoji."""
         bot = self.backend.bot_user.id
 
-        def look() -> list[str] | None:
+        def look() -> bool:
             message = self.backend.get_message(int(ask["channel"]), int(ask["message"]))
-            own = [reaction.emoji for reaction in message.reactions if bot in reaction.user_ids]
-            return own if own and ask.get("emoji", own[0]) in own else None
+            own = {reaction.emoji for reaction in message.reactions if bot in reaction.user_ids}
+            return own == set(ask["emoji"])
 
-        return await self.world.until(look, float(ask.get("within", WITHIN)))
+        await self.world.until(look, float(ask.get("within", WITHIN)))
 
     async def do_wait_identified(self, ask: dict[str, Any]) -> Any:
         """Once the bot has identified at least `count` times and listens."""

@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use ::discord::settings::Endpoint;
+use chrono::{DateTime, Utc};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
@@ -147,6 +148,11 @@ impl Simcord {
         }
     }
 
+    /// Sets Discord's clock, from which ids get their times; it goes on from there.
+    pub async fn set_clock(&self, now: DateTime<Utc>) {
+        self.ask("clock", json!({ "at": now.timestamp_millis() })).await;
+    }
+
     /// Makes a server.
     pub async fn guild(&self, name: &str, locale: &str) -> String {
         let made = self.ask("guild", json!({ "name": name, "locale": locale })).await;
@@ -210,10 +216,10 @@ impl Simcord {
         list(self.ask("wait_messages", json!({ "channel": channel, "count": count })).await)
     }
 
-    /// Waits until the bot has marked a message with this emoji; gives all of its marks there.
-    pub async fn reaction(&self, channel: &str, message: &str, emoji: &str) -> Vec<String> {
+    /// Waits until the bot's reactions to a message are exactly these.
+    pub async fn marked(&self, channel: &str, message: &str, emoji: &[&str]) {
         let wanted = json!({ "channel": channel, "message": message, "emoji": emoji });
-        list(self.ask("wait_reaction", wanted).await).iter().map(text).collect()
+        self.ask("wait_marks", wanted).await;
     }
 
     /// Waits until the bot has identified.

@@ -9,5 +9,6 @@ mod replay;
 mod store;
 
 mod campaigns;
-mod simcord;
+mod commands_discord;
 mod live;
+mod simcord;

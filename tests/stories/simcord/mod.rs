@@ -1,3 +1,4 @@
 //! Stories on the second Discord.
 
 mod bridge;
+mod campaign;
