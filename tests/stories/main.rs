@@ -4,6 +4,7 @@ mod architecture;
 mod commands;
 mod doctor;
 mod fake_discord;
+mod health;
 mod replay;
 mod store;
 
