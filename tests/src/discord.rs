@@ -20,8 +20,8 @@
 //! interactions come from it. Only rate limits and heartbeats run on real time, because clients do.
 
 pub mod check;
-pub mod contract;
 pub mod clock;
+pub mod contract;
 pub mod setup;
 pub mod trouble;
 pub mod view;

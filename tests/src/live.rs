@@ -106,7 +106,17 @@ impl LiveWorld {
             audit_interval: Duration::from_hours(1),
             identifies_max: 500,
         };
-        LiveWorld { discord, db, service, id: campaign.id, settings, url, use_cases, bot: None, _folder: folder }
+        LiveWorld {
+            discord,
+            db,
+            service,
+            id: campaign.id,
+            settings,
+            url,
+            use_cases,
+            bot: None,
+            _folder: folder,
+        }
     }
 
     /// Changes the settings of the use cases, for the next start.

@@ -26,6 +26,7 @@ use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
+use crate::discord::contract::Contract;
 use crate::skip;
 
 /// The version of simcord that the bridge is made for.
@@ -218,13 +219,40 @@ impl Simcord {
 
     /// Waits until the bot's reactions to a message are exactly these.
     pub async fn marked(&self, channel: &str, message: &str, emoji: &[&str]) {
-        let wanted = json!({ "channel": channel, "message": message, "emoji": emoji });
+        // A bot that has lost its session waits five seconds before it begins anew.
+        let wanted = json!({ "channel": channel, "message": message, "emoji": emoji, "within": 30 });
         self.ask("wait_marks", wanted).await;
     }
 
     /// Waits until the bot has identified.
     pub async fn connected(&self) {
         self.ask("wait_identified", json!({ "within": 30 })).await;
+    }
+
+    /// Holds every request of the bot against Discord's own contract, where that is at hand, and gives their number.
+    ///
+    /// # Panics
+    /// When a request breaks it, with all that is wrong.
+    pub async fn check_contract(&self) -> usize {
+        let requests = list(self.ask("requests", Value::Null).await);
+        let Some(contract) = Contract::load() else { return requests.len() };
+        let mut wrong = Vec::new();
+        for request in &requests {
+            let (method, path) = (text(&request["method"]), text(&request["path"]));
+            let body = Some(&request["body"]).filter(|body| !body.is_null());
+            let files: Vec<&str> =
+                request["files"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let checked = if files.is_empty() {
+                contract.check_request(&method, &path, body)
+            } else {
+                contract.check_multipart(&method, &path, body, &files)
+            };
+            for violation in checked.err().unwrap_or_default() {
+                wrong.push(format!("{method} {path} {violation}"));
+            }
+        }
+        assert!(wrong.is_empty(), "Discord would refuse:\n{}", wrong.join("\n"));
+        requests.len()
     }
 
     /// Ends the bridge.

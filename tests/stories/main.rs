@@ -7,5 +7,5 @@ mod replay;
 mod store;
 
 mod campaigns;
-mod simcord;
 mod live;
+mod simcord;
