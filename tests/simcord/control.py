@@ -281,6 +281,10 @@ class Control:
             }
         )
 
+    async def do_faults_left(self, _ask: dict[str, Any]) -> int:
+        """How many of the faults have not happened yet."""
+        return sum(fault["times"] for fault in [*self.world.lost, *self.backend.faults])
+
     async def do_upset(self, ask: dict[str, Any]) -> None:
         await self.gateway.upset(ask["how"], int(ask.get("code", 4000)), bool(ask.get("resumable", True)))
 

@@ -75,7 +75,7 @@ class Rest:
             self.world.gaps.append(f"{request.method} {path}\n{traceback.format_exc()}")
             status, answer = 500, {"code": 0, "message": "500: Internal Server Error"}
         self.world.changed()
-        lost = self._lost(request.method, path)
+        lost = self._lost(request.method, path) if status < 300 else None
         if lost is not None:
             if lost.get("status") is None:
                 # The connection ends without a word.

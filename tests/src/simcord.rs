@@ -16,7 +16,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use ::discord::settings::Endpoint;
@@ -61,10 +61,15 @@ impl Simcord {
     /// # Panics
     /// When the bridge does not start, or there is no Python for it and `HERALD_TESTS_REQUIRE_ALL=1`.
     pub fn start() -> Option<Self> {
-        let Some(python) = python() else {
-            skip::not_run(NOT_RUN);
-            return None;
-        };
+        static PYTHON: OnceLock<Option<PathBuf>> = OnceLock::new();
+        let python = PYTHON.get_or_init(|| {
+            let python = python();
+            if python.is_none() {
+                skip::not_run(NOT_RUN);
+            }
+            python
+        });
+        let python = python.as_ref()?;
         let folder =
             tempfile::Builder::new().prefix("herald-simcord-").tempdir().expect("a temporary folder");
         let authority_pem = write_certificate(folder.path());
