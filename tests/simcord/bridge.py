@@ -65,7 +65,7 @@ async def run(arguments: argparse.Namespace) -> None:
     request_runner, https_port = await serve(requests, tls)
     say({"https": https_port, "gateway": gateway_port})
 
-    control = Control(world, gateway)
+    control = Control(world, gateway, rest.requests)
     lines = asyncio.StreamReader(limit=16 * 1024 * 1024)
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(lines), sys.stdin

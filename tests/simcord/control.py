@@ -34,8 +34,9 @@ WITHIN = 10.0
 class Control:
     """Every request by its name: `do_post` answers `post`."""
 
-    def __init__(self, world: World, gateway: Gateway) -> None:
+    def __init__(self, world: World, gateway: Gateway, requests: list[dict[str, Any]]) -> None:
         self.world = world
+        self.requests = requests
         self.backend = world.backend
         self.gateway = gateway
 
@@ -244,10 +245,8 @@ class Control:
         return {"identified": self.gateway.identified, "resumed": self.gateway.resumed}
 
     async def do_requests(self, _ask: dict[str, Any]) -> Any:
-        return [
-            {"method": entry.method, "path": entry.path, "body": entry.json}
-            for entry in self.backend.http_requests
-        ]
+        """Every request of the bot as it came: `method`, `path` with its query, `body`, and the fields with files."""
+        return self.requests
 
     async def do_gaps(self, _ask: dict[str, Any]) -> Any:
         return self.world.gaps
@@ -281,6 +280,10 @@ class Control:
                 "message": ask.get("message", "refused"),
             }
         )
+
+    async def do_faults_left(self, _ask: dict[str, Any]) -> int:
+        """How many of the faults have not happened yet."""
+        return sum(fault["times"] for fault in [*self.world.lost, *self.backend.faults])
 
     async def do_upset(self, ask: dict[str, Any]) -> None:
         await self.gateway.upset(ask["how"], int(ask.get("code", 4000)), bool(ask.get("resumable", True)))
