@@ -1,8 +1,10 @@
-//! What the stories need: a throwaway PostgreSQL server, the command as a real process, worlds to play in.
+//! What the stories need: a throwaway PostgreSQL server, the command as a real process, a Discord of our own, worlds to
+//! play in.
 
 pub mod discord;
 pub mod live;
 pub mod postgres;
 pub mod process;
+pub mod simcord;
 pub mod skip;
 pub mod world;

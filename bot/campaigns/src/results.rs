@@ -255,7 +255,7 @@ impl Service {
             let lang = self.lang_of(winner.author);
             let message = Message {
                 kind: Kind::WinnerReply,
-                channel: facts.channel,
+                channel: facts.place(),
                 dedupe_key: format!("{}:winner:{}:{}", campaign.id, bundle.result_version, winner.post),
                 lane: Some(outbox::post_lane(&campaign.id, winner.post)),
                 body: json!({

@@ -233,6 +233,8 @@ impl Chart {
     /// characters. Where no Chinese font is loaded the English labels are drawn and
     /// [`Png::english_fallback`] is set. Characters no font has are left out.
     ///
+    /// This is some tenths of a second of plain computing; in async code it belongs on a blocking thread.
+    ///
     /// # Errors
     /// What [`Chart::check`] finds, a scale outside 0.5 to 4, or [`ChartError::NoFont`].
     pub fn png(&self, fonts: &Fonts, lang_tag: &str, scale: f32) -> Result<Png, ChartError> {

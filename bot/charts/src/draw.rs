@@ -7,8 +7,9 @@
 use std::fmt::Write as _;
 
 use crate::boxes::Rect;
-use crate::labels::{Beyond, DOT_RADIUS, Flag, LevelLine, Marker};
+use crate::labels::{Beyond, DOT_RADIUS, Flag, Marker};
 use crate::layout::{Anchor, Candle, Ink, Layout, Text};
+use crate::level_names::LevelLine;
 use crate::palette::Way;
 use crate::text::{clean, escape};
 use crate::{EventKind, Theme, figures, time_axis};

@@ -1,15 +1,14 @@
-//! Names of levels and events, placed so that nothing lies over anything else.
+//! Names of events, placed so that nothing lies over anything else.
 //!
 //! Few events get flags near their candles: candidates above and below, nearest first, and only such as touch
-//! no candle, no other name and no leader line. When one event finds no place, all of them become numbered
-//! markers in a strip above the prices, with a legend below the picture; markers that would overlap are joined.
-
-use rust_decimal::Decimal;
+//! no candle, no other name and no leader line. When one event finds no place, all of them are numbered instead
+//! (`strip`).
 
 use crate::bars::Slots;
 use crate::boxes::Rect;
-use crate::layout::{Anchor, Candle, Ink, LEGEND_ROW, SMALL, Scale, Text, WIDTH};
-use crate::text::{clean, shorten, width};
+use crate::layout::{Anchor, Candle, Ink, SMALL, Text};
+use crate::level_names::LevelLine;
+use crate::text::{clean, shorten};
 use crate::{Chart, Event, EventKind, Script, time_axis};
 
 /// More events than this are numbered at once: flags would hide the prices even where they fit.
@@ -19,17 +18,14 @@ pub(crate) const ROW: f64 = 34.0;
 /// Rows kept free above and below the prices, in the order they are tried.
 pub(crate) const ROWS: [(f64, f64); 6] =
     [(0.4, 0.0), (1.0, 0.0), (1.0, 1.0), (2.0, 1.0), (2.0, 2.0), (3.0, 2.0)];
-const FLAG_HEIGHT: f64 = 26.0;
+pub(crate) const FLAG_HEIGHT: f64 = 26.0;
 const FLAG_MOST: f64 = 290.0;
 const PADDING: f64 = 11.0;
 /// From the wick to the middle of an event's dot.
-const DOT_GAP: f64 = 9.0;
+pub(crate) const DOT_GAP: f64 = 9.0;
 pub(crate) const DOT_RADIUS: f64 = 4.0;
 /// Free space around a flag.
 const AIR: f64 = 5.0;
-const LEVEL_MOST: f64 = 260.0;
-/// Entries of the legend; what is beyond them is counted.
-const MOST_LEGEND: usize = 24;
 
 /// The side of the picture an event lies beyond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,29 +57,6 @@ pub(crate) struct Flag {
     pub(crate) markers: Vec<Marker>,
 }
 
-/// A line of the legend.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct LegendRow {
-    pub(crate) event: Option<usize>,
-    pub(crate) badge: Option<(Rect, Text)>,
-    pub(crate) text: Text,
-}
-
-impl LegendRow {
-    pub(crate) fn rect(&self) -> Rect {
-        self.text.rect()
-    }
-}
-
-/// A level and its name.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct LevelLine {
-    pub(crate) level: usize,
-    /// None where the price lies outside the axis.
-    pub(crate) y: Option<f64>,
-    pub(crate) text: Text,
-}
-
 /// What flags must keep clear of.
 pub(crate) struct Ground<'a> {
     pub(crate) pane: &'a Rect,
@@ -96,7 +69,7 @@ pub(crate) struct Ground<'a> {
 
 impl Ground<'_> {
     /// Heights of the highest and the lowest wick that a dot at this bar could touch.
-    fn wicks(&self, bar: usize) -> (f64, f64) {
+    pub(crate) fn wicks(&self, bar: usize) -> (f64, f64) {
         let x = self.candles[bar].x;
         let reach = DOT_RADIUS + 1.0 + self.body_width / 2.0;
         let near = self.candles.iter().filter(|candle| (candle.x - x).abs() < reach);
@@ -135,95 +108,6 @@ fn name(event: &Event, marker: &Marker, script: Script) -> String {
         None if !name.is_empty() => name,
         _ => format!("{} {name}", time_axis::moment(event.at, false)).trim_end().to_owned(),
     }
-}
-
-/// What the names of levels should keep clear of.
-pub(crate) struct LevelGround<'a> {
-    pub(crate) pane: &'a Rect,
-    pub(crate) candles: &'a [Candle],
-    pub(crate) body_width: f64,
-    /// Flags that are placed already: the strip of numbers.
-    pub(crate) flags: &'a [Flag],
-    /// Height of the line of the last price.
-    pub(crate) last: f64,
-}
-
-/// Names of the levels, each on its line where there is room, else as near as possible.
-pub(crate) fn levels(
-    chart: &Chart,
-    script: Script,
-    scale: &Scale,
-    ground: &LevelGround<'_>,
-    shown: impl Fn(Decimal) -> String,
-) -> Vec<LevelLine> {
-    let pane = ground.pane;
-    let heights: Vec<f64> = chart.levels.iter().map(|level| scale.y(level.price)).collect();
-    let mut out: Vec<LevelLine> = Vec::new();
-    for (level, of) in chart.levels.iter().enumerate() {
-        let y = heights[level];
-        let on_axis = y >= pane.top && y <= pane.bottom;
-        let price = shown(of.price);
-        let room = LEVEL_MOST - width(&price, SMALL, false) - 30.0;
-        let mut content = shorten(&clean(of.label.of(script)), SMALL, false, room.max(60.0));
-        if !content.is_empty() {
-            content.push(' ');
-        }
-        content.push_str(&price);
-        if !on_axis {
-            content.push_str(if y < pane.top { " ↑" } else { " ↓" });
-        }
-        let text = Text::small("level-name", content, 0.0, 0.0, Ink::Level);
-        let text = place_level(&text, y, ground, &heights, &out);
-        out.push(LevelLine { level, y: on_axis.then_some(y), text });
-    }
-    out
-}
-
-/// The cheapest place: on the own line, to the left, and then over as little as possible. Names that were
-/// placed before and flags are never touched.
-fn place_level(text: &Text, y: f64, ground: &LevelGround<'_>, lines: &[f64], taken: &[LevelLine]) -> Text {
-    let pane = ground.pane;
-    let text_width = text.width();
-    let y = y.clamp(pane.top, pane.bottom);
-    let mut best: Option<(f64, Text)> = None;
-    for row in 0..36 {
-        // Above the line, below it, then farther away on both sides.
-        let distance = f64::from(row / 2) * 18.0;
-        let baseline = if row % 2 == 0 { y - 6.0 - distance } else { y + 18.0 + distance };
-        let baseline = baseline.clamp(pane.top + 18.0, pane.bottom - 6.0);
-        let letters = (baseline - 0.8 * SMALL, baseline + 0.1 * SMALL);
-        let crossed =
-            lines.iter().chain([&ground.last]).filter(|y| **y > letters.0 && **y < letters.1).count();
-        let mut x = pane.left + 6.0;
-        while x + text_width <= pane.right - 4.0 {
-            let candidate = Text { x, baseline, ..text.clone() };
-            let rect = candidate.rect();
-            let cost = f64::from(row) * 20.0 + (x - pane.left) * 0.1 + crossed as f64 * 60.0;
-            let cheaper = |cost: f64| best.as_ref().is_none_or(|(least, _)| cost < *least);
-            let free = cheaper(cost)
-                && taken.iter().all(|other| !other.text.rect().grown(2.0).overlaps(&rect))
-                && ground.flags.iter().all(|flag| !flag.rect.grown(2.0).overlaps(&rect));
-            if free {
-                let half = ground.body_width / 2.0 + 3.0;
-                let columns = ground.candles.iter().map(|candle| {
-                    Rect::new(
-                        candle.x - half,
-                        candle.high,
-                        candle.x + half,
-                        candle.low.max(candle.high + 1.0),
-                    )
-                });
-                let leaders = ground.flags.iter().flat_map(|flag| &flag.markers).map(leader_box);
-                let hidden = columns.chain(leaders).filter(|other| other.overlaps(&rect)).take(4).count();
-                let cost = cost + hidden as f64 * 100.0;
-                if cheaper(cost) {
-                    best = Some((cost, candidate));
-                }
-            }
-            x += 12.0;
-        }
-    }
-    best.map_or_else(|| text.clone(), |(_, text)| text)
 }
 
 /// A flag for every event, or none when one of them finds no place.
@@ -292,7 +176,7 @@ fn place_flag(
 }
 
 /// The box of a dot and its leader line.
-fn leader_box(marker: &Marker) -> Rect {
+pub(crate) fn leader_box(marker: &Marker) -> Rect {
     let (dot, foot) = (marker.dot, marker.foot);
     let (top, bottom) = (dot.1.min(foot.1), dot.1.max(foot.1));
     let line = Rect::new(dot.0.min(foot.0) - 1.0, top, dot.0.max(foot.0) + 1.0, bottom);
@@ -327,143 +211,4 @@ fn cost(rect: &Rect, marker: &Marker, part: f64, above: bool, ground: &Ground<'_
     let lines = ground.levels.iter().filter_map(|level| level.y).chain([ground.last]);
     let crossed = lines.filter(|y| *y > rect.top && *y < rect.bottom).count();
     length + (part - 0.5).abs() * 30.0 + if above { 0.0 } else { 24.0 } + crossed as f64 * 20.0
-}
-
-/// Numbered markers and their legend.
-pub(crate) struct Strip {
-    pub(crate) flags: Vec<Flag>,
-    pub(crate) loose: Vec<Marker>,
-    pub(crate) legend: Vec<LegendRow>,
-}
-
-/// Numbers the events in the order of time.
-pub(crate) fn strip(
-    chart: &Chart,
-    script: Script,
-    ground: &Ground<'_>,
-    markers: &[Marker],
-    legend_top: f64,
-) -> Strip {
-    let pane = ground.pane;
-    let markers: Vec<Marker> = markers
-        .iter()
-        .map(|marker| {
-            let top = ground.wicks(marker.bar).0 - DOT_GAP;
-            let dot = (ground.candles[marker.bar].x, top.max(pane.top + FLAG_HEIGHT + 6.0));
-            Marker { dot, foot: dot, ..*marker }
-        })
-        .collect();
-    let listed = if markers.len() > MOST_LEGEND { MOST_LEGEND - 1 } else { markers.len() };
-    let flags = groups(&markers[..listed], pane)
-        .into_iter()
-        .map(|group| numbered(chart, pane, &markers, &group))
-        .collect();
-    Strip {
-        flags,
-        loose: markers[listed..].to_vec(),
-        legend: legend(chart, script, &markers, listed, legend_top),
-    }
-}
-
-/// Markers from `first` to before `end` that share a frame in the strip.
-struct Group {
-    first: usize,
-    end: usize,
-    left: f64,
-    width: f64,
-}
-
-fn numbers(first: usize, end: usize) -> String {
-    if end - first == 1 { format!("{end}") } else { format!("{}–{end}", first + 1) }
-}
-
-/// Joins neighbours until no two frames touch.
-fn groups(markers: &[Marker], pane: &Rect) -> Vec<Group> {
-    let make = |first: usize, end: usize| {
-        let own = width(&numbers(first, end), SMALL, true) + 16.0;
-        let own = own.max(FLAG_HEIGHT - 2.0);
-        let sum: f64 = markers[first..end].iter().map(|marker| marker.dot.0).sum();
-        let middle = sum / (end - first) as f64;
-        Group { first, end, left: (middle - own / 2.0).clamp(pane.left, pane.right - own), width: own }
-    };
-    let mut out: Vec<Group> = Vec::new();
-    for index in 0..markers.len() {
-        let mut group = make(index, index + 1);
-        while let Some(before) = out.pop_if(|before| before.left + before.width + 4.0 > group.left) {
-            group = make(before.first, group.end);
-        }
-        out.push(group);
-    }
-    out
-}
-
-fn numbered(chart: &Chart, pane: &Rect, markers: &[Marker], group: &Group) -> Flag {
-    let rect = Rect::sized(group.left, pane.top + 1.0, group.width, FLAG_HEIGHT - 2.0);
-    let members = &markers[group.first..group.end];
-    let kinds = members.iter().map(|marker| chart.events[marker.event].kind);
-    let first = chart.events[members[0].event].kind;
-    let kind = if kinds.clone().all(|kind| kind == first) { first } else { EventKind::Move };
-    let text = Text::small(
-        "event-number",
-        numbers(group.first, group.end),
-        rect.middle(),
-        rect.top + 17.0,
-        Ink::Event(kind),
-    )
-    .anchored(Anchor::Middle)
-    .large(SMALL, true);
-    let markers = members
-        .iter()
-        .map(|marker| {
-            let x = marker.dot.0.clamp(rect.left + 8.0, (rect.right - 8.0).max(rect.left + 8.0));
-            Marker { foot: (x, rect.bottom), ..*marker }
-        })
-        .collect();
-    Flag { rect, text, kind, markers }
-}
-
-fn legend(chart: &Chart, script: Script, markers: &[Marker], listed: usize, top: f64) -> Vec<LegendRow> {
-    let with_year = spans_years(chart, markers);
-    let rest = markers.len() - listed;
-    let entries = listed + usize::from(rest > 0);
-    let columns = if entries > 4 { 2 } else { 1 };
-    let rows = entries.div_ceil(columns);
-    let column_width = (WIDTH - 40.0) / columns as f64;
-    (0..entries)
-        .map(|entry| {
-            let left = 20.0 + (entry / rows) as f64 * column_width;
-            let row_top = top + (entry % rows) as f64 * LEGEND_ROW;
-            let baseline = row_top + 18.0;
-            if entry == listed {
-                let text = Text::small("legend-rest", format!("+{rest}"), left + 42.0, baseline, Ink::Quiet);
-                return LegendRow { event: None, badge: None, text };
-            }
-            let marker = &markers[entry];
-            let event = &chart.events[marker.event];
-            let badge = Rect::sized(left, row_top + 2.0, 34.0, LEGEND_ROW - 4.0);
-            let number = Text::small(
-                "event-number",
-                format!("{}", entry + 1),
-                badge.middle(),
-                baseline,
-                Ink::Event(event.kind),
-            )
-            .anchored(Anchor::Middle)
-            .large(SMALL, true);
-            let line =
-                format!("{}  {}", time_axis::moment(event.at, with_year), clean(event.label.of(script)));
-            let line = shorten(line.trim_end(), SMALL, false, column_width - 42.0 - 16.0);
-            let text = Text::small("legend-name", line, left + 42.0, baseline, Ink::Text);
-            LegendRow { event: Some(marker.event), badge: Some((badge, number)), text }
-        })
-        .collect()
-}
-
-fn spans_years(chart: &Chart, markers: &[Marker]) -> bool {
-    let events = markers.iter().map(|marker| chart.events[marker.event].at);
-    let times: Vec<_> = events.chain(chart.bars.iter().map(|bar| bar.open_time)).collect();
-    match (times.iter().min(), times.iter().max()) {
-        (Some(first), Some(last)) => (*last - *first).num_days() > 300,
-        _ => false,
-    }
 }

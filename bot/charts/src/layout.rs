@@ -5,8 +5,10 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::bars::Slots;
 use crate::boxes::Rect;
-use crate::labels::{self, Flag, LegendRow, LevelLine, Marker};
+use crate::labels::{self, Flag, Marker};
+use crate::level_names::{self, LevelGround, LevelLine};
 use crate::palette::{Palette, Way};
+use crate::strip::{self, LegendRow};
 use crate::text::{ASCENT, DESCENT, clean, shorten, width};
 use crate::{Bar, Chart, ChartError, Script, figures, time_axis};
 
@@ -203,9 +205,8 @@ impl<'a> Layout<'a> {
             (scale, candles)
         };
         let level_names = |scale: &Scale, candles: &[Candle], flags: &[Flag]| {
-            let ground =
-                labels::LevelGround { pane: &pane, candles, body_width, flags, last: scale.y(last.close) };
-            labels::levels(chart, script, scale, &ground, |price| figures::short(price, decimals))
+            let ground = LevelGround { pane: &pane, candles, body_width, flags, last: scale.y(last.close) };
+            level_names::place(chart, script, scale, &ground, |price| figures::short(price, decimals))
         };
         let markers = labels::markers(chart, &slots);
         let mut placed = None;
@@ -228,7 +229,7 @@ impl<'a> Layout<'a> {
             let (scale, candles) = scaled(labels::ROW, 0.0);
             let last = scale.y(last.close);
             let ground = labels::Ground { pane: &pane, candles: &candles, body_width, levels: &[], last };
-            let strip = labels::strip(chart, script, &ground, &markers, LEGEND_TOP);
+            let strip = strip::place(chart, script, &ground, &markers, LEGEND_TOP);
             (loose, legend) = (strip.loose, strip.legend);
             let levels = level_names(&scale, &candles, &strip.flags);
             (scale, candles, levels, strip.flags)

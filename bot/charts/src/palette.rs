@@ -110,3 +110,39 @@ impl Palette {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Contrast ratio of two colours, from the definition in WCAG 2.1 (relative luminance of sRGB).
+    fn contrast(a: &str, b: &str) -> f64 {
+        let luminance = |colour: &str| {
+            let channel = |at: usize| {
+                let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+                if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+            };
+            0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn every_text_can_be_read_on_its_ground() {
+        assert!((contrast("#ffffff", "#000000") - 21.0).abs() < 1e-9);
+        for theme in [Theme::Dark, Theme::Light] {
+            let palette = Palette::new(theme, Colours::GreenUp);
+            let ways = [Way::Up, Way::Down, Way::Level].map(|way| palette.way(way));
+            let kinds =
+                [EventKind::News, EventKind::Rumour, EventKind::Denial, EventKind::Campaign, EventKind::Move];
+            let inks = [palette.text, palette.quiet, palette.level];
+            for ink in inks.into_iter().chain(ways).chain(kinds.map(|kind| palette.event(kind))) {
+                assert!(contrast(ink, palette.ground) >= 4.5, "{ink} in {theme:?}");
+            }
+            for way in ways {
+                assert!(contrast(palette.on_tag, way) >= 4.5, "{} on {way} in {theme:?}", palette.on_tag);
+            }
+        }
+    }
+}

@@ -35,11 +35,11 @@ pub(crate) fn render(chart: &Chart, fonts: &Fonts, lang_tag: &str, scale: f32) -
     let reader = if english_fallback { Reader::English } else { wanted };
     let script = if reader == Reader::English { Script::English } else { Script::Chinese };
 
-    let mut tree = parse(chart, fonts, reader, script)?;
+    let mut tree = parse(chart, fonts, reader, script, &BTreeSet::new())?;
     let missing = missing(&tree);
     if !missing.is_empty() {
         // A box in place of a character says nothing, so it is drawn again without.
-        tree = parse(&without(chart, &missing), fonts, reader, script)?;
+        tree = parse(&without(chart, &missing), fonts, reader, script, &missing)?;
     }
     let size = tree.size().to_int_size().scale_by(scale).ok_or(ChartError::Scale { scale })?;
     let (width, height) = (size.width(), size.height());
@@ -54,17 +54,26 @@ fn picture(reason: &str) -> ChartError {
     ChartError::Picture { reason: reason.to_owned() }
 }
 
+/// Signs the drawing itself uses, and what stands for them where no font has them. None is wider.
+const SIGNS: [(char, &str); 6] = [('→', ">"), ('…', ".."), ('–', "-"), ('·', "-"), ('↑', "^"), ('↓', "v")];
+
 /// The drawing with its text laid out.
-pub(crate) fn parse(
+fn parse(
     chart: &Chart,
     fonts: &Fonts,
     reader: Reader,
     script: Script,
+    missing: &BTreeSet<char>,
 ) -> Result<Tree, ChartError> {
     let families = reader.families().map(|family| format!("'{family}'")).join(", ") + ", sans-serif";
-    let svg = draw::svg(&Layout::new(chart, script)?, &families);
+    let svg = with_plain_signs(draw::svg(&Layout::new(chart, script)?, &families), missing);
     let options = Options { fontdb: fonts.database(reader), ..Options::default() };
     Tree::from_str(&svg, &options).map_err(|error| picture(&error.to_string()))
+}
+
+fn with_plain_signs(svg: String, missing: &BTreeSet<char>) -> String {
+    let wanted = SIGNS.iter().filter(|(sign, _)| missing.contains(sign));
+    wanted.fold(svg, |svg, (sign, plain)| svg.replace(*sign, plain.replace('>', "&gt;").as_str()))
 }
 
 /// Characters that no font has.
@@ -88,4 +97,16 @@ fn without(chart: &Chart, missing: &BTreeSet<char>) -> Chart {
     chart.events.iter_mut().for_each(|event| strip(&mut event.label));
     chart.levels.iter_mut().for_each(|level| strip(&mut level.label));
     chart
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_that_no_font_has_are_written_plainly() {
+        let missing = BTreeSet::from(['→', '…', '幣']);
+        let svg = String::from("<text>1 → 2 · long…</text>");
+        assert_eq!(with_plain_signs(svg, &missing), "<text>1 &gt; 2 · long..</text>");
+    }
 }

@@ -227,10 +227,10 @@ async fn network(rest: &Rest, settings: &Settings, clock: &Clock, found: &mut Ve
 /// Holds our clock against a `Date` header, which has whole seconds.
 fn clocks(date: Option<&str>, ours: DateTime<Utc>) -> Finding {
     let mend = "switch time synchronisation on (NTP); windows open and close by this clock";
-    let Some(theirs) = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok()) else {
+    let Some(theirs) = date.and_then(crate::skew::date) else {
         return Finding::warning(Area::Clock, "Discord did not say what time it is", "run the doctor again");
     };
-    let skew = ours - (theirs.to_utc() + TimeDelta::milliseconds(500));
+    let skew = ours - (theirs + TimeDelta::milliseconds(500));
     let way = if skew > TimeDelta::zero() { "ahead of" } else { "behind" };
     let seconds = skew.num_milliseconds().unsigned_abs() as f64 / 1000.0;
     let sentence = format!("this machine's clock is {seconds:.1} s {way} Discord's");

@@ -134,6 +134,7 @@ impl Gateway {
         let mut second = tokio::time::interval(Duration::from_secs(1));
         let mut renewed: DateTime<Utc> = now;
         let mut budget = Budget::new(self.shared.settings.identifies_max, &self.sessions);
+        let mut answered = None;
         let end = {
             let running = client.start_shard(0, 1);
             tokio::pin!(running);
@@ -151,6 +152,12 @@ impl Gateway {
                                 ),
                                 Some(BUDGET_WINDOW),
                             );
+                        }
+                        // It is measured anew with each answered heartbeat, and a quiet server sends nothing else.
+                        let latency = shards.runners.lock().await.values().find_map(|runner| runner.latency);
+                        if latency.is_some() && latency != answered {
+                            answered = latency;
+                            self.shared.pulse.frame(self.shared.now());
                         }
                         if self.shared.session.number().is_some() {
                             self.shared.troubles.clear("gateway");

@@ -12,6 +12,7 @@
 //! * [`health`], [`troubles`], [`meter`]: how it stands, what is wrong, what is counted.
 //! * [`render`]: from a row of the outbox to a message.
 //! * [`scrub`]: text without secrets.
+//! * [`skew`]: how far the clocks are apart.
 //! * [`settings`]: what it is told at its start.
 
 pub mod access;
@@ -34,6 +35,7 @@ pub mod run;
 pub mod scrub;
 pub mod session;
 pub mod settings;
+pub mod skew;
 pub mod tap;
 pub mod troubles;
 pub mod watch;

@@ -86,6 +86,8 @@ impl Discord {
         tasks.spawn(intake::run(Arc::clone(&shared), heard, asks.clone(), stop.clone()));
         let backfill = Backfill::new(Arc::clone(&shared), rest.clone(), Arc::clone(&access), stop.clone());
         tasks.spawn(async move { Box::pin(backfill.run(asked)).await });
+        let pulse = Arc::clone(&shared.pulse);
+        tasks.spawn(crate::skew::watch(rest.clone(), pulse, Arc::clone(&shared.clock), stop.clone()));
         let gateway = Gateway::new(Arc::clone(&shared), tap, framework, instance, stop);
         tasks.spawn(async move { Box::pin(gateway.run()).await });
         Ok(Self { shared, rest, access, fonts, asks, tasks, failed: Arc::default() })

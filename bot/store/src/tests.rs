@@ -26,6 +26,19 @@ async fn remembered(db: &Db) -> Vec<(i64, Vec<u8>)> {
     all!(conn, (i64, Vec<u8>), "SELECT version, checksum FROM _sqlx_migrations ORDER BY version").unwrap()
 }
 
+/// Takes the last migration back.
+async fn undo_last(db: &Db) {
+    for sql in [
+        "DELETE FROM _sqlx_migrations WHERE version = 11",
+        "DROP TABLE candles",
+        "DROP TABLE campaign_charts",
+        "ALTER TABLE news DROP COLUMN state",
+        "ALTER TABLE news DROP COLUMN lang",
+    ] {
+        execute(db, sql).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_newer_file_is_refused_and_left_unchanged() {
     let db = prepared().await;
@@ -44,9 +57,7 @@ async fn a_newer_file_is_refused_and_left_unchanged() {
 async fn an_edited_migration_is_refused_and_nothing_applied() {
     let db = prepared().await;
     execute(&db, "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 2").await.unwrap();
-    execute(&db, "DELETE FROM _sqlx_migrations WHERE version = 7").await.unwrap();
-    execute(&db, "DROP TABLE news").await.unwrap();
-    execute(&db, "DROP TABLE market_events").await.unwrap();
+    undo_last(&db).await;
     let before = (remembered(&db).await, db.columns().await.unwrap());
     for error in [db.migrate().await.unwrap_err(), db.check_schema().await.unwrap_err()] {
         let StoreError::ChangedMigration { migration, .. } = error else { panic!("{error}") };
@@ -59,12 +70,10 @@ async fn an_edited_migration_is_refused_and_nothing_applied() {
 async fn an_older_file_is_brought_up_to_date() {
     let db = prepared().await;
     let columns = db.columns().await.unwrap();
-    execute(&db, "DELETE FROM _sqlx_migrations WHERE version = 7").await.unwrap();
-    execute(&db, "DROP TABLE news").await.unwrap();
-    execute(&db, "DROP TABLE market_events").await.unwrap();
+    undo_last(&db).await;
     let known = remembered(&db).await.len() as i64 + 1;
-    assert_eq!(db.check_schema().await.unwrap(), SchemaState::Behind { found: 6, known });
-    assert_eq!(db.migrate().await.unwrap().applied, ["0007_market"]);
+    assert_eq!(db.check_schema().await.unwrap(), SchemaState::Behind { found: 10, known });
+    assert_eq!(db.migrate().await.unwrap().applied, ["0011_charts"]);
     assert_eq!(db.columns().await.unwrap(), columns);
 }
 
@@ -72,13 +81,13 @@ async fn an_older_file_is_brought_up_to_date() {
 #[tokio::test]
 async fn a_migration_that_fails_leaves_nothing() {
     let db = Db::open("sqlite::memory:").await.unwrap();
-    execute(&db, "CREATE TABLE market_events (x)").await.unwrap();
+    execute(&db, "CREATE TABLE campaign_charts (x)").await.unwrap();
     let error = db.migrate().await.unwrap_err();
-    assert!(error.to_string().contains("market_events"), "{error}");
+    assert!(error.to_string().contains("campaign_charts"), "{error}");
     assert_eq!(db.check_schema().await.unwrap(), SchemaState::Empty);
     assert_eq!(db.columns().await.unwrap().len(), 1);
-    execute(&db, "DROP TABLE market_events").await.unwrap();
-    assert_eq!(db.migrate().await.unwrap().applied.len(), 7);
+    execute(&db, "DROP TABLE campaign_charts").await.unwrap();
+    assert_eq!(db.migrate().await.unwrap().applied.len(), 11);
 }
 
 #[tokio::test]
@@ -88,9 +97,12 @@ async fn a_row_that_does_not_read_back_is_named() {
     let id = CampaignId::new("c").unwrap();
     let error = db.campaign(&id).await.unwrap_err().to_string();
     assert!(error.starts_with("table campaigns, row c: column body does not read back"), "{error}");
-    execute(&db, "INSERT INTO posts VALUES ('c', 1, -5, 1, 'a', 0, 0, NULL, 0, NULL, NULL, NULL, 1, 0)")
-        .await
-        .unwrap();
+    execute(
+        &db,
+        "INSERT INTO posts VALUES ('c', 1, -5, 1, 'a', 0, 0, NULL, 0, NULL, NULL, NULL, 1, 0, NULL)",
+    )
+    .await
+    .unwrap();
     let error = db.post(&id, Snowflake(1)).await.unwrap_err().to_string();
     assert_eq!(error, "table posts, row 1: column channel does not read back: -5 is no id");
     execute(&db, "UPDATE posts SET channel = 5, first_seen_at_ms = 9223372036854775807").await.unwrap();

@@ -102,6 +102,8 @@ catalogue! {
     ResultsAppeals = "results-appeals" { appeals };
     ResultsPay = "results-pay" { pay };
     ResultsSafety = "results-safety" {};
+    ClaimNoted = "claim-noted" { pay } counts { place };
+    ClaimOnHold = "claim-on-hold" {} counts { place };
     WinnerReply = "winner-reply" { prize, command, until } counts { place };
 
     // reasons.ftl
@@ -213,6 +215,11 @@ catalogue! {
     MarketNewsNone = "market-news-none" {};
     MarketData = "market-data" { series, bar, as_of };
     MarketMissingBars = "market-missing-bars" {} counts { bars };
+    MarketChartTitle = "market-chart-title" { asset, series };
+    MarketChartHigh = "market-chart-high" {};
+    MarketChartLow = "market-chart-low" {};
+    MarketChartBaseLow = "market-chart-base-low" {} counts { hours };
+    MarketChartBaseHigh = "market-chart-base-high" {} counts { hours };
     MarketNoPrices = "market-no-prices" {};
     MarketStale = "market-stale" { closed };
 

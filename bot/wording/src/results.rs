@@ -9,9 +9,9 @@ use domain::lang::Lang;
 use domain::snowflake::Snowflake;
 
 use crate::catalogue::{
-    ResultsAppeals, ResultsClaim, ResultsCorrected, ResultsCounts, ResultsCoverage, ResultsFewer,
-    ResultsGaps, ResultsHeading, ResultsNobody, ResultsPay, ResultsProof, ResultsSafety, ResultsTie,
-    ResultsUnnamed, ResultsVerify, ResultsWinner, WinnerReply,
+    ClaimNoted, ClaimOnHold, ResultsAppeals, ResultsClaim, ResultsCorrected, ResultsCounts, ResultsCoverage,
+    ResultsFewer, ResultsGaps, ResultsHeading, ResultsNobody, ResultsPay, ResultsProof, ResultsSafety,
+    ResultsTie, ResultsUnnamed, ResultsVerify, ResultsWinner, WinnerReply,
 };
 use crate::format::both_times;
 use crate::messages::{CLAIM_COMMAND, VERIFY_COMMAND, entry_link, heading, prize};
@@ -126,6 +126,16 @@ fn winner_line(lang: Lang, campaign: &Campaign, view: &ResultView<'_>, winner: &
         place: u64::from(winner.place),
     }
     .say(lang)
+}
+
+/// The answer to a winner who gave an account number; the number itself is not repeated. Shown to the winner alone.
+pub fn claimed(lang: Lang, campaign: &Campaign, place: u32, on_hold: bool) -> String {
+    let place = u64::from(place);
+    if on_hold {
+        ClaimOnHold { place }.say(lang)
+    } else {
+        ClaimNoted { pay: both_times(campaign.dates.pay_by), place }.say(lang)
+    }
 }
 
 /// A reply under the winner's own post, so that a winner hears of it where the post stands and not in a direct

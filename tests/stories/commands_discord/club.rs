@@ -42,7 +42,8 @@ impl Club {
             discord.set_locale(person, "en-US");
         }
         world.settings.message_content = message_content;
-        world.settings.roles = [(Role::Reviewer, vec![reviewers]), (Role::Organiser, vec![organisers])].into();
+        world.settings.roles =
+            [(Role::Reviewer, vec![reviewers]), (Role::Organiser, vec![organisers])].into();
         world.start().await;
         world.at("2025-04-03 12:00");
         world.settle().await;
@@ -116,7 +117,9 @@ pub(super) async fn with_buttons(interaction: &Interaction) -> MessageView {
             tokio::time::sleep(GLANCE).await;
         }
     };
-    tokio::time::timeout(PATIENCE, found).await.unwrap_or_else(|_| panic!("no buttons: {:#?}", interaction.answers()))
+    tokio::time::timeout(PATIENCE, found)
+        .await
+        .unwrap_or_else(|_| panic!("no buttons: {:#?}", interaction.answers()))
 }
 
 /// The ticket of the first component whose ticket begins so.

@@ -23,7 +23,9 @@ async fn members_learn_in_private_how_their_posts_stand() {
     assert!(told.starts_with("✅"), "{told}");
     let told = club.ask(bob, "campaign check", &[("post", &short.to_string())]).await;
     assert!(told.starts_with("⛔") && told.contains("too short"), "{told}");
-    assert!(club.ask(bob, "campaign check", &[("post", &good.to_string())]).await.contains("Only its author"));
+    assert!(
+        club.ask(bob, "campaign check", &[("post", &good.to_string())]).await.contains("Only its author")
+    );
     // In the language of whoever asks.
     world.discord.set_locale(bob, "zh-TW");
     assert!(club.ask(bob, "campaign check", &[]).await.contains("字數不足"));
@@ -98,7 +100,8 @@ async fn without_the_intent_members_hand_their_posts_in() {
     let stray = world.discord.post(elsewhere, alice, &tagged(THOUGHTS[1]));
     world.settle().await;
     assert_eq!(world.discord.reactions(post), []);
-    let submit = |user, message| world.discord.context_menu(user, "Submit this post", message).expect("it is there");
+    let submit =
+        |user, message| world.discord.context_menu(user, "Submit this post", message).expect("it is there");
     assert!(read(&submit(bob, post)).await.contains("Only its author"));
     assert!(read(&submit(alice, stray)).await.contains("No campaign takes posts"));
     assert!(read(&submit(alice, post)).await.contains("Taken in"));

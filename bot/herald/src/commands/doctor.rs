@@ -223,7 +223,7 @@ async fn discord_side(config: &Config, secrets: Secrets, watched: &[Watched], fo
             found.extend(examine(&rest, &settings, watched, &clock).await);
         }
         Err(error) => {
-            found.push(Finding::wrong(Area::Configuration, error.to_string(), "mend discord.endpoint"))
+            found.push(Finding::wrong(Area::Configuration, error.to_string(), "mend discord.endpoint"));
         }
     }
 }

@@ -23,5 +23,9 @@ results-appeals = Appeals about the result end on { $appeals }.
 results-pay = Prizes are paid by { $pay } to winners whose UID is in.
 results-safety = 🛡️ We never ask for passwords or wallet phrases, and never write first in a direct message about payment.
 
+# To a winner who gave an account number.
+claim-noted = 🎁 Your UID for place { $place } is noted and kept encrypted. The prize is paid by { $pay }; until it is on its way you can send another UID in the same manner.
+claim-on-hold = 🔎 Your UID for place { $place } is noted. It was given for another prize too, so a moderator looks at it first; nothing is lost.
+
 # A reply to the winner's own post.
 winner-reply = 🎉 Congratulations! This post took place { $place } and wins a { $prize } point card. Send your UID with `{ $command }` before { $until }.

@@ -17,5 +17,9 @@ results-appeals = 对结果的申诉截止于 { $appeals }。
 results-pay = 已提交 UID 者的奖励在 { $pay } 前发放。
 results-safety = 🛡️ 我们从不索取密码或钱包助记词，也不会就发奖事宜先私信任何人。
 
+# 给提交 UID 的获奖者。
+claim-noted = 🎁 已记下你第 { $place } 名的 UID，并加密保存。奖品将在 { $pay } 前发放；发放之前可用同样方式更改 UID。
+claim-on-hold = 🔎 已记下你第 { $place } 名的 UID。另一份奖也填了这个 UID，因此会先由版主确认；你的资格不受影响。
+
 # 回复在获奖者自己的帖子下。
 winner-reply = 🎉 恭喜！这条帖子获得第 { $place } 名，奖品为 { $prize } 点卡。请在 { $until } 前用 `{ $command }` 提交 UID。

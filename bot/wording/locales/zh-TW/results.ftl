@@ -17,5 +17,9 @@ results-appeals = 對結果的申訴截止於 { $appeals }。
 results-pay = 已提交 UID 者的獎勵在 { $pay } 前發放。
 results-safety = 🛡️ 我們從不索取密碼或錢包助記詞，也不會就發獎事宜先私訊任何人。
 
+# 給提交 UID 的得獎者。
+claim-noted = 🎁 已記下你第 { $place } 名的 UID，並加密保存。獎品將在 { $pay } 前發放；發放之前可用同樣方式更改 UID。
+claim-on-hold = 🔎 已記下你第 { $place } 名的 UID。另一份獎也填了這個 UID，因此會先由版主確認；你的資格不受影響。
+
 # 回覆在得獎者自己的帖子下。
 winner-reply = 🎉 恭喜！這則帖子獲得第 { $place } 名，獎品為 { $prize } 點卡。請在 { $until } 前用 `{ $command }` 提交 UID。

@@ -4,12 +4,13 @@ use domain::digest::Digest;
 use domain::lang::{Lang, Localised};
 use domain::length::CountMethod;
 use wording::{
-    Counts, MESSAGE_CHARS_MAX, closed, draft_question, draft_title, entry_list, freeze_overdue, frozen,
-    message_chars, notice, notice_messages, reminder, result_overdue, review_needed, voided, window_missed,
+    ANNOUNCEMENT_CHARS_MAX, Counts, MESSAGE_CHARS_MAX, amended, closed, draft_question, draft_title,
+    entry_list, freeze_overdue, frozen, last_hour, message_chars, notice, notice_announcements,
+    notice_messages, reminder, result_overdue, review_needed, split_announcement, voided, window_missed,
 };
 
 use crate::check::{digit_groups, show};
-use crate::fixtures::{TOPIC, drafted, seed};
+use crate::fixtures::{TOPIC, at, drafted, seed};
 
 #[test]
 fn the_notice() {
@@ -141,6 +142,15 @@ fn announcements_while_it_runs() {
     for (case, counts) in [("many", many), ("one", one), ("none", none)] {
         shown.push(show(&format!("closed, {case}"), |lang| closed(lang, &campaign, &counts)));
     }
+    shown.push(show("last hour", |lang| last_hour(lang, &campaign, 1234)));
+    let mut longer = campaign.clone();
+    longer.window.closes = at("2025-04-04T18:00:00+08:00");
+    longer.dates = campaign.dates.following(&campaign.window, &longer.window);
+    let because = Some("the exchange was down\n@everyone");
+    shown.push(show("extended", |lang| amended(lang, &longer, &campaign, because)));
+    let mut early = campaign.clone();
+    early.window.opens = at("2025-04-03T14:30:00+08:00");
+    shown.push(show("opened early", |lang| amended(lang, &early, &campaign, None)));
     shown.push(show("entry list", |lang| entry_list(lang, &campaign, &many)));
     for entries in [1, 1001] {
         shown.push(show(&format!("frozen, {entries}"), |lang| frozen(lang, &campaign, entries, &hash)));
@@ -154,4 +164,51 @@ fn announcements_while_it_runs() {
     shown.push(show("freeze overdue", |lang| freeze_overdue(lang, &campaign)));
     shown.push(show("result overdue", |lang| result_overdue(lang, &campaign)));
     insta::assert_snapshot!("announcements", shown.join("\n"));
+}
+
+/// Everything a campaign may carry at its longest: a title of a hundred characters, twenty aliases of forty, the largest
+/// numbers, a reason of any length. Only the notice, with a news paragraph of any length, may need a second part.
+#[test]
+fn the_longest_announcements_fit() {
+    let mut campaign = drafted();
+    campaign.title = Localised::from_fn(|_| "長".repeat(100));
+    campaign.aliases = (0..20).map(|n| format!("{}{n:02}", "話".repeat(38))).collect();
+    campaign.prize.winners_max = u32::MAX;
+    campaign.prize.amount_minor = 1_000_000_000_000;
+    campaign.rules.quality_floor = Some(u32::MAX);
+    let most = Counts {
+        created: u64::MAX,
+        accepted: u64::MAX,
+        needs_review: u64::MAX,
+        rejected: u64::MAX,
+        withdrawn: u64::MAX,
+        entered: u64::MAX,
+    };
+    let mut longer = campaign.clone();
+    longer.window.opens = at("2025-04-03T14:59:59.999+08:00");
+    longer.window.closes = at("2025-04-05T14:59:59.999+08:00");
+    longer.dates = campaign.dates.following(&campaign.window, &longer.window);
+    let reason = "😀@everyone *_~`|># ".repeat(200);
+    let hash = Digest::plain(b"list");
+    for lang in Lang::ALL {
+        for (kind, text) in [
+            ("notice", notice(lang, &campaign)),
+            ("reminder", reminder(lang, &campaign, u64::MAX)),
+            ("last hour", last_hour(lang, &campaign, u64::MAX)),
+            ("amended", amended(lang, &longer, &campaign, Some(&reason))),
+            ("closed", closed(lang, &campaign, &most)),
+            ("entry list", entry_list(lang, &campaign, &most)),
+            ("frozen", frozen(lang, &campaign, usize::MAX, &hash)),
+            ("voided", voided(lang, &campaign, &reason)),
+        ] {
+            let chars = message_chars(&text);
+            assert!(chars <= ANNOUNCEMENT_CHARS_MAX, "{kind} in {lang}: {chars}");
+            assert_eq!(split_announcement(&text), [text], "{kind} in {lang}");
+        }
+        let mut long = campaign.clone();
+        long.body = Localised::from_fn(|_| "😀".repeat(6000));
+        let parts = notice_announcements(lang, &long);
+        assert!(parts.iter().all(|part| message_chars(part) <= ANNOUNCEMENT_CHARS_MAX), "{lang}");
+        assert_eq!(parts.concat().matches('😀').count(), 6000);
+    }
 }

@@ -8,4 +8,5 @@ mod fixtures;
 mod lint;
 mod market_move;
 mod receipts;
+mod replies;
 mod results;

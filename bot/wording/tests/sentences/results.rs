@@ -9,7 +9,7 @@ use domain::lang::Lang;
 use domain::selection::{ListLine, Sheet, list_hash, score_hash};
 use domain::snowflake::Snowflake;
 use domain::verdict::ReasonCode;
-use wording::{ResultView, results, winner_reply};
+use wording::{Gaps, ResultView, claimed, results, winner_reply};
 
 use crate::check::show;
 use crate::fixtures::{POST, at, drafted};
@@ -91,7 +91,7 @@ fn names() -> BTreeMap<Snowflake, String> {
 }
 
 fn say(lang: Lang, bundle: &Bundle, names: &BTreeMap<Snowflake, String>) -> String {
-    let view = ResultView { bundle, bundle_sha256: bundle.seal().1, names, gaps: wording::Gaps::default() };
+    let view = ResultView { bundle, bundle_sha256: bundle.seal().1, names, gaps: Gaps::default() };
     results(lang, &drafted(), &view)
 }
 
@@ -116,6 +116,18 @@ fn every_result() {
     ];
     let mut shown: Vec<String> =
         cases.iter().map(|(case, bundle, names)| show(case, |lang| say(lang, bundle, names))).collect();
+    let bundle = of(&[9]);
+    for gaps in [Gaps { stretches: 1, minutes: 4 }, Gaps { stretches: 3, minutes: 1500 }] {
+        let names = names();
+        let view = ResultView { bundle: &bundle, bundle_sha256: bundle.seal().1, names: &names, gaps };
+        shown.push(show(&format!("{} stretches unheard", gaps.stretches), |lang| {
+            let text = results(lang, &campaign, &view);
+            text.lines().nth(5).unwrap().to_owned()
+        }));
+    }
+    for (case, on_hold) in [("number taken", false), ("number on hold", true)] {
+        shown.push(show(case, |lang| claimed(lang, &campaign, 3, on_hold)));
+    }
     shown.push(show("reply to a winner", |lang| winner_reply(lang, &campaign, 3)));
     insta::assert_snapshot!("results", shown.join("\n"));
 }

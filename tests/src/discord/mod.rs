@@ -1,3 +1,0 @@
-//! A Discord of the project's own.
-
-pub mod contract;
