@@ -80,6 +80,8 @@ pub(crate) struct State {
     pub(crate) rest: Rest,
     pub(crate) trouble: Vec<Trouble>,
     pub(crate) expected: Vec<String>,
+    /// How often each kind of event and answer was held against the contract.
+    checked: HashMap<String, u32>,
     number: u64,
 }
 
@@ -100,6 +102,7 @@ impl State {
             rest: Rest::default(),
             trouble: Vec::new(),
             expected: Vec::new(),
+            checked: HashMap::new(),
             number: 0,
             setup,
         }
@@ -122,6 +125,21 @@ impl State {
 
     pub(crate) fn trouble(&mut self, kind: TroubleKind, text: impl Into<String>) {
         self.trouble.push(Trouble { kind, text: text.into() });
+    }
+
+    /// Whether one more of a kind of event or answer is to be held against the contract.
+    pub(crate) fn is_checked(&mut self, kind: &str) -> bool {
+        let max = self.setup.shapes_checked;
+        match self.checked.get_mut(kind) {
+            Some(count) => {
+                *count += 1;
+                *count <= max
+            }
+            None => {
+                self.checked.insert(kind.to_owned(), 1);
+                max > 0
+            }
+        }
     }
 
     pub(crate) fn bot(&self) -> Snowflake {

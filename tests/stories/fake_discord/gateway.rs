@@ -4,7 +4,7 @@ use serde_json::json;
 use tests::discord::{FakeDiscord, Setup};
 
 use super::support::{
-    GUILD_MESSAGES, GUILDS, Heard, MESSAGE_CONTENT, REACTIONS, Rest, Socket, identify, unlimited,
+    GUILD_MESSAGES, GUILDS, Heard, MESSAGE_CONTENT, REACTIONS, Rest, Socket, identify, plain, unlimited,
 };
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn a_resume_replays_in_order_and_then_says_resumed() {
 
 #[tokio::test]
 async fn what_cannot_be_resumed_is_refused() {
-    let discord = FakeDiscord::start(Setup { session_events_max: 3, ..Setup::default() }).await;
+    let discord = FakeDiscord::start(Setup { session_events_max: 3, ..plain() }).await;
     let (channel, alice) = (discord.add_channel("posts"), discord.add_member("alice", &[]));
     let mut socket = Socket::connect(&discord).await;
     let ready = socket.begin(&discord, GUILDS | GUILD_MESSAGES).await;
@@ -156,7 +156,7 @@ async fn an_intent_that_is_switched_off_is_4014() {
 
 #[tokio::test]
 async fn too_many_identifies_cost_the_token() {
-    let discord = FakeDiscord::start(Setup { identifies_max: 2, ..Setup::default() }).await;
+    let discord = FakeDiscord::start(Setup { identifies_max: 2, ..plain() }).await;
     let rest = Rest::new(&discord);
     let token = discord.token();
     for n in 0..2_u64 {
@@ -174,7 +174,7 @@ async fn too_many_identifies_cost_the_token() {
 #[tokio::test]
 async fn a_silent_client_is_4009_and_its_session_is_gone() {
     let timeout = std::time::Duration::from_millis(50);
-    let discord = FakeDiscord::start(Setup { heartbeat_timeout: timeout, ..Setup::default() }).await;
+    let discord = FakeDiscord::start(Setup { heartbeat_timeout: timeout, ..plain() }).await;
     let mut socket = Socket::connect(&discord).await;
     let session = socket.begin(&discord, GUILDS).await["session_id"].clone();
     assert_eq!(socket.closed().await, Some(4009));

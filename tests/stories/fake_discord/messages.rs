@@ -6,7 +6,7 @@ use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use serenity::all::Permissions;
 
-use super::support::{Rest, unlimited};
+use super::support::{Rest, plain, unlimited};
 
 #[tokio::test]
 async fn an_enforced_nonce_posts_once_within_its_window() {
@@ -188,7 +188,9 @@ async fn old_messages_take_few_edits() {
 
 #[tokio::test]
 async fn bulk_deletes_reach_back_14_days() {
-    let discord = unlimited().await;
+    // The contract refuses a single message as a form already; Discord has a code of its own for it.
+    let check = std::sync::Arc::new(tests::discord::check::AcceptAll);
+    let discord = tests::discord::FakeDiscord::start(tests::discord::Setup { check, ..plain() }).await;
     let (channel, alice) = (discord.add_channel("posts"), discord.add_member("alice", &[]));
     discord.give_permission(channel, Permissions::MANAGE_MESSAGES);
     let rest = Rest::new(&discord);
@@ -281,8 +283,7 @@ async fn what_is_not_here_is_501_and_fails_the_story() {
 
 #[tokio::test]
 async fn the_date_header_is_the_virtual_clock() {
-    let setup =
-        tests::discord::Setup { date_skew: TimeDelta::seconds(90), ..tests::discord::Setup::default() };
+    let setup = tests::discord::Setup { date_skew: TimeDelta::seconds(90), ..plain() };
     let discord = tests::discord::FakeDiscord::start(setup).await;
     let answer = Rest::new(&discord).send(Method::GET, "/gateway", None).await.expect("an answer");
     assert_eq!(answer.headers()["date"], "Thu, 03 Apr 2025 02:01:30 GMT");

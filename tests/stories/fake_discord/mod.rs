@@ -2,7 +2,10 @@
 
 mod support;
 
+mod faults;
 mod gateway;
 mod history;
+mod interactions;
+mod limits;
 mod messages;
 mod serenity_client;

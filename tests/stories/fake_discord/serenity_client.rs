@@ -9,8 +9,10 @@ use serenity::all::{
     GatewayIntents, Http, HttpBuilder, Message, Nonce, RawEventHandler, Ready,
 };
 use serenity::model::event::Event;
-use tests::discord::{FakeDiscord, Limits, Setup};
+use tests::discord::FakeDiscord;
 use tokio::sync::mpsc;
+
+use super::support::unlimited;
 
 /// serenity's HTTP as production builds it.
 fn http(discord: &FakeDiscord) -> Http {
@@ -105,7 +107,7 @@ impl Drop for Running {
 
 #[tokio::test]
 async fn it_reads_resumes_and_begins_anew_after_a_dead_line() {
-    let discord = FakeDiscord::start(Setup { limits: Limits::NONE, ..Setup::default() }).await;
+    let discord = unlimited().await;
     let (channel, alice) = (discord.add_channel("posts"), discord.add_member("alice", &[]));
     let intents = GatewayIntents::non_privileged() | GatewayIntents::privileged();
     let mut bot = Running::start(&discord, intents).await;
@@ -133,7 +135,7 @@ async fn it_reads_resumes_and_begins_anew_after_a_dead_line() {
 
 #[tokio::test]
 async fn it_decodes_everything_that_can_happen() {
-    let discord = FakeDiscord::start(Setup { limits: Limits::NONE, ..Setup::default() }).await;
+    let discord = unlimited().await;
     let intents = GatewayIntents::non_privileged() | GatewayIntents::privileged();
     let mut bot = Running::start(&discord, intents).await;
     assert_eq!(bot.next().await, Seen::Ready);
@@ -196,7 +198,7 @@ async fn it_decodes_everything_that_can_happen() {
 
 #[tokio::test]
 async fn it_reads_every_answer_of_rest() {
-    let discord = FakeDiscord::start(Setup { limits: Limits::NONE, ..Setup::default() }).await;
+    let discord = unlimited().await;
     let (channel, alice) = (discord.add_channel("posts"), discord.add_member("alice", &[]));
     let http = Arc::new(http(&discord));
     let (channel_id, guild) =

@@ -1,20 +1,31 @@
 //! Clients that know nothing of the fake but what Discord documents.
 
 use std::io::Read as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use flate2::read::ZlibDecoder;
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::{Certificate, Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
+use tests::discord::check::{AcceptAll, WireCheck};
+use tests::discord::contract::Contract;
 use tests::discord::{FakeDiscord, Limits, Setup};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-/// A fake without rate limits.
+/// A setup without rate limits and without the project's own rule that each message says whom it mentions.
+pub(crate) fn plain() -> Setup {
+    let check = Contract::load().map_or(Arc::new(AcceptAll) as Arc<dyn WireCheck>, |contract| {
+        Arc::new(contract.without_mention_rule())
+    });
+    Setup { limits: Limits::NONE, check, ..Setup::default() }
+}
+
+/// A fake with that setup.
 pub(crate) async fn unlimited() -> FakeDiscord {
-    FakeDiscord::start(Setup { limits: Limits::NONE, ..Setup::default() }).await
+    FakeDiscord::start(plain()).await
 }
 
 /// An HTTPS client that takes the fake for `discord.com`.

@@ -165,11 +165,12 @@ impl State {
 
     /// Holds what is sent against the contract and against what serenity can decode.
     fn inspect(&mut self, event: &Event) {
-        if event.broken {
+        if event.broken || !self.is_checked(event.name) {
             return;
         }
         for body in std::iter::once(&event.body).chain(&event.blank) {
-            let mut wrong = self.setup.check.event(event.name, body);
+            let found = self.setup.check.event(event.name, body);
+            let mut wrong: Vec<String> = found.iter().map(ToString::to_string).collect();
             if self.setup.decode_events {
                 let whole = json!({"op": 0, "t": event.name, "s": 1, "d": body});
                 match serde_json::from_value::<GatewayEvent>(whole) {

@@ -7,6 +7,8 @@ use serde_json::Value;
 pub(crate) struct Body {
     pub(crate) json: Value,
     pub(crate) files: Vec<FormFile>,
+    /// Whether it was a form.
+    pub(crate) is_form: bool,
 }
 
 /// A file of a form.
@@ -31,7 +33,7 @@ pub(crate) fn read(content_type: &str, bytes: &[u8]) -> Result<Body, String> {
         return Err(format!("a body of type {content_type:?}"));
     }
     let json = serde_json::from_slice(bytes).map_err(|error| format!("a body that is not JSON: {error}"))?;
-    Ok(Body { json, files: Vec::new() })
+    Ok(Body { json, ..Body::default() })
 }
 
 fn boundary(content_type: &str) -> Option<String> {
@@ -57,7 +59,7 @@ fn form(boundary: &str, bytes: &[u8]) -> Result<Body, String> {
     let between = format!("\r\n--{boundary}");
     let mut rest =
         bytes.strip_prefix(start.as_bytes()).ok_or("a form that does not begin with its boundary")?;
-    let mut body = Body::default();
+    let mut body = Body { is_form: true, ..Body::default() };
     while let Some(part) = rest.strip_prefix(b"\r\n") {
         let end = find(part, between.as_bytes()).ok_or("a part of the form that does not end")?;
         one_part(&part[..end], &mut body)?;
