@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::render::id;
 use super::super::state::State;
 use super::errors::{ApiError, Wrong, missing_access, unknown};
-use super::routes::{Call, NO_CONTENT, Reply, number, ok};
+use super::routes::{Call, NO_CONTENT, Reply, not_here, number, ok};
 
 /// The locales Discord has.
 const LOCALES: &[&str] = &[
@@ -198,7 +198,7 @@ impl Call<'_> {
         let (guild, rest) = match rest {
             ["guilds", guild, "commands", rest @ ..] => (Some(number(guild)?), rest),
             ["commands", rest @ ..] => (None, rest),
-            _ => return Err(self.unknown()),
+            _ => return Err(not_here()),
         };
         if guild.is_some_and(|guild| !state.guilds.contains_key(&guild)) {
             return Err(missing_access());
@@ -257,10 +257,10 @@ impl Call<'_> {
                         state.commands.insert(guild, all);
                         ok(answer)
                     }
-                    _ => Err(self.unknown()),
+                    _ => Err(not_here()),
                 }
             }
-            _ => Err(self.unknown()),
+            _ => Err(not_here()),
         }
     }
 }
