@@ -13,14 +13,14 @@ use crate::access::Access;
 use crate::facts::RawMessage;
 use crate::intake::Shared;
 use crate::render;
-use crate::rest::{Cursor, Rest, RestError, UNKNOWN_MESSAGE};
+use crate::rest::{Cursor, OLD_EDITS, Rest, RestError, UNKNOWN_MESSAGE};
 
 /// How much earlier than the first attempt a message is looked for: the clocks differ.
 const SKEW: TimeDelta = TimeDelta::seconds(30);
 /// The wait where only a person can help, with a permission or a token.
 const CLOSED_WAIT: TimeDelta = TimeDelta::seconds(60);
-/// The wait after Discord's limit on edits of messages older than an hour.
-const OLD_EDIT_WAIT: TimeDelta = TimeDelta::minutes(10);
+/// A message of this age is old: the limit on edits begins at an hour, and the clocks differ.
+const OLD: TimeDelta = TimeDelta::minutes(55);
 /// A row about something that is gone is settled with this instead of an id.
 const NOTHING: &str = "-";
 
@@ -29,7 +29,6 @@ const NOTHING: &str = "-";
 mod code {
     pub(super) const UNKNOWN_CHANNEL: i64 = 10003;
     pub(super) const SLOW_MODE: i64 = 20016;
-    pub(super) const OLD_EDITS: i64 = 30046;
     pub(super) const MISSING_ACCESS: i64 = 50001;
     pub(super) const MISSING_PERMISSIONS: i64 = 50013;
     pub(super) const INVALID_BODY: i64 = 50035;
@@ -96,12 +95,18 @@ impl DiscordMessenger {
         Ok(SentId(post.to_string()))
     }
 
+    /// Changes a reply. Discord takes few edits of messages older than an hour (30046), so an old reply is taken away
+    /// instead: stale words would mislead, and the sign under the post and the receipt on request go on telling.
     async fn edit(&self, message: &Outgoing) -> Result<SentId, SendError> {
         let Some(target) = target(message) else { return Ok(nothing()) };
+        if message.now - target.created_at() > OLD {
+            return self.delete(message).await.map(|_| nothing());
+        }
         let body = render::edit(message).map_err(|reason| SendError::Refused { reason })?;
         match self.rest.edit_message(message.channel, target, &body).await {
             Ok(()) => Ok(SentId(target.to_string())),
             Err(error) if error.is_code(UNKNOWN_MESSAGE) => Ok(nothing()),
+            Err(error) if error.is_code(OLD_EDITS) => self.delete(message).await.map(|_| nothing()),
             Err(error) => Err(self.explain(&error)),
         }
     }
@@ -166,7 +171,6 @@ impl DiscordMessenger {
                 code::MISSING_ACCESS | code::MISSING_PERMISSIONS | code::UNKNOWN_CHANNEL => {
                     SendError::Closed { reason, retry_after: CLOSED_WAIT }
                 }
-                code::OLD_EDITS => SendError::NotSent { reason, retry_after: Some(OLD_EDIT_WAIT) },
                 code::SLOW_MODE => SendError::NotSent { reason, retry_after: Some(TimeDelta::seconds(10)) },
                 // A page of somebody between herald and Discord says nothing about the message.
                 -1 | 0 if *status >= 500 => SendError::Unknown { reason },

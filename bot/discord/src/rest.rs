@@ -289,6 +289,9 @@ pub(crate) const UNKNOWN_MESSAGE: i64 = 10008;
 /// The channel is not there (any more).
 pub(crate) const UNKNOWN_CHANNEL: i64 = 10003;
 
+/// Too many edits of messages older than an hour; it comes with status 429.
+pub(crate) const OLD_EDITS: i64 = 30046;
+
 /// Where a page of messages lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cursor {
@@ -308,7 +311,8 @@ fn read_error(error: serenity::Error) -> RestError {
             // The address is left out: it may hold the token of an interaction.
             match status {
                 500..=599 => RestError::Unknown { reason: format!("Discord answered with status {status}") },
-                429 => RestError::NotDone {
+                // 30046 is no matter of waiting a little: only some edits are meant, and for an hour.
+                429 if code != OLD_EDITS => RestError::NotDone {
                     reason: "Discord asks to wait".to_owned(),
                     retry_after: Some(TimeDelta::seconds(5)),
                 },

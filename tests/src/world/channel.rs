@@ -106,6 +106,18 @@ impl Channel {
         (inner.sends, inner.finds)
     }
 
+    /// A worker does everything that is due, into this channel.
+    ///
+    /// # Panics
+    /// When the database fails.
+    pub async fn tick(&self, service: &campaigns::Service, now: DateTime<Utc>) {
+        let line = self.line();
+        campaigns::worker::Worker::new(service, &line, "worker")
+            .run_until_idle(now)
+            .await
+            .expect("it finds its database");
+    }
+
     /// A line for one worker.
     pub(crate) fn line(&self) -> Line<'_> {
         Line { channel: self, cut: Notify::new() }
