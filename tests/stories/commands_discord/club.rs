@@ -1,12 +1,19 @@
 //! A server with people in it, and what they read.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
 use discord::settings::Role;
 use domain::snowflake::Snowflake;
 use serde_json::Value;
 use serenity::all::Permissions;
-use tests::discord::{Answer, Interaction, MessageView, Setup};
+use tests::discord::{Answer, Interaction, Limits, MessageView, Setup};
 use tests::live::{ENTRIES, LiveWorld};
 use tests::world::seed::GUILD;
+
+/// The longest wait for something that happens, in real time, and how often it is looked for.
+const PATIENCE: Duration = Duration::from_secs(20);
+const GLANCE: Duration = Duration::from_millis(5);
 
 /// The world of a story: the seed's campaign is announced, the bot runs, and its commands are known.
 pub(super) struct Club {
@@ -23,7 +30,8 @@ pub(super) struct Club {
 impl Club {
     pub(super) async fn open(setup: Setup) -> Club {
         let message_content = setup.privileged.contains(serenity::all::GatewayIntents::MESSAGE_CONTENT);
-        let mut world = LiveWorld::new(setup).await;
+        // How much Discord takes at once is the subject of other stories.
+        let mut world = LiveWorld::new(Setup { limits: Limits::NONE, ..setup }).await;
         let discord = &world.discord;
         let reviewers = discord.add_role("reviewers", Permissions::MANAGE_MESSAGES);
         let organisers = discord.add_role("organisers", Permissions::MANAGE_MESSAGES);
@@ -41,6 +49,21 @@ impl Club {
         world.settle().await;
         world.discord.until("the commands are known", |fake| !fake.commands(Some(GUILD)).is_empty()).await;
         Club { world, alice, bob, reviewer, organiser }
+    }
+
+    /// Waits until a post has its verdict and everything about it is said.
+    pub(super) async fn judged(&self, post: Snowflake) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let known = self.world.db.post(&self.world.id, post).await.expect("the database can be read");
+            if known.is_some_and(|post| post.verdict.is_some()) {
+                return self.world.settle().await;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{post} was not judged");
+            // What waits for its time gets it.
+            self.world.discord.clock().advance(TimeDelta::milliseconds(50));
+            tokio::time::sleep(GLANCE).await;
+        }
     }
 
     /// Somebody uses a command in the channel of the campaign.
@@ -79,7 +102,6 @@ pub(super) async fn read(interaction: &Interaction) -> String {
 /// The message of an interaction that carries components: the answer itself, or the last of its follow-ups.
 pub(super) async fn with_buttons(interaction: &Interaction) -> MessageView {
     interaction.settled().await;
-    let deadline = std::time::Duration::from_secs(10);
     let found = async {
         loop {
             let shown = interaction.shown().into_iter();
@@ -92,10 +114,10 @@ pub(super) async fn with_buttons(interaction: &Interaction) -> MessageView {
             if let Some(message) = shown.chain(later).find(|message| !message.components.is_empty()) {
                 return message;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            tokio::time::sleep(GLANCE).await;
         }
     };
-    tokio::time::timeout(deadline, found)
+    tokio::time::timeout(PATIENCE, found)
         .await
         .unwrap_or_else(|_| panic!("no buttons: {:#?}", interaction.answers()))
 }

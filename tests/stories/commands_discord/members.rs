@@ -16,9 +16,11 @@ async fn members_learn_in_private_how_their_posts_stand() {
     world.at("2025-04-03 15:10");
     let good = world.discord.post(ENTRIES, alice, &tagged(THOUGHTS[0]));
     let short = world.discord.post(ENTRIES, bob, SHORT);
-    world.settle().await;
+    club.judged(good).await;
+    club.judged(short).await;
 
-    assert!(club.ask(alice, "campaign check", &[]).await.starts_with("✅"));
+    let told = club.ask(alice, "campaign check", &[]).await;
+    assert!(told.starts_with("✅"), "{told}");
     let told = club.ask(bob, "campaign check", &[("post", &short.to_string())]).await;
     assert!(told.starts_with("⛔") && told.contains("too short"), "{told}");
     assert!(
@@ -66,7 +68,7 @@ async fn an_objection_reaches_a_moderator_and_its_answer_the_author() {
     let (world, bob) = (&club.world, club.bob);
     world.at("2025-04-03 15:10");
     let short = world.discord.post(ENTRIES, bob, SHORT);
-    world.settle().await;
+    club.judged(short).await;
     let form = club.slash(bob, "campaign appeal", &[("post", &short.to_string())]);
     form.first().await;
     let sent = world.discord.modal_submit(&form, &[("appeal", "it is long enough")]);
@@ -103,7 +105,7 @@ async fn without_the_intent_members_hand_their_posts_in() {
     assert!(read(&submit(bob, post)).await.contains("Only its author"));
     assert!(read(&submit(alice, stray)).await.contains("No campaign takes posts"));
     assert!(read(&submit(alice, post)).await.contains("Taken in"));
-    world.settle().await;
+    club.judged(post).await;
     let signs: Vec<_> = world.discord.reactions(post).into_iter().map(|(emoji, _)| emoji).collect();
     assert_eq!(signs, ["✅"]);
     assert!(read(&submit(alice, post)).await.contains("nothing changed"));

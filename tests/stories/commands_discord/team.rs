@@ -37,8 +37,8 @@ async fn what_cannot_be_undone_is_asked_back_with_its_numbers() {
     let club = Club::open(Setup::default()).await;
     let (world, organiser) = (&club.world, club.organiser);
     world.at("2025-04-03 15:10");
-    world.discord.post(ENTRIES, club.alice, &tagged(THOUGHTS[0]));
-    world.settle().await;
+    let post = world.discord.post(ENTRIES, club.alice, &tagged(THOUGHTS[0]));
+    club.judged(post).await;
     let question = club.slash(organiser, "campaign extend", &[("until", "2025-04-04 21:00")]);
     let text = read(&question).await;
     assert!(text.contains("2025-04-04 15:00") && text.contains("so far: 1"), "{text}");
@@ -88,10 +88,11 @@ async fn a_post_that_waits_is_rejected_with_a_reason_and_a_word_to_its_author() 
     let (world, reviewer) = (&club.world, club.reviewer);
     world.at("2025-04-03 15:10");
     let post = world.discord.post(ENTRIES, club.bob, "#关税政策后市场分析# 看跌");
-    world.settle().await;
+    club.judged(post).await;
     let form = club.slash(club.bob, "campaign appeal", &[("post", &post.to_string())]);
     form.first().await;
-    read(&world.discord.modal_submit(&form, &[("appeal", "look again")])).await;
+    let sent = world.discord.modal_submit(&form, &[("appeal", "look again")]);
+    assert!(read(&sent).await.contains("is in"));
     let review = club.slash(reviewer, "review next", &[]);
     let shown = with_buttons(&review).await;
     let menu = super::club::ticket(&shown, "h1:rr:").expect("a menu");
