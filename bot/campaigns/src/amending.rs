@@ -163,6 +163,7 @@ impl Service {
             let key = format!(":{}", stored.revision);
             self.announce(&mut tx, &campaign, Kind::Amended, &key, now, text).await?;
         }
+        self.renew_replies(&mut tx, &campaign, &posts, now).await?;
         // A desk knows no text from after the close it was built with.
         desks.remove(id);
         move_on(&mut tx, &mut desks, id).await?;

@@ -13,6 +13,10 @@ use store::{StoredPost, Tx};
 use crate::error::Result;
 use crate::outbox::{self, Kind, Message};
 use crate::service::Service;
+use crate::tally::standing_of;
+
+/// The end of the dedupe key of the reply itself.
+const FIRST: &str = "first";
 
 /// The beginning of the dedupe keys of everything about the reply to one post.
 fn family(campaign: &Campaign, post: Snowflake) -> String {
@@ -20,6 +24,36 @@ fn family(campaign: &Campaign, post: Snowflake) -> String {
 }
 
 impl Service {
+    /// Brings the replies that name the close up to a window that was changed: what they promise must hold. Posts without
+    /// a reply get none by this.
+    pub(crate) async fn renew_replies(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        posts: &[StoredPost],
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        if !self.settings.replies {
+            return Ok(());
+        }
+        for post in posts {
+            let (Some(facts), Some(verdict), Some(standing)) =
+                (&post.facts, &post.verdict, standing_of(post))
+            else {
+                continue;
+            };
+            let mendable = verdict.codes().iter().any(|code| code.fixable_by_edit());
+            let first = format!("{}{FIRST}", family(campaign, post.id));
+            if !mendable || tx.outbox_row(&first).await?.is_none() {
+                continue;
+            }
+            let lang = self.lang_of(facts.author.id);
+            let content = wording::reply(lang, campaign, verdict, standing, now);
+            self.keep_reply(tx, campaign, post, content.map(|content| (lang, content)), now).await?;
+        }
+        Ok(())
+    }
+
     /// Brings the reply to a post to what it should say now; `None` takes it away. Without [`crate::Settings::replies`]
     /// nothing is said.
     pub(crate) async fn keep_reply(
@@ -52,7 +86,7 @@ impl Service {
             (_, _, Some((lang, content))) => {
                 let author = facts.author.id;
                 let body = json!({ "reply_to": post.id, "author": author, "lang": lang, "content": content });
-                (Kind::Reply, "first".to_owned(), body)
+                (Kind::Reply, FIRST.to_owned(), body)
             }
         };
         let message = Message {

@@ -6,13 +6,14 @@ use domain::verdict::ReasonCode;
 use store::OutboxStatus;
 use tests::world::World;
 use tests::world::channel::{Fault, Script};
-use tests::world::seed::{SECOND_MODERATOR, THOUGHTS, member, tagged};
+use tests::world::seed::{MODERATOR, SECOND_MODERATOR, THOUGHTS, member, tagged};
 
 stories! {
     a_post_that_lacks_something_is_told_and_mended
     a_copy_is_told_that_a_moderator_looks
     a_post_that_enters_at_once_gets_no_reply
     the_same_words_are_not_said_again
+    a_reply_follows_the_window
     a_deleted_post_takes_its_reply_along
     a_post_deleted_after_the_freeze_takes_its_reply_along
     a_reply_that_never_went_out_is_neither_edited_nor_deleted
@@ -98,6 +99,26 @@ async fn the_same_words_are_not_said_again(world: &mut World) {
     world.tick().await;
     assert_eq!(world.answers(post), ["✅", "❌", "❌"]);
     assert_eq!(world.said("reply_edit"), []);
+}
+
+/// What a reply promises holds: until when a post can be mended, and that it no longer can.
+async fn a_reply_follows_the_window(world: &mut World) {
+    open(world).await;
+    let short = world.post(member(1), &tagged("看跌")).await;
+    world.post(member(2), &tagged(THOUGHTS[2])).await;
+    world.extend("2025-04-04 18:00", "the exchange was down").await.unwrap();
+    world.tick().await;
+    let edits = world.said("reply_edit");
+    assert_eq!(edits.len(), 1);
+    assert_eq!(edits[0].target.as_deref(), Some(world.said("reply")[0].id.as_str()));
+    assert!(edits[0].body["content"].as_str().unwrap().contains("2025-04-04 18:00 (UTC+8)"));
+    world.at("2025-04-03 17:00").await;
+    world.service.close_now(&world.id, MODERATOR, "enough", world.now).await.unwrap();
+    world.tick().await;
+    let last = world.said("reply_edit").pop().unwrap();
+    let text = last.body["content"].as_str().unwrap();
+    assert!(text.contains("字數不足") && !text.contains("2025-04-04"), "{text}");
+    assert_eq!(world.answers(short), ["❌"]);
 }
 
 async fn a_deleted_post_takes_its_reply_along(world: &mut World) {
