@@ -4,6 +4,7 @@
 //! A bot has a runtime of its own. Killing it drops every task where it stands, as a dead process would; what it had
 //! committed is in its database file, and nothing else is left.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -104,6 +105,7 @@ impl LiveWorld {
             replies: true,
             roles: std::collections::BTreeMap::new(),
             request_timeout: Duration::from_secs(3),
+            requests_per_second: NonZeroU32::new(5_000).expect("not zero"),
             reread_messages: 5_000,
             audit_interval: Duration::from_hours(1),
             identifies_max: 500,

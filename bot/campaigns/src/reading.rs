@@ -280,7 +280,7 @@ impl Service {
         let gaps = crate::coverage::gaps_now(&self.db, &campaign).await?;
         let view = ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, gaps };
         let text = Localised::from_fn(|lang| wording::results(lang, &campaign, &view));
-        Ok(Some(Winners { text, bytes, sha256, bundle }))
+        Ok(Some(Winners { bundle, bytes, sha256, text }))
     }
 
     /// The oldest post that waits for a person and that nobody else holds, but for those in `skip`. It is held for the

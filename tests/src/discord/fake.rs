@@ -732,7 +732,7 @@ impl FakeDiscord {
     }
 
     fn act(&self, make: impl FnOnce(&State) -> Result<Act, Refused>) -> Result<Interaction, Refused> {
-        let number = self.shared.change(|state| make(state).map(|act| state.begin_interaction(act)))?;
+        let number = self.shared.change(|state| make(state).map(|act| state.begin_interaction(&act)))?;
         Ok(Interaction::new(Arc::clone(&self.shared), number))
     }
 
@@ -757,9 +757,8 @@ impl FakeDiscord {
                 changes.changed().await.expect("the fake lives as long as this handle");
             }
         };
-        if tokio::time::timeout(patience, wait).await.is_err() {
-            panic!("not within {patience:?}: {what}; trouble so far: {:?}", self.trouble());
-        }
+        let in_time = tokio::time::timeout(patience, wait).await.is_ok();
+        assert!(in_time, "not within {patience:?}: {what}; trouble so far: {:?}", self.trouble());
     }
 
     /// Trouble whose text contains this is part of the story.

@@ -130,16 +130,12 @@ impl State {
     /// Whether one more of a kind of event or answer is to be held against the contract.
     pub(crate) fn is_checked(&mut self, kind: &str) -> bool {
         let max = self.setup.shapes_checked;
-        match self.checked.get_mut(kind) {
-            Some(count) => {
-                *count += 1;
-                *count <= max
-            }
-            None => {
-                self.checked.insert(kind.to_owned(), 1);
-                max > 0
-            }
+        if let Some(count) = self.checked.get_mut(kind) {
+            *count += 1;
+            return *count <= max;
         }
+        self.checked.insert(kind.to_owned(), 1);
+        max > 0
     }
 
     pub(crate) fn bot(&self) -> Snowflake {

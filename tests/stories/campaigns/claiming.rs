@@ -45,6 +45,7 @@ async fn claim(world: &World, who: u64, uid: &str) -> Result<PayoutState, Error>
 }
 
 async fn a_winner_is_told_under_the_post_and_claims(world: &mut World) {
+    use PayoutState::{AwaitingUid, Due, Ready};
     let posts = won(world).await;
     let told = world.said("winner_reply");
     assert_eq!(told.len(), 3);
@@ -57,7 +58,6 @@ async fn a_winner_is_told_under_the_post_and_claims(world: &mut World) {
     let mentions = world.channel.said().iter().filter(|said| said.body.get("mentions").is_some()).count();
     assert_eq!(mentions, 3);
     // Until the appeals end everything is only due.
-    use PayoutState::{AwaitingUid, Due, Ready};
     assert_eq!(states(world).await, [(1, member(3), Due), (2, member(2), Due), (3, member(1), Due)]);
     assert_eq!(claim(world, 3, " 0012345678 ").await.unwrap(), Due);
     world.at("2025-04-09 17:59:59.999").await;

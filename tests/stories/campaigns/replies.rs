@@ -2,15 +2,17 @@
 
 use campaigns::worker::NOTHING_TO_DO;
 use chrono::TimeDelta;
+use domain::verdict::ReasonCode;
 use store::OutboxStatus;
 use tests::world::World;
 use tests::world::channel::{Fault, Script};
-use tests::world::seed::{THOUGHTS, member, tagged};
+use tests::world::seed::{SECOND_MODERATOR, THOUGHTS, member, tagged};
 
 stories! {
     a_post_that_lacks_something_is_told_and_mended
     a_copy_is_told_that_a_moderator_looks
     a_post_that_enters_at_once_gets_no_reply
+    the_same_words_are_not_said_again
     a_deleted_post_takes_its_reply_along
     a_post_deleted_after_the_freeze_takes_its_reply_along
     a_reply_that_never_went_out_is_neither_edited_nor_deleted
@@ -78,6 +80,24 @@ async fn a_post_that_enters_at_once_gets_no_reply(world: &mut World) {
     let post = world.post(member(1), &tagged(THOUGHTS[1])).await;
     assert_eq!(world.answers(post), ["✅"]);
     assert_eq!(world.said("reply"), []);
+}
+
+/// Edits of messages are dear on Discord. An appeal in vain is answered, and leaves the reply as it was.
+async fn the_same_words_are_not_said_again(world: &mut World) {
+    open(world).await;
+    let post = world.post(member(1), &tagged(THOUGHTS[1])).await;
+    world.decide(post, &tests::world::reject(ReasonCode::OffTopic)).await.unwrap();
+    world.service.appeal(&world.id, post, member(1), "it is on topic", world.now).await.unwrap();
+    world.tick().await;
+    let reply = world.said("reply").remove(0);
+    assert!(reply.body["content"].as_str().unwrap().contains("偏離主題"));
+    // What a moderator writes is for the author alone.
+    assert!(!reply.body["content"].as_str().unwrap().contains("please read the rules"));
+    let (by, note) = (SECOND_MODERATOR, "it is not");
+    world.service.decide_appeal(&world.id, post, by, None, note, world.now).await.unwrap();
+    world.tick().await;
+    assert_eq!(world.answers(post), ["✅", "❌", "❌"]);
+    assert_eq!(world.said("reply_edit"), []);
 }
 
 async fn a_deleted_post_takes_its_reply_along(world: &mut World) {

@@ -26,6 +26,7 @@ async fn each_fault_is_done_or_not_and_looks_as_named() {
         (Fault::AppliedThenCut, true, 200, false),
         (Fault::AppliedWithBadLimitHeader, true, 200, true),
         (Fault::Slow(wait), true, 200, true),
+        (Fault::AppliedThenSlow(wait), true, 200, true),
         (Fault::Dropped, false, 0, false),
         (Fault::Status(502), false, 502, false),
         (error, false, 429, true),
@@ -57,6 +58,32 @@ async fn each_fault_is_done_or_not_and_looks_as_named() {
     }
     assert_eq!(discord.rest().faults(), count);
     assert_eq!(rest.post(&path, json!({"content": "well again"})).await.0, 200);
+    discord.finish();
+}
+
+#[tokio::test]
+async fn a_client_that_gives_up_may_have_posted() {
+    let discord = unlimited().await;
+    let channel = discord.add_channel("posts");
+    let rest = Rest::new(&discord);
+    let path = format!("/channels/{}/messages", channel.0);
+    let day = Duration::from_hours(24);
+    for (fault, stand) in [(Fault::AppliedThenSlow(day), 1), (Fault::Slow(day), 1)] {
+        discord.rest().fail_next("POST /channels/*/messages", fault.clone());
+        let before = discord.rest().faults();
+        {
+            let call = rest.post(&path, json!({"content": "x"}));
+            tokio::pin!(call);
+            let done = discord.until("the fault happens", |d| {
+                d.rest().faults() > before && d.messages(channel).len() == stand
+            });
+            tokio::select! {
+                _ = &mut call => panic!("{fault:?} answers tomorrow"),
+                () = done => {}
+            }
+        }
+        assert_eq!(discord.messages(channel).len(), stand, "{fault:?}");
+    }
     discord.finish();
 }
 

@@ -115,6 +115,7 @@ impl Scene {
             replies: true,
             roles: BTreeMap::new(),
             request_timeout: Duration::from_secs(10),
+            requests_per_second: discord::rest::REQUESTS_PER_SECOND,
             reread_messages: 100,
             audit_interval: Duration::from_hours(1),
             identifies_max: 10,

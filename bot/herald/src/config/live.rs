@@ -233,6 +233,7 @@ impl DiscordSection {
             replies: self.replies,
             roles: self.roles.clone(),
             request_timeout: Duration::from_secs(self.request_timeout_seconds.into()),
+            requests_per_second: discord::rest::REQUESTS_PER_SECOND,
             reread_messages: self.reread_messages,
             audit_interval: Duration::from_secs(u64::from(self.audit_minutes) * 60),
             identifies_max: self.identifies_max,

@@ -52,7 +52,7 @@ pub(crate) async fn serve(shared: Arc<Shared>, stream: TcpStream, stop: Cancella
     let mut query = String::new();
     #[expect(clippy::result_large_err, reason = "the callback's type is the library's")]
     let remember = |request: &Request, response: Response| -> Result<Response, ErrorResponse> {
-        query = request.uri().query().unwrap_or_default().to_owned();
+        request.uri().query().unwrap_or_default().clone_into(&mut query);
         Ok(response)
     };
     let Ok(socket) = tokio_tungstenite::accept_hdr_async(stream, remember).await else { return };
@@ -199,7 +199,7 @@ impl Line {
                     return Next::Close(4003, "Not authenticated");
                 }
                 if op == 8 {
-                    self.members(state, data);
+                    send_members(state, data);
                 }
                 Next::Go
             }
@@ -277,39 +277,39 @@ impl Line {
             }
         }
     }
+}
 
-    /// Answers opcode 8 with the members that were asked for, in one chunk.
-    fn members(&self, state: &mut State, data: &Value) {
-        let number = data["guild_id"].as_str().and_then(|text| text.parse().ok());
-        let Some(guild) = number.and_then(|id| state.guilds.get(&id)) else { return };
-        let named: Option<Vec<&str>> = match &data["user_ids"] {
-            Value::Array(all) => Some(all.iter().filter_map(Value::as_str).collect()),
-            Value::String(one) => Some(vec![one]),
-            _ => None,
-        };
-        let asked = |id: u64| named.as_ref().is_none_or(|named| named.contains(&id.to_string().as_str()));
-        let members: Vec<Value> = guild
-            .members
-            .keys()
-            .filter(|user| asked(user.0))
-            .filter_map(|user| state.member_json(guild.id, *user))
-            .collect();
-        let guild = guild.id;
-        let body = json!({
-            "guild_id": guild.0.to_string(),
-            "members": members,
-            "chunk_index": 0,
-            "chunk_count": 1,
-            "not_found": [],
-            "nonce": data["nonce"],
-        });
-        state.dispatch(super::sessions::Event::new(
-            "GUILD_MEMBERS_CHUNK",
-            GatewayIntents::empty(),
-            Some(guild),
-            body,
-        ));
-    }
+/// Answers opcode 8 with the members that were asked for, in one chunk.
+fn send_members(state: &mut State, data: &Value) {
+    let number = data["guild_id"].as_str().and_then(|text| text.parse().ok());
+    let Some(guild) = number.and_then(|id| state.guilds.get(&id)) else { return };
+    let named: Option<Vec<&str>> = match &data["user_ids"] {
+        Value::Array(all) => Some(all.iter().filter_map(Value::as_str).collect()),
+        Value::String(one) => Some(vec![one]),
+        _ => None,
+    };
+    let asked = |id: u64| named.as_ref().is_none_or(|named| named.contains(&id.to_string().as_str()));
+    let members: Vec<Value> = guild
+        .members
+        .keys()
+        .filter(|user| asked(user.0))
+        .filter_map(|user| state.member_json(guild.id, *user))
+        .collect();
+    let guild = guild.id;
+    let body = json!({
+        "guild_id": guild.0.to_string(),
+        "members": members,
+        "chunk_index": 0,
+        "chunk_count": 1,
+        "not_found": [],
+        "nonce": data["nonce"],
+    });
+    state.dispatch(super::sessions::Event::new(
+        "GUILD_MEMBERS_CHUNK",
+        GatewayIntents::empty(),
+        Some(guild),
+        body,
+    ));
 }
 
 fn same_token(state: &State, data: &Value) -> bool {

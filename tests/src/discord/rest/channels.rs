@@ -7,7 +7,7 @@ use serenity::all::Permissions;
 
 use super::super::state::{Channel, ChannelKind, State};
 use super::errors::{ApiError, Wrong, missing_access, missing_permissions, unknown_channel, unknown_message};
-use super::routes::{Call, NO_CONTENT, Reply, number, ok};
+use super::routes::{Call, NO_CONTENT, Reply, not_here, number, ok};
 
 impl State {
     /// The channel, when the bot sees it; and what it may do there.
@@ -49,10 +49,11 @@ impl Call<'_> {
                 need(own, Permissions::SEND_MESSAGES)?;
                 Ok(NO_CONTENT)
             }
-            ("GET", ["threads", "archived", kind @ ("public" | "private")])
-            | ("GET", ["users", "@me", "threads", "archived", kind @ "private"]) => {
-                self.archived(state, channel, own, *kind == "private")
-            }
+            (
+                "GET",
+                ["threads", "archived", kind @ ("public" | "private")]
+                | ["users", "@me", "threads", "archived", kind @ "private"],
+            ) => self.archived(state, channel, own, *kind == "private"),
             ("POST", ["threads"]) => self.create_thread(state, channel, None),
             ("POST", ["messages", message, "threads"]) => {
                 self.create_thread(state, channel, Some(number(message)?))
@@ -72,7 +73,7 @@ impl Call<'_> {
                 }
                 Ok(NO_CONTENT)
             }
-            _ => Err(self.unknown()),
+            _ => Err(not_here()),
         }
     }
 
@@ -92,7 +93,7 @@ impl Call<'_> {
             need(own, needed)?;
         }
         if let Some(name) = body["name"].as_str() {
-            place.name = name.to_owned();
+            name.clone_into(&mut place.name);
         }
         if let Some(topic) = body["topic"].as_str() {
             place.topic = Some(topic.to_owned());

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::render::id;
 use super::super::state::State;
 use super::errors::{ApiError, Wrong, missing_access, unknown};
-use super::routes::{Call, NO_CONTENT, Reply, number, ok};
+use super::routes::{Call, NO_CONTENT, Reply, not_here, number, ok};
 
 /// The locales Discord has.
 const LOCALES: &[&str] = &[
@@ -138,11 +138,24 @@ fn check(all: &[Value]) -> Result<(), ApiError> {
     wrong.done()
 }
 
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|_, value| !value.is_null());
+            map.values_mut().for_each(without_nulls);
+        }
+        Value::Array(list) => list.iter_mut().for_each(without_nulls),
+        _ => {}
+    }
+}
+
 impl State {
     /// A command as it is registered: with ids and defaults.
     fn registered(&mut self, guild: Option<Snowflake>, command: &Value, old: Option<Value>) -> Value {
         let (fresh, version, bot) = (self.id(), self.id(), self.bot());
         let mut all = command.clone();
+        // Discord keeps no key that was sent as null, and says none back where it does not know null.
+        without_nulls(&mut all);
         all["id"] = old.unwrap_or_else(|| id(fresh));
         all["application_id"] = id(bot);
         all["version"] = id(version);
@@ -185,7 +198,7 @@ impl Call<'_> {
         let (guild, rest) = match rest {
             ["guilds", guild, "commands", rest @ ..] => (Some(number(guild)?), rest),
             ["commands", rest @ ..] => (None, rest),
-            _ => return Err(self.unknown()),
+            _ => return Err(not_here()),
         };
         if guild.is_some_and(|guild| !state.guilds.contains_key(&guild)) {
             return Err(missing_access());
@@ -244,10 +257,10 @@ impl Call<'_> {
                         state.commands.insert(guild, all);
                         ok(answer)
                     }
-                    _ => Err(self.unknown()),
+                    _ => Err(not_here()),
                 }
             }
-            _ => Err(self.unknown()),
+            _ => Err(not_here()),
         }
     }
 }

@@ -36,7 +36,9 @@ pub enum Fault {
     TooManyGlobal(Duration),
     /// Not done; 429 as a page, without any header, as the ban of an address looks.
     Banned,
-    /// Done and answered, after this long in real time.
+    /// Done at once, but answered only after this long in real time; a client may have given up by then.
+    AppliedThenSlow(Duration),
+    /// Heard only after this long in real time, then done and answered. Not done when the client has gone by then.
     Slow(Duration),
 }
 

@@ -7,7 +7,7 @@ use serenity::all::GatewayIntents;
 use super::super::render::{bits, id};
 use super::super::state::{ChannelKind, State};
 use super::errors::{ApiError, missing_access, unknown};
-use super::routes::{Call, Reply, number, ok};
+use super::routes::{Call, Reply, not_here, number, ok};
 
 impl State {
     pub(crate) fn gateway_url(&self) -> String {
@@ -16,7 +16,7 @@ impl State {
 }
 
 impl Call<'_> {
-    pub(super) fn gateway_bot(&self, state: &State) -> Result<Reply, ApiError> {
+    pub(super) fn gateway_bot(state: &State) -> Result<Reply, ApiError> {
         let total = u64::from(state.setup.identifies_max);
         ok(json!({
             "url": state.gateway_url(),
@@ -30,7 +30,7 @@ impl Call<'_> {
         }))
     }
 
-    pub(super) fn application(&self, state: &State) -> Result<Reply, ApiError> {
+    pub(super) fn application(state: &State) -> Result<Reply, ApiError> {
         let owner = state.guilds.values().next().map_or(state.bot(), |guild| guild.owner);
         let flags = state.application_flags();
         ok(json!({
@@ -59,11 +59,11 @@ impl Call<'_> {
         }))
     }
 
-    pub(super) fn user(&self, state: &State, user: Snowflake) -> Result<Reply, ApiError> {
+    pub(super) fn user(state: &State, user: Snowflake) -> Result<Reply, ApiError> {
         if state.users.contains_key(&user) { ok(state.user_json(user)) } else { Err(unknown(10_013, "User")) }
     }
 
-    pub(super) fn own_guilds(&self, state: &State) -> Result<Reply, ApiError> {
+    pub(super) fn own_guilds(state: &State) -> Result<Reply, ApiError> {
         let all = state.guilds.values().map(|guild| {
             json!({
                 "id": id(guild.id),
@@ -138,7 +138,7 @@ impl Call<'_> {
                     None => Err(unknown(10_013, "User")),
                 }
             }
-            _ => Err(self.unknown()),
+            _ => Err(not_here()),
         }
     }
 }

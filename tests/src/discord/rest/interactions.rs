@@ -8,7 +8,7 @@ use super::super::state::{Message, State};
 use super::super::world::interactions::{Answer, Kind, Pending};
 use super::super::world::messages::{Change, Draft};
 use super::errors::{ApiError, Wrong, invalid, unknown, unknown_message};
-use super::routes::{Call, NO_CONTENT, Reply, number, ok};
+use super::routes::{Call, NO_CONTENT, Reply, not_here, number, ok};
 use super::rules;
 
 /// "Only you can see this."
@@ -203,28 +203,22 @@ impl Call<'_> {
                     "GET" => ok(state.message_json(old, false)),
                     "PATCH" => {
                         let change = self.change_from(&self.body.json, old)?;
-                        self.fill(state, &own, message, change)
+                        Self::fill(state, &own, message, change)
                     }
                     "DELETE" => {
                         state.remove_answer(message);
                         state.log_answer(own.id, Answer::Deleted);
                         Ok(NO_CONTENT)
                     }
-                    _ => Err(self.unknown()),
+                    _ => Err(not_here()),
                 }
             }
-            _ => Err(self.unknown()),
+            _ => Err(not_here()),
         }
     }
 
     /// Changes a message of the answer; the first change of a deferred one is the answer.
-    fn fill(
-        &self,
-        state: &mut State,
-        own: &Pending,
-        message: Snowflake,
-        change: Change,
-    ) -> Result<Reply, ApiError> {
+    fn fill(state: &mut State, own: &Pending, message: Snowflake, change: Change) -> Result<Reply, ApiError> {
         let first = own.waiting && own.original == Some(message);
         state.change_answer(message, change);
         if let Some(own) = state.interactions.get_mut(&own.id) {
@@ -255,7 +249,7 @@ impl Call<'_> {
                 allowed_mentions: draft.allowed_mentions,
                 ..Change::default()
             };
-            return self.fill(state, own, original, change);
+            return Self::fill(state, own, original, change);
         }
         draft.flags |= body["flags"].as_u64().unwrap_or(0) & EPHEMERAL;
         let ephemeral = draft.flags & EPHEMERAL != 0;

@@ -9,7 +9,7 @@ use super::super::state::{ChannelKind, Message, State};
 use super::super::world::messages::{Change, Draft, NewFile};
 use super::channels::need;
 use super::errors::{ApiError, archived, invalid, locked, unknown_message};
-use super::routes::{Call, NO_CONTENT, Reply, number, ok};
+use super::routes::{Call, NO_CONTENT, Reply, not_here, number, ok};
 use super::rules;
 
 /// Flags that a bot may set: SUPPRESS_EMBEDS and SUPPRESS_NOTIFICATIONS.
@@ -60,7 +60,7 @@ impl Call<'_> {
                 state.delete(message);
                 Ok(NO_CONTENT)
             }
-            _ => Err(self.unknown()),
+            _ => Err(not_here()),
         }
     }
 

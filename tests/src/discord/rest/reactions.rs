@@ -7,7 +7,7 @@ use serenity::all::Permissions;
 use super::super::state::State;
 use super::channels::need;
 use super::errors::{ApiError, archived, unknown_message};
-use super::routes::{Call, NO_CONTENT, Reply, number, ok};
+use super::routes::{Call, NO_CONTENT, Reply, not_here, number, ok};
 
 /// How many different emoji a message can carry.
 const EMOJI_MAX: usize = 20;
@@ -18,15 +18,13 @@ fn decoded(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let hex = (*first == b'%').then(|| after.get(..2)).flatten();
-        match hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
+        let byte = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        if let Some(byte) = byte {
+            bytes.push(byte);
+            rest = &after[2..];
+        } else {
+            bytes.push(*first);
+            rest = after;
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
@@ -108,7 +106,7 @@ impl Call<'_> {
                 users.sort_unstable();
                 ok(users.into_iter().take(limit).map(|user| state.user_json(user)).collect::<Value>())
             }
-            _ => Err(self.unknown()),
+            _ => Err(not_here()),
         }
     }
 }

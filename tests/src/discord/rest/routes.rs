@@ -24,6 +24,7 @@ pub(crate) struct Reply {
 }
 
 /// 200 with a body.
+#[expect(clippy::unnecessary_wraps, reason = "it ends handlers, and each of them can fail")]
 pub(crate) fn ok(body: impl Into<Value>) -> Result<Reply, ApiError> {
     Ok(Reply { status: 200, body: Some(body.into()) })
 }
@@ -38,6 +39,11 @@ pub(crate) fn number(text: &str) -> Result<Snowflake, ApiError> {
 
 fn not_snowflake(text: &str) -> ApiError {
     invalid("id", "NUMBER_TYPE_COERCE", &format!("Value \"{text}\" is not snowflake."))
+}
+
+/// 501, which is recorded: a story must not lean on what is not here.
+pub(crate) fn not_here() -> ApiError {
+    ApiError::new(501, 0, "501: Not Implemented")
 }
 
 impl Call<'_> {
@@ -80,12 +86,12 @@ impl Call<'_> {
     pub(crate) fn run(&self, state: &mut State) -> Result<Reply, ApiError> {
         match (self.method, self.segments) {
             ("GET", ["gateway"]) => ok(json!({"url": state.gateway_url()})),
-            ("GET", ["gateway", "bot"]) => self.gateway_bot(state),
+            ("GET", ["gateway", "bot"]) => Call::gateway_bot(state),
             ("GET", ["users", "@me"]) => ok(state.current_user_json()),
             ("POST", ["users", "@me", "channels"]) => self.open_conversation(state),
-            ("GET", ["users", "@me", "guilds"]) => self.own_guilds(state),
-            ("GET", ["users", user]) => self.user(state, number(user)?),
-            ("GET", ["applications", "@me"] | ["oauth2", "applications", "@me"]) => self.application(state),
+            ("GET", ["users", "@me", "guilds"]) => Call::own_guilds(state),
+            ("GET", ["users", user]) => Call::user(state, number(user)?),
+            ("GET", ["applications", "@me"] | ["oauth2", "applications", "@me"]) => Call::application(state),
             (_, ["applications", application, rest @ ..]) => self.commands(state, number(application)?, rest),
             (_, ["guilds", guild, rest @ ..]) => self.guild(state, number(guild)?, rest),
             (_, ["channels", channel, "messages", message, "reactions", rest @ ..]) => {
@@ -101,12 +107,7 @@ impl Call<'_> {
             (_, ["webhooks", application, token, rest @ ..]) => {
                 self.webhook(state, number(application)?, token, rest)
             }
-            _ => Err(self.unknown()),
+            _ => Err(not_here()),
         }
-    }
-
-    /// 501, which is recorded: a story must not lean on what is not here.
-    pub(crate) fn unknown(&self) -> ApiError {
-        ApiError::new(501, 0, "501: Not Implemented")
     }
 }

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::{Body as HttpBody, Bytes, to_bytes};
 use axum::extract::Request as HttpRequest;
 use axum::http::{HeaderMap, HeaderValue, Response, header};
+use futures_util::StreamExt as _;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
@@ -154,15 +155,26 @@ async fn answer(shared: Arc<Shared>, cut: CancellationToken, request: HttpReques
     match fault {
         Some(Fault::AppliedThenDropped) => hang_up(&cut).await,
         Some(Fault::AppliedThenError) => page(500),
+        Some(Fault::AppliedThenSlow(wait)) => {
+            tokio::time::sleep(wait).await;
+            finish(status, headers, text.into())
+        }
         Some(Fault::AppliedThenGarbage) => {
             finish(status, headers, Bytes::from_static(b"{\"id\": 12, \"chan"))
         }
         Some(Fault::AppliedThenCut) => {
             // An answer without a body has nothing to cut but the promise of one.
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from(text.len().max(2)));
-            let half = Bytes::from(text.chars().take(1).collect::<String>());
-            let stream =
-                futures_util::stream::iter([Ok(half), Err(std::io::Error::other("cut by the story"))]);
+            let half = Bytes::from(text.get(..1).unwrap_or_default().to_owned());
+            let head = futures_util::stream::once(async move { Ok(half) });
+            let cut = futures_util::stream::once(async {
+                // What is written goes out when the body has nothing ready; only then is there something to cut.
+                for _ in 0..10 {
+                    tokio::task::yield_now().await;
+                }
+                Err(std::io::Error::other("cut by the story"))
+            });
+            let stream = head.chain(cut);
             let mut response = finish(status, headers, Bytes::new());
             *response.body_mut() = HttpBody::from_stream(stream);
             response
@@ -189,7 +201,7 @@ fn process(
     authorized: bool,
     body: Result<Body, String>,
 ) -> Result<Reply, ApiError> {
-    let place = format!("{method} /{}", without_token(segments));
+    let place = format!("{method} {}", without_token(segments));
     let open = matches!(segments, ["gateway"] | ["interactions" | "webhooks", _, _, ..]);
     if !open && !authorized {
         return Err(errors::unauthorized());
@@ -232,7 +244,9 @@ fn process(
     if state.is_checked(&format!("{route} {status}")) {
         let check = Arc::clone(&state.setup.check);
         for wrong in check.response(method, &whole, status, answer.as_ref()) {
-            if wrong.rule != Rule::UnknownRoute {
+            // The document knows 429 of rate limits only; others carry a code and no wait.
+            let of_limits = status != 429 || answer.as_ref().is_none_or(|answer| answer["code"].is_null());
+            if wrong.rule != Rule::UnknownRoute && of_limits {
                 let shown = answer.as_ref().map(ToString::to_string).unwrap_or_default();
                 state.trouble(TroubleKind::EmittedShape, format!("{place} {status}: {wrong}: {shown}"));
             }

@@ -156,7 +156,7 @@ impl Interaction {
     /// # Panics
     /// When there is none within ten seconds of real time.
     pub async fn first(&self) -> Answer {
-        self.wait("a first answer", |all| all.first().cloned()).await
+        self.wait("first answer", |all| all.first().cloned()).await
     }
 
     /// Waits for the answer that a person can read: past "is thinking …".
@@ -164,7 +164,7 @@ impl Interaction {
     /// # Panics
     /// When there is none within ten seconds of real time.
     pub async fn settled(&self) -> Answer {
-        self.wait("a settled answer", |all| all.iter().find(|answer| !answer.is_wait()).cloned()).await
+        self.wait("settled answer", |all| all.iter().find(|answer| !answer.is_wait()).cloned()).await
     }
 
     async fn wait(&self, what: &str, pick: impl Fn(&[Answer]) -> Option<Answer>) -> Answer {
@@ -177,12 +177,8 @@ impl Interaction {
                 changes.changed().await.expect("the fake lives as long as this handle");
             }
         };
-        match tokio::time::timeout(Duration::from_secs(10), found).await {
-            Ok(answer) => answer,
-            Err(_) => {
-                panic!("no {} within 10 s; so far: {:?}", what.trim_start_matches("a "), self.answers())
-            }
-        }
+        let in_time = tokio::time::timeout(Duration::from_secs(10), found).await.ok();
+        in_time.unwrap_or_else(|| panic!("no {what} within 10 s; so far: {:?}", self.answers()))
     }
 }
 
@@ -335,7 +331,7 @@ impl State {
     }
 
     /// Begins an interaction and tells the bot.
-    pub(crate) fn begin_interaction(&mut self, act: Act) -> Snowflake {
+    pub(crate) fn begin_interaction(&mut self, act: &Act) -> Snowflake {
         let (number, now, bot) = (self.id(), self.now(), self.bot());
         let token = format!("aW50ZXJhY3Rpb246{:016x}{:08x}", number.0, self.setup.seed);
         let place = self.channels.get(&act.channel);
@@ -349,7 +345,7 @@ impl State {
             "id": id(number),
             "application_id": id(bot),
             "type": act.kind as u8,
-            "data": act.data,
+            "data": &act.data,
             "channel": self.partial_channel(act.channel),
             "channel_id": id(act.channel),
             "token": token,
