@@ -161,7 +161,7 @@ fn campaign_option() -> CommandParameter<Data, Error> {
     CommandParameter {
         autocomplete_callback: Some(complete),
         ..parameter("campaign", CommandOption::Campaign, CommandOption::CampaignAbout, |option| {
-            option.kind(CommandOptionType::String).max_length(48)
+            option.kind(CommandOptionType::String).min_length(1).max_length(48)
         })
     }
 }
@@ -172,14 +172,14 @@ fn post_option(required: bool) -> CommandParameter<Data, Error> {
         required,
         autocomplete_callback: Some(complete),
         ..parameter("post", CommandOption::Post, CommandOption::PostAbout, |option| {
-            option.kind(CommandOptionType::String).max_length(200)
+            option.kind(CommandOptionType::String).min_length(1).max_length(200)
         })
     }
 }
 
 fn text_option_spec() -> CommandParameter<Data, Error> {
     parameter("text", CommandOption::Text, CommandOption::TextAbout, |option| {
-        option.kind(CommandOptionType::String).max_length(TRIED_TEXT_MAX)
+        option.kind(CommandOptionType::String).min_length(1).max_length(TRIED_TEXT_MAX)
     })
 }
 
@@ -187,7 +187,7 @@ fn until_option() -> CommandParameter<Data, Error> {
     CommandParameter {
         required: true,
         ..parameter("until", CommandOption::Until, CommandOption::UntilAbout, |option| {
-            option.kind(CommandOptionType::String).max_length(100)
+            option.kind(CommandOptionType::String).min_length(1).max_length(100)
         })
     }
 }
