@@ -21,14 +21,17 @@ from gateway import Gateway
 from rest import Rest
 from world import World
 
+# The code with which a WebSocket's server leaves.
+GOING_AWAY = 1001
 
-async def serve(app: web.Application, tls: ssl.SSLContext | None) -> int:
+
+async def serve(app: web.Application, tls: ssl.SSLContext | None) -> tuple[web.AppRunner, int]:
     """Listens on a free port of this host."""
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
     await site.start()
-    return int(runner.addresses[0][1])
+    return runner, int(runner.addresses[0][1])
 
 
 def say(line: dict[str, Any]) -> None:
@@ -56,12 +59,13 @@ async def run(arguments: argparse.Namespace) -> None:
     sockets = web.Application()
     sockets.router.add_get("/{path:.*}", gateway.handle)
 
-    gateway_port = await serve(sockets, None)
+    socket_runner, gateway_port = await serve(sockets, None)
     rest.gateway_url = f"ws://127.0.0.1:{gateway_port}"
     gateway.resume_url = f"ws://127.0.0.1:{gateway_port}/resume"
-    say({"https": await serve(requests, tls), "gateway": gateway_port})
+    request_runner, https_port = await serve(requests, tls)
+    say({"https": https_port, "gateway": gateway_port})
 
-    control = Control(world, gateway)
+    control = Control(world, gateway, rest.requests)
     lines = asyncio.StreamReader(limit=16 * 1024 * 1024)
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(lines), sys.stdin
@@ -72,6 +76,10 @@ async def run(arguments: argparse.Namespace) -> None:
         task = asyncio.create_task(answer(control, line))
         waiting.add(task)
         task.add_done_callback(waiting.discard)
+    # The story is over.
+    await gateway.upset("close", GOING_AWAY)
+    for runner in (socket_runner, request_runner):
+        await runner.cleanup()
 
 
 def main() -> None:

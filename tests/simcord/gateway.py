@@ -130,6 +130,7 @@ class Gateway:
         # What the application may ask for; the portal's switches.
         self.allowed = discord.Intents.all()
         self.silent = False
+        self.resume_url = ""
         self._shape = shape
         world.backend.subscribers.append(self._heard)
 
@@ -181,7 +182,7 @@ class Gateway:
     async def _identify(self, connection: Connection, data: dict[str, Any]) -> None:
         if connection.session is not None:
             return await connection.close(ALREADY_AUTHENTICATED)
-        if data.get("token") != self.world.token:
+        if not self._knows(data):
             return await connection.close(AUTHENTICATION_FAILED)
         mask = data.get("intents")
         if not isinstance(mask, int) or mask & ~discord.Intents.all().value:
@@ -211,11 +212,13 @@ class Gateway:
             session.offer("GUILD_CREATE", serializers.guild_create_payload(backend, guild))
         self.world.changed()
 
-    resume_url = ""
+    def _knows(self, data: dict[str, Any]) -> bool:
+        """Discord takes the token with and without the word that HTTP wants in front of it."""
+        return str(data.get("token")).removeprefix("Bot ") == self.world.token
 
     async def _resume(self, connection: Connection, data: dict[str, Any]) -> None:
         session = self.sessions.get(data.get("session_id") or "")
-        if data.get("token") != self.world.token:
+        if not self._knows(data):
             return await connection.close(AUTHENTICATION_FAILED)
         if session is None:
             connection.say({"op": INVALID, "d": False})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import fnmatch
 import io
 import json
@@ -38,6 +39,8 @@ class Rest:
     def __init__(self, world: World) -> None:
         self.world = world
         self.gateway_url = ""
+        # Every request as it came, for a judge of the bot's side of the contract.
+        self.requests: list[dict[str, Any]] = []
         # By nonce: when it was used, in which channel and for which message.
         self._nonces: dict[str, tuple[float, int, int]] = {}
         # The nonce of the request that is being carried out.
@@ -50,7 +53,16 @@ class Rest:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         path = request.rel_url.raw_path.removeprefix(PREFIX)
-        body, files = await _read(request)
+        body, fields, files = await _read(request)
+        query = f"?{request.rel_url.raw_query_string}" if request.rel_url.raw_query_string else ""
+        self.requests.append(
+            {
+                "method": request.method,
+                "path": request.rel_url.raw_path + query,
+                "body": copy.deepcopy(body),
+                "files": fields,
+            }
+        )
         try:
             status, answer = self._answer(request, path, body, files)
         except BackendError as error:
@@ -63,7 +75,7 @@ class Rest:
             self.world.gaps.append(f"{request.method} {path}\n{traceback.format_exc()}")
             status, answer = 500, {"code": 0, "message": "500: Internal Server Error"}
         self.world.changed()
-        lost = self._lost(request.method, path)
+        lost = self._lost(request.method, path) if status < 300 else None
         if lost is not None:
             if lost.get("status") is None:
                 # The connection ends without a word.
@@ -189,26 +201,29 @@ def _command(part: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-async def _read(request: web.Request) -> tuple[Any, list[Upload]]:
-    """The body's JSON and its files, in the order of their numbers."""
+async def _read(request: web.Request) -> tuple[Any, list[str], list[Upload]]:
+    """The body's JSON, the names of the form's fields with files, and the files in the order of their numbers."""
     if not request.content_type.startswith("multipart/"):
         raw = await request.read()
-        return (json.loads(raw) if raw else None), []
+        return (json.loads(raw) if raw else None), [], []
     body: Any = None
+    fields: list[str] = []
     files: dict[int, Upload] = {}
     async for part in await request.multipart():
         name = part.name or ""
         data = bytes(await part.read(decode=True))
         if name == "payload_json":
             body = json.loads(data)
-        elif name.startswith("files[") and name.endswith("]"):
+            continue
+        fields.append(name)
+        if name.startswith("files[") and name.endswith("]"):
             files[int(name[6:-1])] = Upload(io.BytesIO(data), part.filename or "file")
     for attachment in (body or {}).get("attachments") or (body or {}).get("data", {}).get("attachments") or []:
         upload = files.get(int(attachment["id"]))
         if upload is not None:
             upload.filename = attachment.get("filename") or upload.filename
             upload.description = attachment.get("description")
-    return body, [files[number] for number in sorted(files)]
+    return body, fields, [files[number] for number in sorted(files)]
 
 
 def _limits(method: str, path: str) -> dict[str, str]:

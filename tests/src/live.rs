@@ -4,6 +4,7 @@
 //! A bot has a runtime of its own. Killing it drops every task where it stands, as a dead process would; what it had
 //! committed is in its database file, and nothing else is left.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -59,6 +60,8 @@ pub const TEAM_ROOM: Snowflake = seed::TEAM_ROOM;
 
 /// How long a world may take to come to rest.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How often it has to look at rest in a row.
+const QUIET_LOOKS: u32 = 8;
 
 fn folder() -> TempDir {
     // A file in memory takes a commit in microseconds; hundreds of stories make tens of thousands of commits.
@@ -102,6 +105,7 @@ impl LiveWorld {
             replies: true,
             roles: std::collections::BTreeMap::new(),
             request_timeout: Duration::from_secs(3),
+            requests_per_second: NonZeroU32::new(5_000).expect("not zero"),
             reread_messages: 5_000,
             audit_interval: Duration::from_hours(1),
             identifies_max: 500,
@@ -132,6 +136,10 @@ impl LiveWorld {
     /// The process starts.
     pub async fn start(&mut self) {
         static PROCESSES: AtomicU64 = AtomicU64::new(0);
+        if let Some((_, level)) = std::env::vars().find(|(name, _)| name == "HERALD_LOG") {
+            let scrubber = herald::config::Secrets::scrubber([]);
+            herald::ops::log::start(herald::config::LogFormat::Text, &level, scrubber).expect("a level");
+        }
         assert!(self.bot.is_none(), "it runs already");
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -216,11 +224,14 @@ impl LiveWorld {
     /// The same with another pace of the clock.
     pub async fn settle_by(&self, step: chrono::TimeDelta) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
-        loop {
+        let mut quiet = 0;
+        // A frame may still be on its way: rest is what lasts.
+        while quiet < QUIET_LOOKS {
             if let Some(why) = self.unsettled().await {
                 assert!(tokio::time::Instant::now() < deadline, "it does not come to rest: {why}");
+                quiet = 0;
             } else {
-                return;
+                quiet += 1;
             }
             self.discord.clock().advance(step);
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -18,7 +18,7 @@ pub fn herald(program: &str, dir: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(dir).stdin(Stdio::null());
     for (name, _) in std::env::vars() {
-        if name.starts_with("HERALD_") {
+        if name.starts_with("HERALD_") || name == "DISCORD_TOKEN" {
             command.env_remove(name);
         }
     }

@@ -16,15 +16,17 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use ::discord::settings::Endpoint;
+use chrono::{DateTime, Utc};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
+use crate::discord::contract::Contract;
 use crate::skip;
 
 /// The version of simcord that the bridge is made for.
@@ -59,10 +61,15 @@ impl Simcord {
     /// # Panics
     /// When the bridge does not start, or there is no Python for it and `HERALD_TESTS_REQUIRE_ALL=1`.
     pub fn start() -> Option<Self> {
-        let Some(python) = python() else {
-            skip::not_run(NOT_RUN);
-            return None;
-        };
+        static PYTHON: OnceLock<Option<PathBuf>> = OnceLock::new();
+        let python = PYTHON.get_or_init(|| {
+            let python = python();
+            if python.is_none() {
+                skip::not_run(NOT_RUN);
+            }
+            python
+        });
+        let python = python.as_ref()?;
         let folder =
             tempfile::Builder::new().prefix("herald-simcord-").tempdir().expect("a temporary folder");
         let authority_pem = write_certificate(folder.path());
@@ -147,6 +154,11 @@ impl Simcord {
         }
     }
 
+    /// Sets Discord's clock, from which ids get their times; it goes on from there.
+    pub async fn set_clock(&self, now: DateTime<Utc>) {
+        self.ask("clock", json!({ "at": now.timestamp_millis() })).await;
+    }
+
     /// Makes a server.
     pub async fn guild(&self, name: &str, locale: &str) -> String {
         let made = self.ask("guild", json!({ "name": name, "locale": locale })).await;
@@ -210,15 +222,42 @@ impl Simcord {
         list(self.ask("wait_messages", json!({ "channel": channel, "count": count })).await)
     }
 
-    /// Waits until the bot has marked a message with this emoji; gives all of its marks there.
-    pub async fn reaction(&self, channel: &str, message: &str, emoji: &str) -> Vec<String> {
-        let wanted = json!({ "channel": channel, "message": message, "emoji": emoji });
-        list(self.ask("wait_reaction", wanted).await).iter().map(text).collect()
+    /// Waits until the bot's reactions to a message are exactly these.
+    pub async fn marked(&self, channel: &str, message: &str, emoji: &[&str]) {
+        // A bot that has lost its session waits five seconds before it begins anew.
+        let wanted = json!({ "channel": channel, "message": message, "emoji": emoji, "within": 30 });
+        self.ask("wait_marks", wanted).await;
     }
 
     /// Waits until the bot has identified.
     pub async fn connected(&self) {
         self.ask("wait_identified", json!({ "within": 30 })).await;
+    }
+
+    /// Holds every request of the bot against Discord's own contract, where that is at hand, and gives their number.
+    ///
+    /// # Panics
+    /// When a request breaks it, with all that is wrong.
+    pub async fn check_contract(&self) -> usize {
+        let requests = list(self.ask("requests", Value::Null).await);
+        let Some(contract) = Contract::load() else { return requests.len() };
+        let mut wrong = Vec::new();
+        for request in &requests {
+            let (method, path) = (text(&request["method"]), text(&request["path"]));
+            let body = Some(&request["body"]).filter(|body| !body.is_null());
+            let files: Vec<&str> =
+                request["files"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let checked = if files.is_empty() {
+                contract.check_request(&method, &path, body)
+            } else {
+                contract.check_multipart(&method, &path, body, &files)
+            };
+            for violation in checked.err().unwrap_or_default() {
+                wrong.push(format!("{method} {path} {violation}"));
+            }
+        }
+        assert!(wrong.is_empty(), "Discord would refuse:\n{}", wrong.join("\n"));
+        requests.len()
     }
 
     /// Ends the bridge.

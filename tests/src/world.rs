@@ -16,7 +16,7 @@ use campaigns::reviewing::Ruling;
 use campaigns::worker::{Tick, Worker};
 use campaigns::{Actor, Error, Service, Settings};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::campaign::CampaignId;
+use domain::campaign::{Campaign, CampaignId};
 use domain::post::{Author, PostFacts};
 use domain::review::{DecisionAction, Standing};
 use domain::snowflake::Snowflake;
@@ -282,6 +282,14 @@ impl World {
     pub async fn campaign_at(&mut self, time: &str) {
         self.approve().await;
         self.at(time).await;
+    }
+
+    /// The close of the campaign is moved to a later time (UTC+8).
+    ///
+    /// # Errors
+    /// As [`Service::extend`].
+    pub async fn extend(&self, closes: &str, reason: &str) -> Result<Campaign, Error> {
+        self.service.extend(&self.id, MODERATOR, seed::at(closes), reason, self.now).await
     }
 
     /// A moderator decides about a post as it stands.

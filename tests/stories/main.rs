@@ -2,10 +2,13 @@
 
 mod architecture;
 mod commands;
+mod doctor;
 mod fake_discord;
+mod health;
 mod replay;
 mod store;
 
 mod campaigns;
+mod commands_discord;
 mod live;
 mod simcord;

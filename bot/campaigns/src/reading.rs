@@ -277,10 +277,10 @@ impl Service {
                 names.insert(facts.author.id, facts.author.name);
             }
         }
-        let gaps = self.coverage(id).await?.gaps;
+        let gaps = crate::coverage::gaps_now(&self.db, &campaign).await?;
         let view = ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, gaps };
         let text = Localised::from_fn(|lang| wording::results(lang, &campaign, &view));
-        Ok(Some(Winners { text, bytes, sha256, bundle }))
+        Ok(Some(Winners { bundle, bytes, sha256, text }))
     }
 
     /// The oldest post that waits for a person and that nobody else holds, but for those in `skip`. It is held for the
@@ -375,9 +375,7 @@ impl Service {
             }
             None => crate::tally::coverage_of(&self.every_post(id).await?),
         };
-        let mut tx = self.db.begin().await?;
-        let gaps = crate::coverage::gaps(&mut tx, &campaign).await?;
-        tx.rollback().await?;
+        let gaps = crate::coverage::gaps_now(&self.db, &campaign).await?;
         Ok(Heard { coverage, gaps })
     }
 

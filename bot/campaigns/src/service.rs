@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
+use charts::{Colours, Theme};
 use chrono::TimeDelta;
 use domain::campaign::CampaignId;
 use domain::judgement::CopiedAction;
@@ -83,6 +84,10 @@ pub struct Settings {
     pub announce_langs: Vec<Lang>,
     /// What account numbers are encrypted with; without it none is taken.
     pub uid_key: Option<UidKey>,
+    /// Which colour means a rise on a chart.
+    pub colours: Colours,
+    /// The ground of a chart.
+    pub chart_theme: Theme,
     /// How many messages of different lanes are on their way at once. One keeps a replay in its order.
     pub sends_at_once: usize,
 }
@@ -102,6 +107,8 @@ impl Default for Settings {
             replies: false,
             announce_langs: Lang::ALL.to_vec(),
             uid_key: None,
+            colours: Colours::default(),
+            chart_theme: Theme::default(),
             sends_at_once: 1,
         }
     }

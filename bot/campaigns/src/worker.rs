@@ -9,6 +9,7 @@
 //! a channel that does not answer must not hold up the verdicts.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -89,6 +90,16 @@ pub struct Worker<'a, M> {
     messenger: &'a M,
     owner: String,
     clock: Option<Clock>,
+}
+
+/// Something that the delivery does beside other things.
+enum Step {
+    /// Rows were claimed.
+    Claimed(Result<Vec<OutboxRow>>),
+    /// A row was given back unsent.
+    GivenBack(Result<()>),
+    /// An attempt to send ended, in this channel.
+    Ended(Snowflake, Result<Ended>),
 }
 
 /// How an attempt ended.
@@ -192,8 +203,13 @@ impl<'a, M: Messenger> Worker<'a, M> {
         let at_once = self.service.settings().sends_at_once.max(1);
         let in_channel_max = at_once.div_ceil(CHANNELS_LEFT_OUT_MAX);
         let mut tick = Tick::default();
+        // Claimed, and waiting for its channel to be free.
         let mut ready: VecDeque<OutboxRow> = VecDeque::new();
-        let mut on_way = FuturesUnordered::new();
+        // Everything that touches the database is a step here, so that all of them go on together: a send that holds
+        // the one writing connection and is not polled would stop a claim that waits for it for good.
+        let mut steps: FuturesUnordered<Pin<Box<dyn Future<Output = Step> + Send + '_>>> =
+            FuturesUnordered::new();
+        let (mut on_way, mut claiming, mut settled_since) = (0, false, false);
         let mut in_channel: BTreeMap<Snowflake, usize> = BTreeMap::new();
         let mut broken = None;
         // Whether another claim may find something: not after an empty one, until something has changed.
@@ -202,63 +218,90 @@ impl<'a, M: Messenger> Worker<'a, M> {
             let going = broken.is_none() && !stop.is_cancelled();
             if !going {
                 for row in ready.drain(..) {
-                    self.service.db().release(&row.claim()).await?;
-                    tick.released += 1;
+                    steps.push(Box::pin(async move { Step::GivenBack(self.give_back_row(&row).await) }));
                 }
             }
-            if going && look && ready.is_empty() && on_way.len() < at_once {
-                let full: Vec<Snowflake> = in_channel
-                    .iter()
-                    .filter(|(_, sends)| **sends >= in_channel_max)
-                    .map(|(channel, _)| *channel)
-                    .collect();
-                match self.claim(self.time(now), at_once, at_once - on_way.len(), &full).await {
-                    Ok(rows) => {
-                        look = !rows.is_empty();
-                        ready.extend(rows);
-                    }
-                    Err(error) => broken = Some(error),
-                }
-            }
-            while on_way.len() < at_once
-                && let Some(row) = ready.pop_front()
+            // A claim may bring more to one channel than it takes; what is too much waits here for its channel.
+            let is_full = |in_channel: &BTreeMap<Snowflake, usize>, channel: &Snowflake| {
+                in_channel.get(channel).is_some_and(|sends| *sends >= in_channel_max)
+            };
+            while on_way < at_once
+                && let Some(at) = ready.iter().position(|row| !is_full(&in_channel, &row.channel))
+                && let Some(row) = ready.remove(at)
             {
                 *in_channel.entry(row.channel).or_default() += 1;
-                let channel = row.channel;
-                on_way.push(async move { (channel, self.deliver_one(&row, now, stop).await) });
+                on_way += 1;
+                steps.push(Box::pin(async move {
+                    let ended = self.deliver_one(&row, now, stop).await;
+                    Step::Ended(row.channel, ended)
+                }));
+            }
+            if going && look && !claiming && on_way < at_once {
+                let channels = in_channel.keys().copied();
+                let full: Vec<Snowflake> = channels.filter(|channel| is_full(&in_channel, channel)).collect();
+                let (now, free) = (self.time(now), at_once - on_way);
+                (claiming, settled_since) = (true, false);
+                steps.push(Box::pin(
+                    async move { Step::Claimed(self.claim(now, at_once, free, &full).await) },
+                ));
             }
             let done = tokio::select! {
                 biased;
-                done = on_way.next() => done,
+                done = steps.next() => done,
                 // Without a clock no time passes, and nothing new can have come.
-                () = tokio::time::sleep(LOOK_AGAIN), if self.clock.is_some() && going => {
+                () = tokio::time::sleep(LOOK_AGAIN), if self.clock.is_some() && going && !claiming => {
                     look = true;
                     continue;
                 }
             };
-            let Some((channel, ended)) = done else {
-                if let Some(error) = broken {
-                    return Err(error);
+            match done {
+                None => {
+                    if let Some(error) = broken {
+                        return Err(error);
+                    }
+                    if look && going {
+                        continue;
+                    }
+                    return Ok(tick);
                 }
-                if look && going {
-                    continue;
+                Some(Step::Claimed(rows)) => {
+                    claiming = false;
+                    match rows {
+                        Ok(rows) => {
+                            // What was settled while the claim was under way may have freed a lane behind its back.
+                            look = !rows.is_empty() || settled_since;
+                            ready.extend(rows);
+                        }
+                        Err(error) => broken = broken.or(Some(error)),
+                    }
                 }
-                return Ok(tick);
-            };
-            look = true;
-            if let Some(sends) = in_channel.get_mut(&channel) {
-                *sends -= 1;
-            }
-            match ended {
-                Ok(Ended::Sent) => tick.sent += 1,
-                Ok(Ended::Found) => tick.found += 1,
-                Ok(Ended::Skipped) => tick.skipped += 1,
-                Ok(Ended::Retried) => tick.retried += 1,
-                Ok(Ended::Released) => tick.released += 1,
-                Ok(Ended::Failed) => tick.failed += 1,
-                Err(error) => broken = broken.or(Some(error)),
+                Some(Step::GivenBack(done)) => match done {
+                    Ok(()) => tick.released += 1,
+                    Err(error) => broken = broken.or(Some(error)),
+                },
+                Some(Step::Ended(channel, ended)) => {
+                    on_way -= 1;
+                    (look, settled_since) = (true, true);
+                    if let Some(sends) = in_channel.get_mut(&channel) {
+                        *sends -= 1;
+                    }
+                    match ended {
+                        Ok(Ended::Sent) => tick.sent += 1,
+                        Ok(Ended::Found) => tick.found += 1,
+                        Ok(Ended::Skipped) => tick.skipped += 1,
+                        Ok(Ended::Retried) => tick.retried += 1,
+                        Ok(Ended::Released) => tick.released += 1,
+                        Ok(Ended::Failed) => tick.failed += 1,
+                        Err(error) => broken = broken.or(Some(error)),
+                    }
+                }
             }
         }
+    }
+
+    async fn give_back_row(&self, row: &OutboxRow) -> Result<()> {
+        self.service.db().release(&row.claim()).await?;
+        Ok(())
     }
 
     /// Claims what may be sent now. One after the other they are claimed ahead, which saves transactions; side by side

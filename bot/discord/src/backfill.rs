@@ -64,6 +64,16 @@ enum Stop {
     Over,
 }
 
+/// What a second reading of the newest messages told.
+struct Again {
+    /// New facts.
+    found: u64,
+    /// Whether every message that matters was read.
+    whole: bool,
+    /// Stored messages that were not there any more.
+    gone: Vec<Snowflake>,
+}
+
 /// The reader of histories.
 pub struct Backfill {
     shared: Arc<Shared>,
@@ -345,25 +355,16 @@ impl Backfill {
                 other => other?,
             };
             self.still(session)?;
-            found += self.keep(&page, &[]).await?;
+            found += self.keep(&page.facts).await?;
             let Some(newest) = page.ids.last() else { break };
             cursor = cursor.max(*newest);
             if page.last {
                 break;
             }
         }
-        let (again, whole) = self.reread(known, since, session, ears).await?;
-        found += again;
-        // The right to read may have been taken away meanwhile, and then what came back empty proves nothing.
-        let after = Look::at(&self.rest, guild, ears.own_id, self.shared.now()).await?;
-        let place = known.parent.filter(|_| !after.guild.channels.contains_key(&channel)).unwrap_or(channel);
-        if !after.permissions(place).is_some_and(may_read) {
-            return Err(RestError::NotDone {
-                reason: "the channel was closed to herald".to_owned(),
-                retry_after: None,
-            }
-            .into());
-        }
+        let again = self.reread(known, since, session, ears).await?;
+        found += again.found;
+        self.take_away(known, &again.gone, ears).await?;
         self.still(session)?;
         let live = self.shared.session.newest(session, channel);
         let watermark =
@@ -384,7 +385,7 @@ impl Backfill {
             ..known.clone()
         })
         .await?;
-        let limits = if whole {
+        let limits = if again.whole {
             String::new()
         } else {
             let newest = self.shared.settings.reread_messages;
@@ -396,56 +397,63 @@ impl Backfill {
         Ok(())
     }
 
-    /// The newest messages again: texts that were edited and messages that were deleted while herald did not hear. Gives
-    /// the number of new facts, and whether every message that matters was read again.
+    /// The newest messages again: texts that were edited and messages that were deleted while herald did not hear.
     async fn reread(
         &self,
         known: &ChannelCoverage,
         since: DateTime<Utc>,
         session: u64,
         ears: Ears,
-    ) -> Result<(u64, bool), Stop> {
+    ) -> Result<Again, Stop> {
         let (guild, channel) = (known.guild, known.channel);
-        let mut read: BTreeSet<Snowflake> = BTreeSet::new();
-        let mut found = 0;
-        let mut whole = true;
-        let mut cursor = Cursor::Newest;
-        loop {
-            let page = self.page(channel, cursor, guild, ears).await?;
-            self.still(session)?;
-            found += self.keep(&page, &[]).await?;
-            read.extend(page.ids.iter().copied());
-            let Some(oldest) = page.ids.first() else { break };
-            if page.last || oldest.created_at() < since {
-                break;
-            }
-            if read.len() >= self.shared.settings.reread_messages as usize {
-                whole = false;
-                break;
-            }
-            cursor = Cursor::Before(*oldest);
-        }
-        let (Some(oldest), Some(newest)) = (read.first().copied(), read.last().copied()) else {
-            return Ok((found, whole));
-        };
-        // Messages that stand in the inbox only are not among the stored posts yet.
+        // Messages that stand in the inbox only are not among the stored posts yet. What is stored before the reading
+        // begins and does not come up in it is gone; what comes in meanwhile is not asked about.
         self.shared.service.process_all(self.shared.now()).await?;
         let (place, thread) = match known.parent {
             Some(parent) => (parent, Some(channel)),
             None => (channel, None),
         };
-        let stored = self.shared.service.db().known_messages(place, thread, oldest, newest).await?;
-        let gone = history::missing(&stored, &read);
-        if !gone.is_empty() {
-            let now = self.shared.now();
-            let facts: Vec<_> = {
-                let watch = self.shared.watch();
-                gone.iter().map(|id| facts::deleted(*id, channel, guild, &watch, now)).collect()
-            };
-            let empty = Page { ids: Vec::new(), facts: Vec::new(), unread: 0, last: true };
-            self.keep(&empty, &facts).await?;
+        let most = self.shared.settings.reread_messages;
+        let stored = self.shared.service.db().known_messages(place, thread, most.saturating_mul(2)).await?;
+        let mut read: BTreeSet<Snowflake> = BTreeSet::new();
+        let mut again = Again { found: 0, whole: true, gone: Vec::new() };
+        let mut cursor = Cursor::Newest;
+        loop {
+            let page = self.page(channel, cursor, guild, ears).await?;
+            self.still(session)?;
+            again.found += self.keep(&page.facts).await?;
+            read.extend(page.ids.iter().copied());
+            let Some(oldest) = page.ids.first() else { break };
+            if page.last || oldest.created_at() < since {
+                break;
+            }
+            if read.len() >= most as usize {
+                again.whole = false;
+                break;
+            }
+            cursor = Cursor::Before(*oldest);
         }
-        Ok((found, whole))
+        let from = if again.whole { Snowflake(0) } else { read.first().copied().unwrap_or(Snowflake(0)) };
+        again.gone = stored.into_iter().filter(|id| *id >= from && !read.contains(id)).collect();
+        Ok(again)
+    }
+
+    /// Stores that messages were deleted, once it is certain that the history could be read to the end: where the right
+    /// to read is missing an empty answer proves nothing.
+    async fn take_away(&self, known: &ChannelCoverage, gone: &[Snowflake], ears: Ears) -> Result<(), Stop> {
+        let (guild, channel, now) = (known.guild, known.channel, self.shared.now());
+        let after = Look::at(&self.rest, guild, ears.own_id, now).await?;
+        let place = known.parent.filter(|_| !after.guild.channels.contains_key(&channel)).unwrap_or(channel);
+        if !after.permissions(place).is_some_and(may_read) {
+            let reason = "the channel was closed to herald".to_owned();
+            return Err(RestError::NotDone { reason, retry_after: None }.into());
+        }
+        let facts: Vec<_> = {
+            let watch = self.shared.watch();
+            gone.iter().map(|id| facts::deleted(*id, channel, guild, &watch, now)).collect()
+        };
+        self.keep(&facts).await?;
+        Ok(())
     }
 
     /// Reads recent history of a channel that is believed complete. Something new in it was missed: a fault that is
@@ -458,7 +466,8 @@ impl Backfill {
         ears: Ears,
         look: &Look,
     ) -> Result<(), Stop> {
-        let (found, _) = self.reread(known, since, session, ears).await?;
+        let Again { found, gone, .. } = self.reread(known, since, session, ears).await?;
+        self.take_away(known, &gone, ears).await?;
         if found > 0 {
             self.shared.pulse.missed(found);
             tracing::error!(channel = %known.channel, found, "recent messages had not been heard");
@@ -484,10 +493,9 @@ impl Backfill {
         Ok(page)
     }
 
-    async fn keep(&self, page: &Page, more: &[campaigns::facts::PostFact]) -> Result<u64, Stop> {
-        let kept = self.shared.keep(&page.facts, &self.stop).await.ok_or(Stop::Over)?;
+    async fn keep(&self, facts: &[campaigns::facts::PostFact]) -> Result<u64, Stop> {
+        let kept = self.shared.keep(facts, &self.stop).await.ok_or(Stop::Over)?;
         meter::backfilled(kept);
-        self.shared.keep(more, &self.stop).await.ok_or(Stop::Over)?;
         self.shared.work.notify_one();
         Ok(kept)
     }

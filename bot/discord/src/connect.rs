@@ -109,6 +109,7 @@ mod tests {
             replies: true,
             roles: BTreeMap::new(),
             request_timeout: Duration::from_secs(1),
+            requests_per_second: crate::rest::REQUESTS_PER_SECOND,
             reread_messages: 100,
             audit_interval: Duration::from_secs(1),
             identifies_max: 10,

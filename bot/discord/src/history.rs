@@ -1,7 +1,5 @@
 //! Reading the history of one channel.
 
-use std::collections::BTreeSet;
-
 use campaigns::facts::PostFact;
 use domain::snowflake::Snowflake;
 use serde_json::Value;
@@ -58,9 +56,4 @@ fn read_all(messages: &[Value], guild: Snowflake, watch: &Watch, ears: Ears) -> 
         }
     }
     (facts, unread)
-}
-
-/// Stored messages that a complete reading between two ids did not find: they were deleted meanwhile.
-pub fn missing(known: &[Snowflake], found: &BTreeSet<Snowflake>) -> Vec<Snowflake> {
-    known.iter().copied().filter(|id| !found.contains(id)).collect()
 }

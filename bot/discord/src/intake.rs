@@ -252,6 +252,7 @@ impl Batch {
             Heard::Began { .. } => return,
         };
         shared.pulse.frame(shared.now());
+        meter::event(meter::event_name(&event));
         let before = self.facts.len();
         self.read(shared, session, &event, asks);
         self.arrivals.extend(std::iter::repeat_n(at, self.facts.len() - before));
@@ -341,7 +342,6 @@ impl Batch {
         value: &Value,
         asks: &UnboundedSender<Ask>,
     ) {
-        meter::event("undecoded");
         shared.pulse.missed(1);
         let id = |key: &str| value.get(key)?.as_str()?.parse::<Snowflake>().ok();
         let guild = id("guild_id").filter(|guild| shared.settings.guilds.contains(guild));

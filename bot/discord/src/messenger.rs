@@ -116,12 +116,26 @@ impl DiscordMessenger {
 
     async fn say(&self, kind: Kind, message: &Outgoing) -> Result<SentId, SendError> {
         let components = (self.buttons)(kind, message);
-        let rendered = render::message(kind, message, &self.fonts, components)
+        let chart = self.chart(message).await;
+        let rendered = render::message(kind, message, chart, components)
             .map_err(|reason| SendError::Refused { reason })?;
         match self.rest.send_message(message.channel, &rendered.body, rendered.files).await {
             Ok(id) => Ok(SentId(id.to_string())),
             Err(error) if kind == Kind::Reply && self.is_pointless(message, &error).await => Ok(nothing()),
             Err(error) => Err(self.explain(&error)),
+        }
+    }
+
+    async fn chart(&self, message: &Outgoing) -> Option<Vec<u8>> {
+        message.body.get("chart")?;
+        let (row, fonts) = (message.clone(), Arc::clone(&self.fonts));
+        let drawn = tokio::task::spawn_blocking(move || render::picture(&row, &fonts)).await;
+        match drawn.map_err(|error| error.to_string()).flatten() {
+            Ok(png) => png,
+            Err(error) => {
+                tracing::error!(outbox = message.outbox, error, "the chart is left out");
+                None
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, histogram};
+use serenity::model::event::Event;
 
 /// Posts heard for the first time.
 pub const POSTS: &str = "herald_posts_received_total";
@@ -103,9 +104,34 @@ pub fn send(kind: &str, result: Sent, took: Duration) {
     histogram!(SEND_SECONDS).record(took.as_secs_f64());
 }
 
-/// An event of the gateway came in; `name` is Discord's, or `unknown`.
+/// An event of the gateway came in; `name` is Discord's, or says why it has none.
 pub fn event(name: &'static str) {
     counter!(EVENTS, "event" => name).increment(1);
+}
+
+/// Discord's name of an event that herald listens to; everything else is one label.
+pub fn event_name(event: &Event) -> &'static str {
+    match event {
+        Event::ChannelCreate(_) => "CHANNEL_CREATE",
+        Event::ChannelDelete(_) => "CHANNEL_DELETE",
+        Event::ChannelUpdate(_) => "CHANNEL_UPDATE",
+        Event::GuildCreate(_) => "GUILD_CREATE",
+        Event::GuildDelete(_) => "GUILD_DELETE",
+        Event::GuildMemberUpdate(_) => "GUILD_MEMBER_UPDATE",
+        Event::GuildRoleCreate(_) => "GUILD_ROLE_CREATE",
+        Event::GuildRoleDelete(_) => "GUILD_ROLE_DELETE",
+        Event::GuildRoleUpdate(_) => "GUILD_ROLE_UPDATE",
+        Event::MessageCreate(_) => "MESSAGE_CREATE",
+        Event::MessageDelete(_) => "MESSAGE_DELETE",
+        Event::MessageDeleteBulk(_) => "MESSAGE_DELETE_BULK",
+        Event::MessageUpdate(_) => "MESSAGE_UPDATE",
+        Event::ThreadCreate(_) => "THREAD_CREATE",
+        Event::ThreadDelete(_) => "THREAD_DELETE",
+        Event::ThreadListSync(_) => "THREAD_LIST_SYNC",
+        Event::ThreadUpdate(_) => "THREAD_UPDATE",
+        Event::Unknown(_) => "undecoded",
+        _ => "other",
+    }
 }
 
 /// A session of the gateway began.
@@ -153,4 +179,29 @@ pub fn describe() {
     describe_gauge!(UP, Unit::Count, "1 while the gateway is connected, else 0.");
     describe_gauge!(CHANNELS, Unit::Count, "Watched channels and threads, by what is known of them.");
     describe_gauge!(MEMORY, Unit::Bytes, "Resident memory of the process.");
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize as _;
+    use serde_json::json;
+    use serenity::model::event::GatewayEvent;
+
+    use super::*;
+
+    /// Frames as Discord sends them, read by the library: the label is the name in the frame.
+    #[test]
+    fn an_event_is_counted_under_the_name_in_its_frame() {
+        for (name, data) in [
+            ("MESSAGE_DELETE", json!({ "id": "3", "channel_id": "2", "guild_id": "1" })),
+            ("MESSAGE_DELETE_BULK", json!({ "ids": ["3", "4"], "channel_id": "2", "guild_id": "1" })),
+            ("GUILD_ROLE_DELETE", json!({ "guild_id": "1", "role_id": "5" })),
+        ] {
+            let frame = json!({ "op": 0, "s": 1, "t": name, "d": data });
+            let GatewayEvent::Dispatch(_, event) = GatewayEvent::deserialize(frame).unwrap() else {
+                panic!("{name} is an event")
+            };
+            assert_eq!(event_name(&event), name);
+        }
+    }
 }

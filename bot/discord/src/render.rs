@@ -47,7 +47,7 @@ pub fn marker(nonce: &str) -> String {
 pub fn message(
     kind: Kind,
     outgoing: &Outgoing,
-    fonts: &charts::Fonts,
+    chart: Option<Vec<u8>>,
     components: Option<Value>,
 ) -> Result<Rendered, String> {
     let row = &outgoing.body;
@@ -64,16 +64,10 @@ pub fn message(
             "color": colour(kind),
             "footer": { "text": marker(&outgoing.nonce) },
         });
-        if let Some(chart) = row.get("chart") {
-            match picture(chart, row["lang"].as_str().unwrap_or("en"), fonts) {
-                Ok(png) => {
-                    embed["image"] = json!({ "url": format!("attachment://{CHART_FILE}") });
-                    body["attachments"] = json!([{ "id": "0", "filename": CHART_FILE }]);
-                    files.push(CreateAttachment::bytes(png, CHART_FILE));
-                }
-                // The words are what members need; a picture that fails must not hold them up.
-                Err(error) => tracing::error!(outbox = outgoing.outbox, error, "the chart is left out"),
-            }
+        if let Some(png) = chart {
+            embed["image"] = json!({ "url": format!("attachment://{CHART_FILE}") });
+            body["attachments"] = json!([{ "id": "0", "filename": CHART_FILE }]);
+            files.push(CreateAttachment::bytes(png, CHART_FILE));
         }
         body["embeds"] = json!([embed]);
         if let Some(components) = components {
@@ -100,9 +94,16 @@ pub fn edit(outgoing: &Outgoing) -> Result<Value, String> {
     Ok(json!({ "content": content, "allowed_mentions": { "parse": [], "replied_user": false } }))
 }
 
-fn picture(chart: &Value, lang: &str, fonts: &charts::Fonts) -> Result<Vec<u8>, String> {
+/// The picture of the chart that a row carries, if it does. Drawing takes some tenths of a second of plain computing, so
+/// it belongs on a thread of its own.
+///
+/// # Errors
+/// A sentence. The words are what members need; a picture that fails must not hold them up.
+pub fn picture(outgoing: &Outgoing, fonts: &charts::Fonts) -> Result<Option<Vec<u8>>, String> {
     use serde::Deserialize as _;
+    let Some(chart) = outgoing.body.get("chart") else { return Ok(None) };
+    let lang = outgoing.body["lang"].as_str().unwrap_or("en");
     let chart = charts::Chart::deserialize(chart).map_err(|error| error.to_string())?;
     let png = chart.png(fonts, lang, CHART_SCALE).map_err(|error| error.to_string())?;
-    Ok(png.bytes)
+    Ok(Some(png.bytes))
 }

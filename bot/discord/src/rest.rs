@@ -20,7 +20,7 @@ use serenity::model::id::{ChannelId, GuildId, MessageId};
 use tokio::time::Instant;
 
 /// Requests a second over all routes. Discord allows 50 and bans for a while who does not keep it.
-const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(45).expect("not zero");
+pub const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(45).expect("not zero");
 /// Discord bans an address after 10,000 refused requests in ten minutes; herald stops long before.
 const REFUSALS_MAX: usize = 500;
 const REFUSALS_WINDOW: Duration = Duration::from_mins(10);
@@ -94,10 +94,17 @@ impl std::fmt::Debug for Rest {
 }
 
 impl Rest {
-    /// Requests over `http`, each ended after `timeout`.
+    /// Requests over `http`, each ended after `timeout`, at most [`REQUESTS_PER_SECOND`].
     pub fn new(http: Arc<Http>, timeout: Duration) -> Self {
         let global = DefaultDirectRateLimiter::direct(Quota::per_second(REQUESTS_PER_SECOND));
         Self { http, timeout, global: Arc::new(global), refusals: Arc::default() }
+    }
+
+    /// The same with another rate.
+    #[must_use]
+    pub fn at_most(mut self, requests_per_second: NonZeroU32) -> Self {
+        self.global = Arc::new(DefaultDirectRateLimiter::direct(Quota::per_second(requests_per_second)));
+        self
     }
 
     /// The client underneath, for what is not said here.

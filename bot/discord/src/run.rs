@@ -66,7 +66,8 @@ impl Discord {
         framework: impl FnOnce(&Arc<Shared>, &Rest) -> Framework,
     ) -> Result<Self, ConnectError> {
         let Parts { service, settings, clock, pulse, troubles, fonts, work, instance, stop } = parts;
-        let rest = Rest::new(connect::shared(&settings)?, settings.request_timeout);
+        let rest = Rest::new(connect::shared(&settings)?, settings.request_timeout)
+            .at_most(settings.requests_per_second);
         let shared = Arc::new(Shared {
             service,
             settings,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,6 +66,8 @@ pub struct Settings {
     pub roles: BTreeMap<Role, Vec<Snowflake>>,
     /// The longest wait for one answer of Discord.
     pub request_timeout: Duration,
+    /// Requests a second over all routes; see [`crate::rest::REQUESTS_PER_SECOND`].
+    pub requests_per_second: NonZeroU32,
     /// How many of the newest known messages of a channel are read again for edits and deletes after a gap.
     pub reread_messages: u32,
     /// How often recent history is read again and held against what was heard.

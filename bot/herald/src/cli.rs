@@ -34,7 +34,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run the service; without DISCORD_TOKEN it runs without Discord
+    /// Run the service; without a token it runs without Discord
     Run(RunArgs),
     /// Look at everything herald needs, on this machine and on Discord, and say what mends what is missing
     Doctor(DoctorArgs),

@@ -16,10 +16,7 @@ use crate::exit::{Failure, read_file};
 
 pub mod live;
 
-pub use live::{
-    ChartColours, ChartTheme, ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat,
-    LogSection, Secrets,
-};
+pub use live::{ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat, LogSection, Secrets};
 
 /// The commented defaults, as `herald config default` prints them.
 pub const DEFAULT: &str = include_str!("../../../config/default.toml");
@@ -184,6 +181,8 @@ impl Config {
             judge: self.originality.judge.clone(),
             allowed_texts: self.campaigns.allowed_texts.clone(),
             default_lang: self.campaigns.default_lang,
+            colours: self.charts.colours,
+            chart_theme: self.charts.theme,
             lease: TimeDelta::seconds(self.worker.lease_seconds.into()),
             batch_rows_max: self.worker.batch_rows_max,
             ..campaigns::Settings::default()

@@ -212,17 +212,14 @@ async fn known(
     conn: &mut Conn,
     channel: Snowflake,
     thread: Option<Snowflake>,
-    from: Snowflake,
-    to: Snowflake,
+    limit: u32,
 ) -> Result<Vec<Snowflake>, StoreError> {
     let sql = "SELECT DISTINCT message FROM posts
-                WHERE channel = $1 AND message BETWEEN $2 AND $3 AND thread IS NOT DISTINCT FROM $4
-                  AND deleted_at_ms IS NULL
-                ORDER BY message";
+                WHERE channel = $1 AND thread IS NOT DISTINCT FROM $2 AND deleted_at_ms IS NULL
+                ORDER BY message DESC LIMIT $3";
     let thread = thread.map(|id| convert::id("thread", id)).transpose()?;
-    let (from, to) = (convert::id("message", from)?, convert::id("message", to)?);
     let place = Place { table: "posts", key: &channel.0 };
-    let rows = all!(conn, (i64,), sql, convert::id("channel", channel)?, from, to, thread)?;
+    let rows = all!(conn, (i64,), sql, convert::id("channel", channel)?, thread, i64::from(limit))?;
     rows.into_iter().map(|(id,)| place.id("message", id)).collect()
 }
 
@@ -239,11 +236,11 @@ reads! {
     /// What the database says, [`StoreError::Corrupt`] included.
     gaps(guild: Snowflake, since: DateTime<Utc>, limit: u32) -> Vec<GapRow> = ledger;
 
-    /// The stored messages of a channel, or of one thread in it, between two ids that are not known to be deleted.
+    /// The newest stored messages of a channel, or of one thread in it, that are not known to be deleted, newest first.
     ///
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
-    known_messages(channel: Snowflake, thread: Option<Snowflake>, from: Snowflake, to: Snowflake) -> Vec<Snowflake> = known;
+    known_messages(channel: Snowflake, thread: Option<Snowflake>, limit: u32) -> Vec<Snowflake> = known;
 }
 
 impl Db {

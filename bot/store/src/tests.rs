@@ -97,9 +97,12 @@ async fn a_row_that_does_not_read_back_is_named() {
     let id = CampaignId::new("c").unwrap();
     let error = db.campaign(&id).await.unwrap_err().to_string();
     assert!(error.starts_with("table campaigns, row c: column body does not read back"), "{error}");
-    execute(&db, "INSERT INTO posts VALUES ('c', 1, -5, 1, 'a', 0, 0, NULL, 0, NULL, NULL, NULL, 1, 0)")
-        .await
-        .unwrap();
+    execute(
+        &db,
+        "INSERT INTO posts VALUES ('c', 1, -5, 1, 'a', 0, 0, NULL, 0, NULL, NULL, NULL, 1, 0, NULL)",
+    )
+    .await
+    .unwrap();
     let error = db.post(&id, Snowflake(1)).await.unwrap_err().to_string();
     assert_eq!(error, "table posts, row 1: column channel does not read back: -5 is no id");
     execute(&db, "UPDATE posts SET channel = 5, first_seen_at_ms = 9223372036854775807").await.unwrap();

@@ -215,6 +215,11 @@ catalogue! {
     MarketNewsNone = "market-news-none" {};
     MarketData = "market-data" { series, bar, as_of };
     MarketMissingBars = "market-missing-bars" {} counts { bars };
+    MarketChartTitle = "market-chart-title" { asset, series };
+    MarketChartHigh = "market-chart-high" {};
+    MarketChartLow = "market-chart-low" {};
+    MarketChartBaseLow = "market-chart-base-low" {} counts { hours };
+    MarketChartBaseHigh = "market-chart-base-high" {} counts { hours };
     MarketNoPrices = "market-no-prices" {};
     MarketStale = "market-stale" { closed };
 

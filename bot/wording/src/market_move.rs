@@ -13,7 +13,8 @@ use market::{Direction, Facts, LevelCrossing, NewsItem, NewsState, Since};
 use crate::catalogue::{
     ListSeparator, MarketAboveClosed, MarketAboveTouched, MarketBackAll, MarketBackMore, MarketBackMost,
     MarketBackOnly, MarketBackPart, MarketBelowClosed, MarketBelowTouched, MarketBounceAll, MarketBounceMore,
-    MarketBounceMost, MarketBounceOnly, MarketBouncePart, MarketData, MarketDisputed, MarketFall,
+    MarketBounceMost, MarketBounceOnly, MarketBouncePart, MarketChartBaseHigh, MarketChartBaseLow,
+    MarketChartHigh, MarketChartLow, MarketChartTitle, MarketData, MarketDisputed, MarketFall,
     MarketFallOnly, MarketHighestAtLeast, MarketHighestSince, MarketHighestSinceTwo, MarketLowestAtLeast,
     MarketLowestSince, MarketLowestSinceTwo, MarketMissingBars, MarketNewsAfter, MarketNewsAmid,
     MarketNewsNone, MarketNewsSameBar, MarketNewsWithin, MarketNoPrices, MarketRetracted, MarketRise,
@@ -59,6 +60,28 @@ pub(crate) enum Asset {
     Bitcoin,
     Ether,
     Unknown,
+}
+
+/// Whose move a chart shows: the asset, the venue and the pair.
+pub fn chart_title(lang: Lang, facts: &Facts) -> String {
+    MarketChartTitle { asset: asset(lang, facts), series: series(facts) }.say(lang)
+}
+
+/// What a chart calls the price at which the move turned.
+pub fn chart_extreme(lang: Lang, direction: Direction) -> String {
+    match direction {
+        Direction::Rise => MarketChartHigh {}.say(lang),
+        Direction::Fall => MarketChartLow {}.say(lang),
+    }
+}
+
+/// What a chart calls the price that the move is measured from, with the window it was looked for in.
+pub fn chart_base(lang: Lang, direction: Direction, hours: u32) -> String {
+    let hours = u64::from(hours);
+    match direction {
+        Direction::Rise => MarketChartBaseLow { hours }.say(lang),
+        Direction::Fall => MarketChartBaseHigh { hours }.say(lang),
+    }
 }
 
 /// The answer to a question about the market while no prices are stored.

@@ -65,6 +65,8 @@ pub struct Said {
     pub nonce: String,
     /// The message.
     pub body: Value,
+    /// The message it is about.
+    pub target: Option<String>,
 }
 
 #[derive(Default)]
@@ -127,6 +129,7 @@ impl Channel {
                 kind: message.kind.clone(),
                 nonce: message.nonce.clone(),
                 body: message.body.clone(),
+                target: message.target.clone(),
             });
         }
         (fault, SentId(id))

@@ -27,13 +27,19 @@ macro_rules! stories {
     };
 }
 
+mod amending;
 mod audit;
 mod channels;
+mod claiming;
 mod delivery;
 mod news;
 mod order;
+mod pricing;
+mod reading;
+mod replies;
 mod results;
 mod review;
 mod schedule;
+mod sending;
 mod states;
 mod windows;

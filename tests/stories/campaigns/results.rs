@@ -124,12 +124,12 @@ async fn with_nobody_nobody_wins(world: &mut World) {
 
 /// The sends of the result fail and the process dies: the result is the one that was stored.
 async fn the_winners_stand_before_anybody_is_told(world: &mut World) {
-    // Three notices, two receipts, three reminders, closes, entry lists and hashes come before.
-    world.script(Script::sends([(18, Fault::DiesBefore)]));
+    // Three notices, two receipts, three reminders, last hours, closes, entry lists and hashes come before.
+    world.script(Script::sends([(21, Fault::DiesBefore)]));
     frozen(world, &[1, 2]).await;
     world.score_and_seal(rising).await;
     world.at("2025-04-07 18:00").await;
-    assert_eq!(world.channel.calls().0, 17);
+    assert_eq!(world.channel.calls().0, 20);
     let published = world.publish().await.unwrap();
     world.tick_and_die().await;
     assert_eq!(world.said("results"), []);

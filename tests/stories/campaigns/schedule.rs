@@ -55,10 +55,11 @@ async fn a_campaign_runs_by_the_calendar(world: &mut World) {
         world.at(time).await;
         assert_eq!(world.state().await, state, "{time}");
     }
-    assert_eq!(announced(world), ["opening", "reminder", "closed", "entry_list"]);
+    assert_eq!(announced(world), ["opening", "reminder", "last_hour", "closed", "entry_list"]);
     for (kind, time) in [
         ("opening", "2025-04-03 12:00"),
         ("reminder", "2025-04-04 12:00"),
+        ("last_hour", "2025-04-04 14:00"),
         ("closed", "2025-04-04 15:00"),
         ("entry_list", "2025-04-04 16:00"),
     ] {
@@ -92,10 +93,11 @@ async fn herald_was_off_from_before_the_notice_to_the_last_hour(world: &mut Worl
     world.off_until("2025-04-04 14:00");
     world.tick().await;
     assert_eq!(world.state().await, State::Open);
-    assert_eq!(announced(world), ["opening", "reminder"]);
+    // The reminder is two hours late: the word about the last hour says all of it.
+    assert_eq!(announced(world), ["opening", "last_hour"]);
     once_in_each_language(world, "opening");
     world.at("2025-04-04 16:00").await;
-    assert_eq!(announced(world), ["opening", "reminder", "closed", "entry_list"]);
+    assert_eq!(announced(world), ["opening", "last_hour", "closed", "entry_list"]);
 }
 
 /// Announcing a window that is over would promise prizes nobody can win. The team is told once, and only that.
@@ -135,15 +137,20 @@ async fn a_post_heard_before_the_late_notice_counts(world: &mut World) {
 async fn two_workers_make_each_announcement_once(world: &mut World) {
     world.approve().await;
     let second = world.second_process().await;
-    for time in
-        ["2025-04-03 12:00", "2025-04-03 15:00", "2025-04-04 12:00", "2025-04-04 15:00", "2025-04-04 16:00"]
-    {
+    for time in [
+        "2025-04-03 12:00",
+        "2025-04-03 15:00",
+        "2025-04-04 12:00",
+        "2025-04-04 14:00",
+        "2025-04-04 15:00",
+        "2025-04-04 16:00",
+    ] {
         world.off_until(time);
         let (one, two) = tokio::join!(world.tick_of(&world.service, "one"), world.tick_of(&second, "two"));
         assert_eq!(one.expect("it lives").jobs + two.expect("it lives").jobs, 1, "{time}");
     }
     second.db().clone().close().await;
-    for kind in ["opening", "reminder", "closed", "entry_list"] {
+    for kind in ["opening", "reminder", "last_hour", "closed", "entry_list"] {
         once_in_each_language(world, kind);
     }
 }
@@ -180,7 +187,7 @@ async fn later_steps_wait_for_the_one_before(world: &mut World) {
     world.off_until("2025-04-04 14:02");
     world.tick().await;
     assert_eq!(world.state().await, State::Open);
-    assert_eq!(announced(world), ["opening", "reminder"]);
+    assert_eq!(announced(world), ["opening", "last_hour"]);
 }
 
 /// Half an hour of grace (R23 names the dates: freeze 6 April 12:00, result 7 April 18:00).

@@ -30,8 +30,10 @@ const POSTS: usize = 2_000;
 const AT_ONCE: usize = 10;
 /// Stories of a run that is told nothing else.
 const SEEDS: u64 = 4;
+/// How often the gateway asks for a sign of life: Discord takes 120 payloads a minute, and heartbeats count.
+const HEARTBEAT: Duration = Duration::from_millis(700);
 /// Real time between two posts, so that what breaks finds the bot at work.
-const PACE: Duration = Duration::from_millis(3);
+const PACE: Duration = Duration::from_millis(8);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_breaks_and_nothing_is_lost_or_said_twice() {
@@ -100,7 +102,13 @@ fn rates() -> FaultRates {
 }
 
 async fn story(seed: u64, posts: usize) {
-    let setup = Setup { seed, limits: Limits::NONE, decode_events: false, ..Setup::default() };
+    let setup = Setup {
+        seed,
+        limits: Limits::NONE,
+        decode_events: false,
+        heartbeat_interval: HEARTBEAT,
+        ..Setup::default()
+    };
     let mut world = LiveWorld::new(setup).await;
     world.start().await;
     let members = (0..300).map(|n| world.discord.add_member(&format!("member{n}"), &[])).collect();
@@ -126,6 +134,8 @@ async fn story(seed: u64, posts: usize) {
     story.world.discord.rest().calm();
     story.restart().await;
     story.world.discord.clock().set(to.max(story.world.now()));
+    // A connection that went silent last is noticed by its heartbeats, and looks well until then.
+    tokio::time::sleep(HEARTBEAT * 3).await;
     story.world.settle().await;
     story.world.at("2025-04-04 16:05");
     story.world.settle().await;
@@ -305,7 +315,17 @@ impl Story {
                 assert!(written.deleted_at.is_some() || talk, "post {id} was lost");
                 continue;
             };
-            assert_eq!(post.deleted_at.is_some(), written.deleted_at.is_some(), "post {id}: deletion");
+            if post.facts.is_none() {
+                // Only an edit of it was heard, and it was gone before anybody could ask who had written it.
+                assert!(written.deleted_at.is_some() && post.verdict.is_none(), "post {id}: {post:?}");
+                continue;
+            }
+            assert_eq!(
+                post.deleted_at.is_some(),
+                written.deleted_at.is_some(),
+                "post {id}: the deletion at {:?}, stored {post:?}",
+                written.deleted_at
+            );
             if written.deleted_at.is_some() {
                 continue;
             }
@@ -430,8 +450,9 @@ impl Story {
             found.sort();
             assert_eq!(found, expected, "what stands in channel {channel}");
         }
-        let announced = self.world.discord.said(ANNOUNCEMENTS).len();
-        // Notice, reminder, last hour, close and entry list in three languages.
-        assert_eq!(announced, 5 * 3);
+        // In three languages each. A reminder whose time passed while nobody was there is left out.
+        for kind in [Kind::Opening, Kind::Closed, Kind::EntryList] {
+            assert_eq!(outbox.iter().filter(|row| row.kind == kind.name()).count(), 3, "{kind:?}");
+        }
     }
 }

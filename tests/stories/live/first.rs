@@ -2,7 +2,7 @@
 
 use tests::discord::Setup;
 use tests::live::{ANNOUNCEMENTS, ENTRIES, LiveWorld};
-use tests::world::seed::{THOUGHTS, tagged};
+use tests::world::seed::{self, THOUGHTS, tagged};
 
 fn signs(world: &LiveWorld, message: domain::snowflake::Snowflake) -> Vec<String> {
     world.discord.reactions(message).into_iter().map(|(emoji, _)| emoji).collect()
@@ -39,8 +39,13 @@ async fn a_campaign_is_announced_posts_are_answered_and_it_closes() {
     world.settle().await;
     assert_eq!(signs(&world, short), ["✅"]);
     assert_eq!(world.discord.said(ENTRIES), []);
-    world.at("2025-04-04 15:00");
+    // Reminder, last hour and close come at their times.
+    world.discord.clock().set(seed::campaign().dates.remind_at);
     world.settle().await;
+    for time in ["2025-04-04 14:00", "2025-04-04 15:00"] {
+        world.at(time);
+        world.settle().await;
+    }
     // Notice, reminder, last hour and close.
     assert_eq!(world.discord.said(ANNOUNCEMENTS).len(), 3 * 4);
     world.finish().await;

@@ -80,6 +80,11 @@ struct Stage {
 
 impl Stage {
     async fn set() -> Option<Self> {
+        Self::set_with(GatewayIntents::MESSAGE_CONTENT).await
+    }
+
+    /// A bot that asks for these intents beside servers and their messages.
+    async fn set_with(more: GatewayIntents) -> Option<Self> {
         let simcord = Simcord::start()?;
         let guild = simcord.guild("交易社群", "zh-TW").await;
         let channel = simcord.channel(&guild, "投稿", "text").await;
@@ -97,8 +102,7 @@ impl Stage {
             .unwrap();
         let http = HttpBuilder::new(TOKEN).client(client).build();
         http.get_gateway().await.expect("the bridge names its gateway");
-        let intents =
-            GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::MESSAGE_CONTENT;
+        let intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | more;
         let (sender, heard) = unbounded_channel();
         let mut bot = serenity::client::ClientBuilder::new_with_http(http, intents)
             .event_handler(Ear(sender))
@@ -156,6 +160,27 @@ async fn posts_edits_and_deletes_are_heard() {
         Heard::Deleted(id) => assert_eq!(id.to_string(), post),
         other => panic!("{other:?}"),
     }
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn intents_and_permissions_are_obeyed() {
+    let Some(mut stage) = Stage::set_with(GatewayIntents::empty()).await else { return };
+    // Without the intent for contents a post comes without its text.
+    stage.simcord.post(&stage.channel, &stage.member, "急跌的原因").await;
+    assert_eq!(stage.message().await.content, "");
+    // Nobody but the bot may write here any more, and then not even the bot.
+    let send = 1_u64 << 11;
+    let deny = |target: &str, kind: &str| json!({ "channel": stage.channel, "target": target, "kind": kind, "deny": send });
+    stage.simcord.ask("overwrite", deny(&stage.member, "member")).await;
+    let post = json!({ "channel": stage.channel, "member": stage.member, "content": "more" });
+    assert!(stage.simcord.try_ask("post", post).await.unwrap_err().contains("50013"));
+    let message = || CreateMessage::new().content("c").allowed_mentions(CreateAllowedMentions::new());
+    stage.channel().send_message(&stage.http, message()).await.unwrap();
+    let bot = stage.simcord.ask("self", Value::Null).await["bot"].as_str().unwrap().to_owned();
+    stage.simcord.ask("overwrite", deny(&bot, "member")).await;
+    let error = stage.channel().send_message(&stage.http, message()).await.unwrap_err().to_string();
+    assert!(error.contains("Missing Permissions"), "{error}");
     stage.end().await;
 }
 

@@ -1,3 +1,5 @@
 //! Stories on the second Discord.
 
 mod bridge;
+mod campaign;
+mod scene;

@@ -1,7 +1,9 @@
 //! News and market events.
 
+use chrono::TimeDelta;
+use market::{Candle, NewsState, SeriesName};
 use serde_json::json;
-use store::NewsRow;
+use store::{CandleSeries, NewsRow, StoreError};
 
 use super::Bench;
 use super::sample::{minutes, now};
@@ -9,6 +11,8 @@ use super::sample::{minutes, now};
 contract! {
     a_headline_is_stored_once_and_found_by_its_time
     a_market_event_is_stored_once
+    a_bar_is_stored_exactly_and_its_revision_replaces_it
+    the_charts_of_a_campaign_are_replaced_whole
 }
 
 fn headline(id: &str, minute: i64) -> NewsRow {
@@ -48,4 +52,54 @@ async fn a_market_event_is_stored_once(bench: Bench) {
     let events = bench.db.market_events(now(), now() + minutes(5)).await.unwrap();
     assert_eq!(events.len(), 1);
     assert_eq!((events[0].key.as_str(), &events[0].body["price"]), ("btc:peak", &json!("88500.00")));
+}
+
+fn bar(minute: i64, close: &str) -> Candle {
+    let price = |text: &str| text.parse().expect("a decimal");
+    Candle {
+        open_time: now() + minutes(minute),
+        open: price("82500.10"),
+        high: price("88500"),
+        low: price("0.000000000001"),
+        close: price(close),
+        volume: price("123456789.987654321"),
+    }
+}
+
+async fn a_bar_is_stored_exactly_and_its_revision_replaces_it(bench: Bench) {
+    let series = CandleSeries { name: SeriesName::new("v", "BTCUSDT"), step: TimeDelta::minutes(3) };
+    let other = CandleSeries { step: TimeDelta::minutes(5), ..series.clone() };
+    let mut tx = bench.db.begin().await.unwrap();
+    tx.put_candles(&series, &[bar(0, "1"), bar(3, "2.50"), bar(6, "3")]).await.unwrap();
+    tx.put_candles(&series, &[bar(3, "2.75")]).await.unwrap();
+    tx.put_candles(&other, &[bar(5, "9")]).await.unwrap();
+    for step in [TimeDelta::milliseconds(1500), TimeDelta::zero()] {
+        let odd = CandleSeries { step, ..series.clone() };
+        let error = tx.put_candles(&odd, &[bar(0, "1")]).await.unwrap_err();
+        assert!(matches!(error, StoreError::Unstorable { .. }), "{error}");
+    }
+    tx.commit().await.unwrap();
+    let read = bench.db.candles(&series, now(), now() + minutes(6)).await.unwrap();
+    assert_eq!(read, [bar(0, "1"), bar(3, "2.75")]);
+    // As it was written, zeros included.
+    assert_eq!(read[0].open.to_string(), "82500.10");
+    let known = bench.db.candle_series().await.unwrap();
+    assert_eq!(known, [(series, now() + minutes(6)), (other, now() + minutes(5))]);
+}
+
+async fn the_charts_of_a_campaign_are_replaced_whole(bench: Bench) {
+    super::sample::with_campaign(&bench.db).await;
+    let id = super::sample::seed_id();
+    assert_eq!(bench.db.campaign_charts(&id).await.unwrap(), None);
+    for chart in [json!({ "en": 1 }), json!({ "zh-TW": [2] })] {
+        let mut tx = bench.db.begin().await.unwrap();
+        tx.put_campaign_charts(&id, &chart, now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(bench.db.campaign_charts(&id).await.unwrap(), Some(chart));
+    }
+    let news = NewsRow { state: Some(NewsState::Disputed), lang: Some("en".into()), ..headline("x", 0) };
+    let mut tx = bench.db.begin().await.unwrap();
+    tx.put_news(&news).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(bench.db.news(now(), now() + minutes(1)).await.unwrap(), [news]);
 }

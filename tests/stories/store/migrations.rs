@@ -118,7 +118,8 @@ async fn an_edited_migration_of_a_server_is_refused_and_nothing_applied() {
     server.sql(
         &bench.url,
         "DELETE FROM _sqlx_migrations WHERE version = (SELECT max(version) FROM _sqlx_migrations);
-         DROP TABLE coverage, gaps, leases;
+         DROP TABLE candles, campaign_charts;
+         ALTER TABLE news DROP COLUMN state, DROP COLUMN lang;
          UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 2",
     );
     let columns = bench.db.columns().await.unwrap();
@@ -137,11 +138,11 @@ async fn an_older_server_database_is_brought_up_to_date() {
     let server = bench.server.unwrap();
     server.sql(
         &bench.url,
-        "DELETE FROM _sqlx_migrations WHERE version = 8; DROP TABLE coverage, gaps, leases;
-         ALTER TABLE posts DROP COLUMN thread; DROP INDEX posts_place",
+        "DELETE FROM _sqlx_migrations WHERE version = 11; DROP TABLE candles, campaign_charts;
+         ALTER TABLE news DROP COLUMN state, DROP COLUMN lang",
     );
     let known = names("postgres").len() as i64;
-    assert_eq!(bench.db.check_schema().await.unwrap(), SchemaState::Behind { found: 7, known });
-    assert_eq!(bench.db.migrate().await.unwrap().applied, ["0008_coverage"]);
+    assert_eq!(bench.db.check_schema().await.unwrap(), SchemaState::Behind { found: 10, known });
+    assert_eq!(bench.db.migrate().await.unwrap().applied, ["0011_charts"]);
     assert_eq!(bench.db.columns().await.unwrap(), columns);
 }

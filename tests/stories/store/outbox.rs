@@ -17,6 +17,11 @@ contract! {
     a_settled_message_is_never_claimed_again
     messages_are_counted_and_listed
     what_waits_is_counted_from_when_it_began_to_wait
+    a_lane_keeps_its_order
+    a_message_given_back_is_as_if_nobody_had_claimed_it
+    channels_are_left_out
+    thousands_of_open_messages_are_claimed_in_time
+    messages_are_found_by_their_keys
 }
 
 async fn enqueue(db: &Db, numbers: &[u64]) {
@@ -197,4 +202,114 @@ async fn what_waits_is_counted_from_when_it_began_to_wait(bench: Bench) {
     tx.commit().await.unwrap();
     let waits = db.backlog(now()).await.unwrap();
     assert_eq!((waits.inbox, waits.inbox_oldest, waits.gaps_open), (2, Some(now() + minutes(2)), 1));
+}
+
+/// Messages 1, 2 and 3 in one lane, 4 in another, 5 in none.
+async fn enqueue_lanes(db: &Db) {
+    with_campaign(db).await;
+    let mut tx = db.begin().await.unwrap();
+    for (number, lane) in [(1, Some("a")), (2, Some("a")), (3, Some("a")), (4, Some("b")), (5, None)] {
+        let row = store::NewOutbox { lane: lane.map(str::to_owned), ..message(number) };
+        assert!(tx.enqueue(&row, now()).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn claimed(db: &Db, minute: i64) -> Vec<store::OutboxRow> {
+    db.claim_outbox("w", now() + minutes(minute), minutes(1), 10).await.unwrap()
+}
+
+fn nonces(rows: &[store::OutboxRow]) -> Vec<&str> {
+    rows.iter().map(|row| row.nonce.as_str()).collect()
+}
+
+async fn a_lane_keeps_its_order(bench: Bench) {
+    enqueue_lanes(&bench.db).await;
+    let db = &bench.db;
+    let rows = claimed(db, 0).await;
+    assert_eq!(nonces(&rows), ["nonce1", "nonce4", "nonce5"]);
+    assert_eq!((rows[0].lane.as_deref(), rows[0].lease_until), (Some("a"), Some(now() + minutes(1))));
+    // Leased, waiting for its time, of unknown end: while the first is open the second waits.
+    assert_eq!(claimed(db, 0).await, []);
+    assert!(db.mark_retry(&rows[0].claim(), "429", now() + minutes(5)).await.unwrap());
+    assert!(db.mark_sent(&rows[1].claim(), "9004", now()).await.unwrap());
+    assert!(db.mark_sent(&rows[2].claim(), "9005", now()).await.unwrap());
+    assert_eq!(claimed(db, 4).await, []);
+    let again = claimed(db, 5).await;
+    assert_eq!(nonces(&again), ["nonce1"]);
+    assert!(db.mark_unknown(&again[0].claim(), "timeout", now() + minutes(6)).await.unwrap());
+    let again = claimed(db, 6).await;
+    assert_eq!(nonces(&again), ["nonce1"]);
+    // Given up is settled: the lane goes on.
+    assert!(db.mark_failed(&again[0].claim(), "403").await.unwrap());
+    let next = claimed(db, 6).await;
+    assert_eq!(nonces(&next), ["nonce2"]);
+    assert!(db.mark_sent(&next[0].claim(), "9002", now()).await.unwrap());
+    assert_eq!(nonces(&claimed(db, 6).await), ["nonce3"]);
+}
+
+async fn a_message_given_back_is_as_if_nobody_had_claimed_it(bench: Bench) {
+    enqueue(&bench.db, &[1]).await;
+    let db = &bench.db;
+    let first = claimed(db, 0).await.remove(0);
+    assert!(db.release(&first.claim()).await.unwrap());
+    assert!(!db.release(&first.claim()).await.unwrap());
+    let second = claimed(db, 0).await.remove(0);
+    assert_eq!((second.attempts, second.maybe_sent_since), (2, None));
+    // The old claim settles nothing.
+    assert!(!db.mark_sent(&first.claim(), "9001", now()).await.unwrap());
+    // What may have got through before keeps that mark.
+    assert!(db.mark_unknown(&second.claim(), "timeout", now()).await.unwrap());
+    let third = claimed(db, 1).await.remove(0);
+    assert!(db.release(&third.claim()).await.unwrap());
+    let fourth = claimed(db, 1).await.remove(0);
+    assert_eq!((fourth.attempts, fourth.maybe_sent_since), (4, Some(now())));
+}
+
+async fn channels_are_left_out(bench: Bench) {
+    with_campaign(&bench.db).await;
+    let db = &bench.db;
+    let mut tx = db.begin().await.unwrap();
+    for number in 1..=6 {
+        let row = store::NewOutbox { channel: Snowflake(number), ..message(number) };
+        tx.enqueue(&row, now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let besides: Vec<Snowflake> = (1..=4).map(Snowflake).collect();
+    let rows = db.claim_outbox_besides("w", now(), minutes(1), 10, &besides).await.unwrap();
+    assert_eq!(nonces(&rows), ["nonce5", "nonce6"]);
+    assert_eq!(claimed(db, 0).await.len(), 4);
+}
+
+async fn messages_are_found_by_their_keys(bench: Bench) {
+    enqueue(&bench.db, &[1, 2, 11]).await;
+    let db = &bench.db;
+    assert_eq!(db.outbox_row("announcement:2").await.unwrap().unwrap().nonce, "nonce2");
+    assert_eq!(db.outbox_row("announcement:3").await.unwrap(), None);
+    assert_eq!(nonces(&db.outbox_family("announcement:1").await.unwrap()), ["nonce1", "nonce11"]);
+    assert_eq!(db.outbox_family("announcement:11:").await.unwrap(), []);
+}
+
+/// Five thousand open messages, each in a lane of its own, behind a hundred open ones that wait for their time. Looking
+/// at every open row again for each of them would be twenty-five million rows for one claim.
+async fn thousands_of_open_messages_are_claimed_in_time(bench: Bench) {
+    with_campaign(&bench.db).await;
+    let db = &bench.db;
+    let mut tx = db.begin().await.unwrap();
+    for number in 0..5_100 {
+        let not_before = if number < 100 { now() + minutes(60) } else { now() };
+        let lane = Some(format!("lane{number}"));
+        tx.enqueue(&store::NewOutbox { not_before, lane, ..message(number) }, now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut rows = Vec::new();
+    loop {
+        let batch = db.claim_outbox("w", now(), minutes(1), 500).await.unwrap();
+        if batch.is_empty() {
+            break;
+        }
+        rows.extend(batch);
+    }
+    assert_eq!(rows.len(), 5_000);
+    assert!(rows.is_sorted_by_key(|row| row.id));
 }

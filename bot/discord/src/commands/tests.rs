@@ -113,6 +113,7 @@ impl Desk {
             replies: false,
             roles,
             request_timeout: Duration::from_secs(30),
+            requests_per_second: crate::rest::REQUESTS_PER_SECOND,
             reread_messages: 100,
             audit_interval: Duration::from_hours(1),
             identifies_max: 50,

@@ -147,6 +147,7 @@ fn settings() -> Settings {
         replies: true,
         roles: BTreeMap::from([(Role::Owner, vec![Snowflake(77)])]),
         request_timeout: Duration::from_secs(5),
+        requests_per_second: crate::rest::REQUESTS_PER_SECOND,
         reread_messages: 100,
         audit_interval: Duration::from_hours(1),
         identifies_max: 10,

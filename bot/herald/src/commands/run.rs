@@ -40,6 +40,8 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
         None => None,
     };
     settings.replies = config.discord.replies && discord.is_some();
+    // A replay tells its story in every language; a server is spoken to in its own.
+    settings.announce_langs = config.campaigns.announce_langs();
     match &discord {
         None => eprintln!(
             "DISCORD_TOKEN is not set: herald runs without Discord, and messages wait in the outbox"

@@ -92,31 +92,11 @@ pub enum LogFormat {
 #[serde(deny_unknown_fields)]
 pub struct ChartsSection {
     /// Which colour a rise has.
-    pub colours: ChartColours,
+    pub colours: charts::Colours,
     /// Light or dark.
-    pub theme: ChartTheme,
+    pub theme: charts::Theme,
     /// Folders with fonts, besides the system's.
     pub fonts_dirs: Vec<PathBuf>,
-}
-
-/// Which colour a rise has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChartColours {
-    /// As in crypto and in the West.
-    GreenUp,
-    /// As on the exchanges of mainland China and Taiwan.
-    RedUp,
-}
-
-/// Light or dark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChartTheme {
-    /// As Discord's dark theme.
-    Dark,
-    /// As Discord's light theme.
-    Light,
 }
 
 /// What only the environment may carry. Printing it shows no secret.
@@ -253,6 +233,7 @@ impl DiscordSection {
             replies: self.replies,
             roles: self.roles.clone(),
             request_timeout: Duration::from_secs(self.request_timeout_seconds.into()),
+            requests_per_second: discord::rest::REQUESTS_PER_SECOND,
             reread_messages: self.reread_messages,
             audit_interval: Duration::from_secs(u64::from(self.audit_minutes) * 60),
             identifies_max: self.identifies_max,

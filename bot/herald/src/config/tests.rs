@@ -21,6 +21,8 @@ fn the_file_states_the_defaults_of_the_code() {
     assert_eq!(settings.lease, standard.lease);
     assert_eq!(settings.batch_rows_max, standard.batch_rows_max);
     assert_eq!(config.campaigns.announce_langs(), [standard.default_lang]);
+    assert_eq!((settings.colours, settings.chart_theme), (standard.colours, standard.chart_theme));
+    assert!(config.charts.fonts_dirs.is_empty());
 }
 
 #[test]

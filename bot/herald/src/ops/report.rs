@@ -132,8 +132,12 @@ const INBOX_WAIT: TimeDelta = TimeDelta::seconds(60);
 const OUTBOX_WAIT: TimeDelta = TimeDelta::minutes(5);
 /// A job should have run within this time after it was due.
 const JOB_WAIT: TimeDelta = TimeDelta::minutes(2);
+/// A quiet server sends nothing for hours, but it answers heartbeats, about one in 41 s. serenity gives a connection up
+/// after two without an answer; this is for the case that it does not.
+const FRAME_WAIT: TimeDelta = TimeDelta::minutes(3);
 /// Below this much space on the disk of the database somebody should look: about a million posts.
 const FREE_BYTES: u64 = 512 * 1024 * 1024;
+
 /// How the service is.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -269,9 +273,13 @@ fn gateway(facts: &Facts) -> Status {
         return Status::Degraded("DISCORD_TOKEN is not set, so herald is not on Discord".to_owned());
     }
     match facts.beat.link {
-        // A quiet server sends nothing for hours; a dead connection is noticed by its heartbeats and is then not
-        // connected any more.
-        Link::Connected => Status::Ok,
+        Link::Connected => match facts.last_frame.map(|at| facts.now - at) {
+            Some(quiet) if quiet > FRAME_WAIT => Status::Degraded(format!(
+                "nothing was heard from the gateway for {}, not even an answered heartbeat",
+                show_delta(quiet)
+            )),
+            _ => Status::Ok,
+        },
         Link::Down => failing(&link_sentence(facts)),
         Link::Off | Link::Connecting | Link::Resuming | Link::Standby => {
             Status::Degraded(link_sentence(facts))

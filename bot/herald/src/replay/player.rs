@@ -19,7 +19,7 @@ use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::window::Window;
 use market::{Action, Facts, FactsOptions, Fired, TriggerOptions, Watch};
-use store::{CampaignSecrets, Db, NewsRow};
+use store::{CampaignSecrets, CandleSeries, Db, NewsRow};
 
 use crate::exit::Failure;
 use crate::replay::scenario::{AppealOutcome, PostLine, Role, Scenario, Step};
@@ -96,8 +96,12 @@ impl<M: Messenger> Player<'_, M> {
         let mut now = start.map_or(self.scenario.starts, |(_, at)| at);
         // What a killed worker left half done is finished first.
         self.work(&service, now, &mut played).await?;
+        let mut stored = 0;
         for (at, (time, happening)) in line.iter().enumerate() {
             let fresh = at as u64 >= done;
+            if fresh && !matches!(happening, Happening::Candle(_)) {
+                self.store_candles(&service, &mut stored, *time).await?;
+            }
             let down = self.scenario.downtime.iter().find(|d| d.from <= *time && *time < d.to);
             if fresh && down.is_none() {
                 now = self.catch_up(&service, now, *time, &mut played).await?;
@@ -116,6 +120,23 @@ impl<M: Messenger> Player<'_, M> {
         self.work(&service, now.max(self.scenario.ends), &mut played).await?;
         self.set_position(line.len() as u64, now).await?;
         Ok(played)
+    }
+
+    /// Stores the bars that have closed since the last call, so that the market can be asked about afterwards.
+    async fn store_candles(
+        &self,
+        service: &Service,
+        stored: &mut usize,
+        now: DateTime<Utc>,
+    ) -> Result<(), Failure> {
+        let series = &self.scenario.series;
+        let closed = series.closed_by(now);
+        if closed.len() > *stored {
+            let name = CandleSeries { name: series.name().clone(), step: series.step() };
+            service.put_candles(&name, &closed[*stored..]).await?;
+            *stored = closed.len();
+        }
+        Ok(())
     }
 
     /// Everything that happens, by time; at the same moment the market comes before the members and the members

@@ -52,3 +52,10 @@ market-data = Data: { $series }, { $bar } bars, as of { $as_of }; times are UTC+
 market-missing-bars = Bars missing from the data: { $bars }.
 market-stale = The data is not current: its last bar closed at { $closed }.
 market-no-prices = No prices are stored yet, so there is nothing to show. They come in as soon as a price feed is connected.
+
+# Words on a chart.
+market-chart-title = { $asset } ({ $series })
+market-chart-high = high
+market-chart-low = low
+market-chart-base-low = { $hours } h low before
+market-chart-base-high = { $hours } h high before

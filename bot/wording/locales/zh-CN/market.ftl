@@ -46,3 +46,10 @@ market-data = 数据：{ $series }，{ $bar } K 线，截至 { $as_of }；文中
 market-missing-bars = 数据缺少 { $bars } 根 K 线。
 market-stale = 数据已不是最新，最后一根 K 线收于 { $closed }。
 market-no-prices = 目前还没有行情数据可以显示；接上行情来源后就会有。
+
+# Words on a chart.
+market-chart-title = { $asset }（{ $series }）
+market-chart-high = 高点
+market-chart-low = 低点
+market-chart-base-low = 前 { $hours } 小时低点
+market-chart-base-high = 前 { $hours } 小时高点

@@ -46,3 +46,10 @@ market-data = 資料：{ $series }，{ $bar } K 線，截至 { $as_of }；文中
 market-missing-bars = 資料缺少 { $bars } 根 K 線。
 market-stale = 資料已不是最新，最後一根 K 線收於 { $closed }。
 market-no-prices = 目前還沒有行情資料可以顯示；接上行情來源後就會有。
+
+# Words on a chart.
+market-chart-title = { $asset }（{ $series }）
+market-chart-high = 高點
+market-chart-low = 低點
+market-chart-base-low = 前 { $hours } 小時低點
+market-chart-base-high = 前 { $hours } 小時高點

@@ -4,9 +4,10 @@ use domain::digest::Digest;
 use domain::lang::{Lang, Localised};
 use domain::length::CountMethod;
 use wording::{
-    ANNOUNCEMENT_CHARS_MAX, Counts, MESSAGE_CHARS_MAX, amended, closed, draft_question, draft_title,
+    ANNOUNCEMENT_CHARS_MAX, Counts, MESSAGE_CHARS_MAX, amended, claimed, closed, draft_question, draft_title,
     entry_list, freeze_overdue, frozen, last_hour, message_chars, notice, notice_announcements,
     notice_messages, reminder, result_overdue, review_needed, split_announcement, voided, window_missed,
+    winner_reply,
 };
 
 use crate::check::{digit_groups, show};
@@ -204,6 +205,18 @@ fn the_longest_announcements_fit() {
             let chars = message_chars(&text);
             assert!(chars <= ANNOUNCEMENT_CHARS_MAX, "{kind} in {lang}: {chars}");
             assert_eq!(split_announcement(&text), [text], "{kind} in {lang}");
+        }
+        for (kind, text) in [
+            ("review needed", review_needed(lang, &campaign, u64::MAX)),
+            ("window missed", window_missed(lang, &campaign)),
+            ("freeze overdue", freeze_overdue(lang, &campaign)),
+            ("result overdue", result_overdue(lang, &campaign)),
+            ("reply to a winner", winner_reply(lang, &campaign, u32::MAX)),
+            ("number taken", claimed(lang, &campaign, u32::MAX, false)),
+            ("number on hold", claimed(lang, &campaign, u32::MAX, true)),
+        ] {
+            // These go out as plain messages.
+            assert!(message_chars(&text) <= MESSAGE_CHARS_MAX, "{kind} in {lang}: {}", message_chars(&text));
         }
         let mut long = campaign.clone();
         long.body = Localised::from_fn(|_| "😀".repeat(6000));

@@ -9,7 +9,10 @@ use domain::lang::Lang;
 use domain::selection::{ListLine, Sheet, list_hash, score_hash};
 use domain::snowflake::Snowflake;
 use domain::verdict::ReasonCode;
-use wording::{Gaps, ResultView, claimed, results, winner_reply};
+use wording::{
+    ANNOUNCEMENT_CHARS_MAX, Gaps, ResultView, claimed, message_chars, results, split_announcement,
+    winner_reply,
+};
 
 use crate::check::show;
 use crate::fixtures::{POST, at, drafted};
@@ -130,6 +133,23 @@ fn every_result() {
     }
     shown.push(show("reply to a winner", |lang| winner_reply(lang, &campaign, 3)));
     insta::assert_snapshot!("results", shown.join("\n"));
+}
+
+/// Sixty winners do not fit into one announcement; it goes on in the next, between two lines.
+#[test]
+fn a_result_with_many_winners_is_split_between_lines() {
+    let mut campaign = drafted();
+    campaign.prize.winners_max = 60;
+    let marks: Vec<u8> = (0..60).map(|n| n % 11).collect();
+    let bundle = bundle(&campaign, &marks, |number| number);
+    assert_eq!(bundle.winners.len(), 60);
+    for lang in Lang::ALL {
+        let text = say(lang, &bundle, &names());
+        let parts = split_announcement(&text);
+        assert!(parts.len() > 1, "{lang}");
+        assert!(parts.iter().all(|part| message_chars(part) <= ANNOUNCEMENT_CHARS_MAX), "{lang}");
+        assert_eq!(parts.join("\n"), text, "{lang}: nothing lost");
+    }
 }
 
 /// A tie below the winners decided nothing that is published, so it is not mentioned; one among them is.

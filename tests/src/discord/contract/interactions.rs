@@ -19,9 +19,11 @@ pub(super) fn check(body: &Value, new: Message, files: &Files<'_>, found: &mut V
         }
         Some(4) => messages::check(data, "/data", new, files, found),
         Some(5) => {
-            // An empty list says nothing.
+            // An empty list says nothing, and serenity adds its default mentions to every answer.
             let says = |(key, value): (&String, &Value)| {
-                key != "flags" && !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty())
+                !matches!(key.as_str(), "flags" | "allowed_mentions")
+                    && !value.is_null()
+                    && value.as_array().is_none_or(|list| !list.is_empty())
             };
             if data.as_object().is_some_and(|data| data.iter().any(says))
                 || data["flags"].as_u64().unwrap_or_default() & !EPHEMERAL != 0

@@ -138,11 +138,24 @@ fn check(all: &[Value]) -> Result<(), ApiError> {
     wrong.done()
 }
 
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|_, value| !value.is_null());
+            map.values_mut().for_each(without_nulls);
+        }
+        Value::Array(list) => list.iter_mut().for_each(without_nulls),
+        _ => {}
+    }
+}
+
 impl State {
     /// A command as it is registered: with ids and defaults.
     fn registered(&mut self, guild: Option<Snowflake>, command: &Value, old: Option<Value>) -> Value {
         let (fresh, version, bot) = (self.id(), self.id(), self.bot());
         let mut all = command.clone();
+        // Discord keeps no key that was sent as null, and says none back where it does not know null.
+        without_nulls(&mut all);
         all["id"] = old.unwrap_or_else(|| id(fresh));
         all["application_id"] = id(bot);
         all["version"] = id(version);

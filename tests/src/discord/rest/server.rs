@@ -163,6 +163,7 @@ async fn answer(shared: Arc<Shared>, cut: CancellationToken, request: HttpReques
             finish(status, headers, Bytes::from_static(b"{\"id\": 12, \"chan"))
         }
         Some(Fault::AppliedThenCut) => {
+            // An answer without a body has nothing to cut but the promise of one.
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from(text.len().max(2)));
             let half = Bytes::from(text.get(..1).unwrap_or_default().to_owned());
             let head = futures_util::stream::once(async move { Ok(half) });

@@ -167,6 +167,9 @@ fn first_answers_pass() {
         || CreateInteractionResponseMessage::new().content("好").ephemeral(true).allowed_mentions(quiet());
     passes(of(CreateInteractionResponse::Message(message().components(vec![buttons()]))));
     passes(of(CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new().ephemeral(true))));
+    passes(of(CreateInteractionResponse::Defer(
+        CreateInteractionResponseMessage::new().ephemeral(true).allowed_mentions(quiet()),
+    )));
     passes(of(CreateInteractionResponse::Acknowledge));
     passes(of(CreateInteractionResponse::UpdateMessage(message().components(vec![]))));
     let inputs = ["title", "rules"].map(|id| {
