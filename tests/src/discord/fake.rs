@@ -415,7 +415,7 @@ impl FakeDiscord {
         self.shared.change(|state| state.change_message(message, change));
     }
 
-    /// Discord adds what a link looks like: a MESSAGE_UPDATE without an edit.
+    /// Discord adds what a link looks like: a `MESSAGE_UPDATE` without an edit.
     pub fn unfurl(&self, message: Snowflake) {
         self.shared.change(|state| {
             if let Some(found) = state.message_mut(message) {
@@ -676,7 +676,7 @@ impl FakeDiscord {
                     .as_array()
                     .is_some_and(|all| all.iter().any(|option| option["value"] == **value))
             };
-            if values.is_some_and(|values| !values.iter().all(|value| offered(value))) {
+            if values.is_some_and(|values| !values.iter().all(offered)) {
                 return Err(refused());
             }
             let mut data = json!({"custom_id": custom_id, "component_type": kind, "id": 1});

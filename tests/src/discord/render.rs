@@ -180,7 +180,7 @@ impl State {
         })
     }
 
-    /// What GUILD_CREATE carries: the server, all its channels (a bot is told of those it may not read as well), the
+    /// What `GUILD_CREATE` carries: the server, all its channels (a bot is told of those it may not read as well), the
     /// active threads that the bot sees, and members.
     pub(crate) fn guild_create_json(&self, guild: &Guild, intents: GatewayIntents) -> Value {
         let mut all = State::guild_json(guild);
@@ -378,10 +378,10 @@ impl State {
         if let Some(guild) = message.guild {
             all["guild_id"] = id(guild);
             // What a webhook says has no member.
-            if message.interaction.is_none() {
-                if let Some(member) = self.partial_member_json(guild, message.author) {
-                    all["member"] = member;
-                }
+            if message.interaction.is_none()
+                && let Some(member) = self.partial_member_json(guild, message.author)
+            {
+                all["member"] = member;
             }
             for (user, shown) in
                 message.mentions.iter().zip(all["mentions"].as_array_mut().into_iter().flatten())

@@ -239,7 +239,7 @@ impl Call<'_> {
                 let place = place.ok_or_else(|| unknown(10_063, "application command"))?;
                 let mut all = here;
                 match method {
-                    "GET" => return ok(all[place].clone()),
+                    "GET" => ok(all[place].clone()),
                     "DELETE" => {
                         all.remove(place);
                         state.commands.insert(guild, all);

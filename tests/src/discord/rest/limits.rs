@@ -126,11 +126,11 @@ impl Buckets {
             self.too_many += 1;
             return Err(TooMany::Banned);
         }
-        if let Some(window) = limits.global.filter(|_| !route.is_global_exempt()) {
-            if let Err(wait) = self.global.take(window, now) {
-                self.refused();
-                return Err(TooMany::Global(wait));
-            }
+        if let Some(window) = limits.global.filter(|_| !route.is_global_exempt())
+            && let Err(wait) = self.global.take(window, now)
+        {
+            self.refused();
+            return Err(TooMany::Global(wait));
         }
         let Some(window) = route.window(limits) else { return Ok(None) };
         let bucket = self.by_route.entry(format!("{} {}", route.template, route.major)).or_default();

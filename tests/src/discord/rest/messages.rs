@@ -12,7 +12,7 @@ use super::errors::{ApiError, archived, invalid, locked, unknown_message};
 use super::routes::{Call, NO_CONTENT, Reply, not_here, number, ok};
 use super::rules;
 
-/// Flags that a bot may set: SUPPRESS_EMBEDS and SUPPRESS_NOTIFICATIONS.
+/// Flags that a bot may set: `SUPPRESS_EMBEDS` and `SUPPRESS_NOTIFICATIONS`.
 const FLAGS_ALLOWED: u64 = (1 << 2) | (1 << 12);
 
 impl State {
@@ -20,10 +20,10 @@ impl State {
     pub(super) fn told(&self, message: &Message) -> Value {
         let blank = self.is_blank_for_bot(message, GatewayIntents::all());
         let mut all = self.message_json(message, blank);
-        if self.setup.nonce_in_history {
-            if let Some(nonce) = &message.nonce {
-                all["nonce"] = nonce.clone();
-            }
+        if self.setup.nonce_in_history
+            && let Some(nonce) = &message.nonce
+        {
+            all["nonce"] = nonce.clone();
         }
         all
     }

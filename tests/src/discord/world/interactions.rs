@@ -308,10 +308,10 @@ impl State {
                     bits(guild.map_or(Permissions::empty(), |guild| self.base_permissions(guild, number)));
             }
         }
-        if kind == 7 {
-            if let Some(channel) = self.channels.get(&number) {
-                resolved["channels"][text] = self.partial_channel(channel.id);
-            }
+        if kind == 7
+            && let Some(channel) = self.channels.get(&number)
+        {
+            resolved["channels"][text] = self.partial_channel(channel.id);
         }
         if matches!(kind, 8 | 9) {
             let role = self.guilds.values().find_map(|guild| guild.roles.get(&number));

@@ -66,10 +66,10 @@ fn mentions_in(text: &str) -> Mentions {
             Some(digits) => (&mut found.roles, digits),
             None => (&mut found.users, inside.strip_prefix('!').unwrap_or(inside)),
         };
-        if let Ok(one) = digits.parse::<u64>().map(Snowflake) {
-            if !list.contains(&one) {
-                list.push(one);
-            }
+        if let Ok(one) = digits.parse::<u64>().map(Snowflake)
+            && !list.contains(&one)
+        {
+            list.push(one);
         }
     }
     found
