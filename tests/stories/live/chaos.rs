@@ -312,7 +312,7 @@ impl Story {
             let Some(post) = stored.get(id) else {
                 // Gone before anybody could hear of it; or written after the close without the topic, which is talk.
                 let talk = id.created_at() >= closes;
-                assert!(written.deleted_at.is_some() || talk, "post {id} was lost");
+                assert!(written.deleted_at.is_some() || talk, "post {id} was lost: {:?}", written.versions);
                 continue;
             };
             if post.facts.is_none() {
@@ -433,6 +433,10 @@ impl Story {
         let expected: BTreeSet<String> = expected.values().filter_map(|row| row.outside_id.clone()).collect();
         let standing = self.world.discord.said(ENTRIES);
         let found: BTreeSet<String> = standing.iter().map(|reply| reply.id.to_string()).collect();
+        let extra: Vec<_> = standing.iter().filter(|reply| !expected.contains(&reply.id.to_string())).collect();
+        let about = |row: &&OutboxRow| extra.iter().any(|m| row.body["reply_to"] == m.reference.unwrap_or(Snowflake(0)).to_string().as_str());
+        let rows: Vec<_> = outbox.iter().filter(about).collect();
+        assert!(extra.is_empty(), "replies that should not stand: {extra:#?}; their rows: {rows:#?}");
         assert_eq!(found, expected, "the replies that stand");
         let answered: BTreeSet<_> = standing.iter().map(|reply| reply.reference).collect();
         assert_eq!(answered.len(), standing.len(), "a post was answered twice");
