@@ -126,7 +126,13 @@ impl DiscordMessenger {
             .map_err(|reason| SendError::Refused { reason })?;
         match self.rest.send_message(message.channel, &rendered.body, rendered.files).await {
             Ok(id) => Ok(SentId(id.to_string())),
-            Err(error) if kind == Kind::Reply && self.is_pointless(message, &error).await => Ok(nothing()),
+            Err(error) if kind == Kind::Reply => match self.is_pointless(message, &error).await {
+                Ok(true) => Ok(nothing()),
+                Ok(false) => Err(self.explain(&error)),
+                Err(unanswered) => {
+                    Err(SendError::NotSent { reason: unanswered.to_string(), retry_after: None })
+                }
+            },
             Err(error) => Err(self.explain(&error)),
         }
     }
@@ -144,15 +150,22 @@ impl DiscordMessenger {
         }
     }
 
-    /// A reply to a post that is gone, or in a thread that is locked, has nobody to help.
-    async fn is_pointless(&self, message: &Outgoing, error: &RestError) -> bool {
-        if error.is_code(code::THREAD_LOCKED) || error.is_code(code::THREAD_ARCHIVED) {
-            return true;
+    /// A reply to a post that is gone, or in a thread that is locked, has nobody to help. Discord says of a missing post
+    /// only that the body is invalid, so it is looked for; when that gets no answer, nobody knows.
+    async fn is_pointless(&self, message: &Outgoing, error: &RestError) -> Result<bool, RestError> {
+        if [code::THREAD_LOCKED, code::THREAD_ARCHIVED, UNKNOWN_MESSAGE]
+            .iter()
+            .any(|code| error.is_code(*code))
+        {
+            return Ok(true);
         }
-        let Some(post) = id(&message.body, "reply_to").filter(|_| error.is_code(code::INVALID_BODY)) else {
-            return error.is_code(UNKNOWN_MESSAGE);
-        };
-        matches!(self.rest.message(message.channel, post).await, Err(error) if error.is_code(UNKNOWN_MESSAGE))
+        let post = id(&message.body, "reply_to").filter(|_| error.is_code(code::INVALID_BODY));
+        let Some(post) = post else { return Ok(false) };
+        match self.rest.message(message.channel, post).await {
+            Ok(_) => Ok(false),
+            Err(error) if error.is_code(UNKNOWN_MESSAGE) => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     /// What a failure means for the row.
