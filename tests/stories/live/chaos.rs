@@ -151,8 +151,7 @@ async fn story(seed: u64, posts: usize) {
     story.world.discord.rest().calm();
     story.restart().await;
     story.world.discord.clock().set(to.max(story.world.now()));
-    // A connection that went silent last is noticed by its heartbeats, and looks well until then.
-    tokio::time::sleep(HEARTBEAT * 3).await;
+    story.last_word().await;
     story.world.settle_by(SETTLING).await;
     story.world.discord.clock().set(campaign().dates.entry_list_at + TimeDelta::seconds(1));
     story.world.settle_by(SETTLING).await;
@@ -284,6 +283,20 @@ impl Story {
                 self.restart_in = Some(self.below(80) as u32);
             }
             _ => {}
+        }
+    }
+
+    /// A last post, and waiting until it is answered. A connection may look well for seconds after it has died; whoever
+    /// has answered this one has heard, or read, everything before it.
+    async fn last_word(&mut self) {
+        let (now, author, text) = (self.world.now(), self.members[0], self.thought());
+        let id = self.world.discord.post(ENTRIES, author, &text);
+        self.posts.insert(id, Written { author, versions: vec![(now, text)], deleted_at: None, fixed: true });
+        let deadline = tokio::time::Instant::now() + Duration::from_mins(2);
+        while self.world.discord.reactions(id).is_empty() {
+            assert!(tokio::time::Instant::now() < deadline, "the last post is not answered");
+            self.world.discord.clock().advance(SETTLING);
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 
