@@ -39,12 +39,12 @@ pub struct LiveWorld {
     pub settings: discord::settings::Settings,
     url: String,
     use_cases: Settings,
-    bot: Option<Bot>,
+    bot: Option<Process>,
     _folder: TempDir,
 }
 
-/// A running bot.
-struct Bot {
+/// A running herald. Dropping it is no way to end it: it is killed or stopped.
+pub struct Process {
     runtime: Option<Runtime>,
     stop: CancellationToken,
     health: Arc<Health>,
@@ -72,6 +72,41 @@ fn folder() -> TempDir {
         }
     }
     tempfile::tempdir().expect("a temporary folder")
+}
+
+impl Process {
+    /// It dies where it stands.
+    pub fn kill(mut self) {
+        self.runtime.take().expect("it has one").shutdown_background();
+    }
+
+    /// It is asked to stop and finishes what it has begun.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        let ended = self.ended.take().expect("it runs");
+        let ended = tokio::time::timeout(PATIENCE, ended).await.expect("it stops in time");
+        ended.expect("no part panicked").expect("it stops well");
+        self.runtime.take().expect("it has one").shutdown_background();
+    }
+
+    /// What health says.
+    pub async fn health(&self) -> serde_json::Value {
+        let report = herald::ops::report::judge(&self.health.facts().await);
+        serde_json::to_value(report).expect("a report is JSON")
+    }
+
+    /// Waits until health holds what is asked of it.
+    pub async fn until_health(&self, what: &str, holds: impl Fn(&serde_json::Value) -> bool) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let health = self.health().await;
+            if holds(&health) {
+                return;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{what} did not come; health says {health:#}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
 }
 
 impl LiveWorld {
@@ -109,6 +144,7 @@ impl LiveWorld {
             reread_messages: 5_000,
             audit_interval: Duration::from_hours(1),
             identifies_max: 500,
+            person_wait: Duration::from_millis(500),
         };
         LiveWorld {
             discord,
@@ -133,14 +169,36 @@ impl LiveWorld {
         &self.url
     }
 
+    /// From the next start on the database file stops growing so many pages of 4096 bytes above what it has now; `None`
+    /// gives it all the room there is.
+    pub fn room(&mut self, pages: Option<u64>) {
+        let file = self.url.split(['?']).next().expect("there is a first part").to_owned();
+        let path = file.strip_prefix("sqlite:").expect("it is a file");
+        let now = std::fs::metadata(path).expect("the file is there").len() / 4096;
+        self.url = pages.map_or_else(|| file.clone(), |pages| format!("{file}?max_pages={}", now + pages));
+    }
+
+    /// The bytes of the database on the disk, those that were not yet moved into the main file among them.
+    pub fn bytes_on_disk(&self) -> Vec<u8> {
+        let file = self.url.split(['?']).next().expect("there is a first part");
+        let path = file.strip_prefix("sqlite:").expect("it is a file");
+        let log = std::fs::read(format!("{path}-wal")).unwrap_or_default();
+        [std::fs::read(path).expect("the file can be read"), log].concat()
+    }
+
     /// The process starts.
     pub async fn start(&mut self) {
+        assert!(self.bot.is_none(), "it runs already");
+        self.bot = Some(self.start_another().await);
+    }
+
+    /// One more process on the same database, beside the world's own.
+    pub async fn start_another(&self) -> Process {
         static PROCESSES: AtomicU64 = AtomicU64::new(0);
         if let Some((_, level)) = std::env::vars().find(|(name, _)| name == "HERALD_LOG") {
             let scrubber = herald::config::Secrets::scrubber([]);
             herald::ops::log::start(herald::config::LogFormat::Text, &level, scrubber).expect("a level");
         }
-        assert!(self.bot.is_none(), "it runs already");
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -165,24 +223,25 @@ impl LiveWorld {
         let live = runtime.spawn(Live::start(setup)).await.expect("it lives").expect("it starts");
         let (stop, health) = (live.stopper(), Arc::clone(live.health()));
         let ended = Some(runtime.spawn(live.run()));
-        self.bot = Some(Bot { runtime: Some(runtime), stop, health, ended });
+        Process { runtime: Some(runtime), stop, health, ended }
     }
 
     /// The process dies where it stands.
     pub fn kill(&mut self) {
-        if let Some(mut bot) = self.bot.take() {
-            bot.runtime.take().expect("it has one").shutdown_background();
+        if let Some(bot) = self.bot.take() {
+            bot.kill();
         }
     }
 
     /// The process is asked to stop and finishes what it has begun.
     pub async fn stop(&mut self) {
-        let mut bot = self.bot.take().expect("it runs");
-        bot.stop.cancel();
-        let ended = bot.ended.take().expect("it runs");
-        let ended = tokio::time::timeout(PATIENCE, ended).await.expect("it stops in time");
-        ended.expect("no part panicked").expect("it stops well");
-        bot.runtime.take().expect("it has one").shutdown_background();
+        self.bot.take().expect("it runs").stop().await;
+    }
+
+    /// Takes another process for the world's own, which has ended.
+    pub fn adopt(&mut self, process: Process) {
+        assert!(self.bot.is_none(), "its own runs still");
+        self.bot = Some(process);
     }
 
     /// True while the process runs.
@@ -192,22 +251,23 @@ impl LiveWorld {
 
     /// What health says.
     pub async fn health(&self) -> serde_json::Value {
-        let health = Arc::clone(&self.bot.as_ref().expect("it runs").health);
-        let report = herald::ops::report::judge(&health.facts().await);
-        serde_json::to_value(report).expect("a report is JSON")
+        self.process().health().await
     }
 
     /// Waits until health holds what is asked of it.
     pub async fn until_health(&self, what: &str, holds: impl Fn(&serde_json::Value) -> bool) {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            let health = self.health().await;
-            if holds(&health) {
-                return;
-            }
-            assert!(tokio::time::Instant::now() < deadline, "{what} did not come; health says {health:#}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        self.process().until_health(what, holds).await;
+    }
+
+    fn process(&self) -> &Process {
+        self.bot.as_ref().expect("it runs")
+    }
+
+    /// The signs of herald under a post.
+    pub fn signs(&self, post: Snowflake) -> Vec<String> {
+        let bot = self.discord.bot();
+        let own = self.discord.reactions(post).into_iter().filter(|(_, who)| who.contains(&bot));
+        own.map(|(emoji, _)| emoji).collect()
     }
 
     /// Sets the time (UTC+8).

@@ -30,6 +30,8 @@ pub struct Receipt {
     pub campaign: CampaignId,
     /// The post.
     pub post: Snowflake,
+    /// Where it stands: the thread, else the channel.
+    pub place: Snowflake,
     /// Its author. Nobody else but the team may be shown the text: it carries the salt.
     pub author: Snowflake,
     /// Where the post stands.
@@ -197,6 +199,7 @@ impl Service {
             return Ok(Some(Receipt {
                 campaign: id,
                 post: message,
+                place: facts.place(),
                 author: facts.author.id,
                 standing,
                 text,
@@ -230,6 +233,7 @@ impl Service {
             verdict,
             standing,
             post: post.id,
+            place: post.facts.as_ref().map_or(campaign.channels.entries, domain::post::PostFacts::place),
             number: line.as_ref().map(|line| line.row.number),
             salt,
             decided_note: decision.filter(|_| stands.is_some()).map(|row| row.note.as_str()),

@@ -142,12 +142,13 @@ impl Backfill {
         let Ask::Suspect { channel, cause } = ask else { return };
         let mut wait = RETRY_WAIT;
         while let Err(error) = self.suspect(channel, cause).await {
-            self.shared.database_failed(&error);
+            self.shared.database_failed("coverage", &error);
             tokio::select! {
                 () = tokio::time::sleep(wait) => wait = (wait * 2).min(RETRY_WAIT_MAX),
                 () = self.stop.cancelled() => return,
             }
         }
+        self.shared.database_works("coverage");
     }
 
     async fn suspect(&self, channel: Option<Snowflake>, cause: &str) -> Result<(), StoreError> {

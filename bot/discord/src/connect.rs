@@ -113,6 +113,7 @@ mod tests {
             reread_messages: 100,
             audit_interval: Duration::from_secs(1),
             identifies_max: 10,
+            person_wait: crate::gateway::PERSON_WAIT,
         }
     }
 

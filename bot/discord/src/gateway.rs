@@ -32,8 +32,8 @@ const STANDBY_WAIT: Duration = Duration::from_secs(1);
 /// The wait before the next attempt; it doubles up to the longest.
 const WAIT: Duration = Duration::from_secs(1);
 const WAIT_MAX: Duration = Duration::from_mins(1);
-/// The wait where only a person can help.
-const PERSON_WAIT: Duration = Duration::from_mins(1);
+/// The wait where only a person can help, as it is set.
+pub const PERSON_WAIT: Duration = Duration::from_mins(1);
 /// Sessions are counted over this time; see `Settings::identifies_max`.
 const BUDGET_WINDOW: Duration = Duration::from_mins(10);
 /// How long serenity gets to say goodbye.
@@ -48,8 +48,18 @@ enum End {
     Stopped,
     /// Somebody else has it now.
     Lost,
-    /// It cannot be held; a sentence for the operator, and the wait before the next attempt, if it is special.
-    Failed(String, Option<Duration>),
+    /// It cannot be held; a sentence for the operator, and the wait before the next attempt.
+    Failed(String, Wait),
+}
+
+/// How long to wait before the next attempt.
+enum Wait {
+    /// Longer each time.
+    Growing,
+    /// Until a person may have helped.
+    Person,
+    /// Until Discord has forgotten some of the sessions that were begun.
+    Budget,
 }
 
 /// The keeper of the session.
@@ -94,7 +104,12 @@ impl Gateway {
                     if self.sessions.load(Ordering::SeqCst) > begun {
                         wait = WAIT;
                     }
-                    self.pause(special.unwrap_or(wait)).await;
+                    let special = match special {
+                        Wait::Growing => wait,
+                        Wait::Person => self.shared.settings.person_wait,
+                        Wait::Budget => BUDGET_WINDOW,
+                    };
+                    self.pause(special).await;
                     wait = (wait * 2).min(WAIT_MAX);
                 }
             }
@@ -114,9 +129,14 @@ impl Gateway {
         let asked =
             self.shared.service.db().acquire_lease(&name(), &self.instance, self.shared.now(), LEASE).await;
         match asked {
-            Ok(Some(grant)) => return Some(grant),
-            Ok(None) => self.shared.pulse.standby(self.shared.now()),
-            Err(error) => self.shared.database_failed(&error),
+            Ok(grant) => {
+                self.shared.database_works("session");
+                if grant.is_some() {
+                    return grant;
+                }
+                self.shared.pulse.standby(self.shared.now());
+            }
+            Err(error) => self.shared.database_failed("session", &error),
         }
         self.pause(STANDBY_WAIT).await;
         None
@@ -150,7 +170,7 @@ impl Gateway {
                                      thousand in a day, so herald waits",
                                     self.shared.settings.identifies_max
                                 ),
-                                Some(BUDGET_WINDOW),
+                                Wait::Budget,
                             );
                         }
                         // It is measured anew with each answered heartbeat, and a quiet server sends nothing else.
@@ -166,13 +186,16 @@ impl Gateway {
                     _ = renew.tick() => {
                         let now = self.shared.now();
                         match self.shared.service.db().renew_lease(grant, now, LEASE).await {
-                            Ok(true) => renewed = now,
+                            Ok(true) => {
+                                self.shared.database_works("session");
+                                renewed = now;
+                            }
                             Ok(false) => break End::Lost,
                             // Without the database nobody else can take it either, until it has run out.
                             Err(error) => {
-                                self.shared.database_failed(&error);
+                                self.shared.database_failed("session", &error);
                                 if now - renewed > LEASE * 4 {
-                                    break End::Failed("the right to the session cannot be renewed".to_owned(), None);
+                                    break End::Failed("the right to the session cannot be renewed".to_owned(), Wait::Growing);
                                 }
                             }
                         }
@@ -189,7 +212,7 @@ impl Gateway {
     /// A client whose gateway is certainly the right one.
     async fn client(&self) -> Result<Client, End> {
         let settings = &self.shared.settings;
-        let wrong = |error: ConnectError| End::Failed(error.to_string(), Some(PERSON_WAIT));
+        let wrong = |error: ConnectError| End::Failed(error.to_string(), Wait::Person);
         let rest = Rest::new(connect::shared(settings).map_err(wrong)?, settings.request_timeout);
         let me: Result<serenity::model::user::CurrentUser, RestError> = rest.get(Route::UserMe, None).await;
         me.map_err(|error| refused(&error))?;
@@ -211,7 +234,7 @@ impl Gateway {
             .event_handler(tap)
             .framework(Boxed((self.framework)()))
             .await
-            .map_err(|error| End::Failed(error.to_string(), None))?;
+            .map_err(|error| End::Failed(error.to_string(), Wait::Growing))?;
         let url = client.ws_url.lock().await.clone();
         connect::check_gateway(settings, &url).map_err(wrong)?;
         Ok(client)
@@ -227,26 +250,26 @@ fn refused(error: &RestError) -> End {
     match error.status() {
         Some(401) => End::Failed(
             "Discord refuses the token: set DISCORD_TOKEN to the bot's current token".to_owned(),
-            Some(PERSON_WAIT),
+            Wait::Person,
         ),
-        _ => End::Failed(format!("Discord does not answer as it should: {error}"), None),
+        _ => End::Failed(format!("Discord does not answer as it should: {error}"), Wait::Growing),
     }
 }
 
 fn explain(ended: serenity::Result<()>) -> End {
     match ended {
-        Ok(()) => End::Failed("the connection ended".to_owned(), None),
+        Ok(()) => End::Failed("the connection ended".to_owned(), Wait::Growing),
         Err(serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents)) => End::Failed(
             "the message-content intent is not enabled: switch it on in the Developer Portal under Bot → Privileged \
              Gateway Intents, or set discord.message_content = false"
                 .to_owned(),
-            Some(PERSON_WAIT),
+            Wait::Person,
         ),
         Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => End::Failed(
             "the gateway refuses the token: set DISCORD_TOKEN to the bot's current token".to_owned(),
-            Some(PERSON_WAIT),
+            Wait::Person,
         ),
-        Err(error) => End::Failed(format!("the connection ended: {error}"), None),
+        Err(error) => End::Failed(format!("the connection ended: {error}"), Wait::Growing),
     }
 }
 

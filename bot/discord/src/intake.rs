@@ -69,9 +69,15 @@ impl Shared {
         Some(Ears { own_id, message_content: self.settings.message_content })
     }
 
-    /// Writes down that the database does not work.
-    pub fn database_failed(&self, error: &dyn std::fmt::Display) {
-        self.troubles.set("database", vec![error.to_string()]);
+    /// Writes down that the database does not do one thing. Each thing has a word of its own: on a full disk some still
+    /// work, and what works must not hide what does not.
+    pub fn database_failed(&self, what: &str, error: &dyn std::fmt::Display) {
+        self.troubles.set(format!("database:{what}"), vec![error.to_string()]);
+    }
+
+    /// Writes down that the database does it again.
+    pub fn database_works(&self, what: &str) {
+        self.troubles.clear(&format!("database:{what}"));
     }
 
     /// Reads the watch.
@@ -106,13 +112,13 @@ impl Shared {
         loop {
             match self.service.receive(SOURCE, facts, self.now()).await {
                 Ok(new) => {
-                    self.troubles.clear("database");
+                    self.database_works("inbox");
                     for _ in 0..new {
                         meter::post();
                     }
                     return Some(new);
                 }
-                Err(error) => self.database_failed(&error),
+                Err(error) => self.database_failed("inbox", &error),
             }
             tokio::select! {
                 () = tokio::time::sleep(DATABASE_WAIT) => {}
@@ -169,12 +175,13 @@ async fn begin(
     shared.session.begin(session, own_id);
     let cause = if session == 1 { "start" } else { "new session" };
     while let Err(error) = suspect_all(shared, cause).await {
-        shared.database_failed(&error);
+        shared.database_failed("coverage", &error);
         tokio::select! {
             () = tokio::time::sleep(DATABASE_WAIT) => {}
             () = stop.cancelled() => return,
         }
     }
+    shared.database_works("coverage");
     shared.pulse.ready(shared.now());
     let _ = asks.send(Ask::Survey);
 }
@@ -206,8 +213,9 @@ async fn suspect_all(shared: &Shared, cause: &str) -> Result<(), store::StoreErr
 
 async fn move_watermarks(shared: &Shared) {
     for (channel, newest) in shared.session.take_moved() {
-        if let Err(error) = shared.service.db().advance_watermark(channel, newest).await {
-            shared.database_failed(&error);
+        match shared.service.db().advance_watermark(channel, newest).await {
+            Ok(_) => shared.database_works("watermarks"),
+            Err(error) => shared.database_failed("watermarks", &error),
         }
     }
 }

@@ -80,8 +80,13 @@ impl DiscordMessenger {
         let done = self.rest.react(message.channel, post, emoji, true).await;
         match done {
             Ok(()) => {}
-            // Who blocked herald gets no reaction; the receipt is there on request.
-            Err(error) if error.is_code(UNKNOWN_MESSAGE) || error.is_code(code::REACTION_BLOCKED) => {
+            // Who blocked herald gets no reaction, and a thread that was put away takes none; the receipt is there on
+            // request.
+            Err(error)
+                if error.is_code(UNKNOWN_MESSAGE)
+                    || error.is_code(code::REACTION_BLOCKED)
+                    || is_put_away(&error) =>
+            {
                 return Ok(nothing());
             }
             Err(error) => return Err(self.explain(&error)),
@@ -105,7 +110,7 @@ impl DiscordMessenger {
         let body = render::edit(message).map_err(|reason| SendError::Refused { reason })?;
         match self.rest.edit_message(message.channel, target, &body).await {
             Ok(()) => Ok(SentId(target.to_string())),
-            Err(error) if error.is_code(UNKNOWN_MESSAGE) => Ok(nothing()),
+            Err(error) if error.is_code(UNKNOWN_MESSAGE) || is_put_away(&error) => Ok(nothing()),
             Err(error) if error.is_code(OLD_EDITS) => self.delete(message).await.map(|_| nothing()),
             Err(error) => Err(self.explain(&error)),
         }
@@ -115,6 +120,7 @@ impl DiscordMessenger {
         let Some(target) = target(message) else { return Ok(nothing()) };
         match self.rest.delete_message(message.channel, target).await {
             Ok(()) => Ok(SentId(target.to_string())),
+            Err(error) if is_put_away(&error) => Ok(nothing()),
             Err(error) => Err(self.explain(&error)),
         }
     }
@@ -150,6 +156,7 @@ impl DiscordMessenger {
         }
     }
 
+<<<<<<< HEAD
     /// A reply to a post that is gone, or in a thread that is locked, has nobody to help. Discord says of a missing post
     /// only that the body is invalid, so it is looked for; when that gets no answer, nobody knows.
     async fn is_pointless(&self, message: &Outgoing, error: &RestError) -> Result<bool, RestError> {
@@ -165,6 +172,12 @@ impl DiscordMessenger {
             Ok(_) => Ok(false),
             Err(error) if error.is_code(UNKNOWN_MESSAGE) => Ok(true),
             Err(error) => Err(error),
+=======
+    /// A reply to a post that is gone, or in a thread that is locked, has nobody to help.
+    async fn is_pointless(&self, message: &Outgoing, error: &RestError) -> bool {
+        if is_put_away(error) {
+            return true;
+>>>>>>> stories
         }
     }
 
@@ -237,6 +250,11 @@ fn is_it(kind: Kind, row: &Outgoing, found: &RawMessage, value: &Value) -> bool 
     let same_text = found.content.as_deref() == row.body["content"].as_str();
     let answers = found.message_reference.as_ref().and_then(|reference| reference.message_id);
     same_text && answers == id(&row.body, "reply_to")
+}
+
+/// A thread that is archived or locked: who put it away wants to hear no more of it, and nobody is waiting there.
+fn is_put_away(error: &RestError) -> bool {
+    error.is_code(code::THREAD_LOCKED) || error.is_code(code::THREAD_ARCHIVED)
 }
 
 fn id(row: &Value, key: &str) -> Option<Snowflake> {

@@ -75,4 +75,6 @@ pub struct Settings {
     /// How often the gateway may be begun anew in ten minutes before the process gives up: Discord takes a bot's token
     /// away after a thousand times in a day.
     pub identifies_max: u32,
+    /// The wait before the next attempt to connect where only a person can help; see [`crate::gateway::PERSON_WAIT`].
+    pub person_wait: Duration,
 }

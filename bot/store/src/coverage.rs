@@ -203,7 +203,7 @@ async fn ledger(
     limit: u32,
 ) -> Result<Vec<GapRow>, StoreError> {
     let sql = "SELECT id, guild, channel, cause, from_ms, noticed_at_ms, outcome, found, detail, closed_at_ms
-                 FROM gaps WHERE guild = $1 AND noticed_at_ms >= $2 ORDER BY id LIMIT $3";
+                 FROM gaps WHERE guild = $1 AND (closed_at_ms IS NULL OR closed_at_ms >= $2) ORDER BY id LIMIT $3";
     let rows = all!(conn, Row, sql, convert::id("guild", guild)?, convert::ms(since), i64::from(limit))?;
     rows.into_iter().map(Row::read).collect()
 }
@@ -230,7 +230,7 @@ reads! {
     /// What the database says, [`StoreError::Corrupt`] included.
     coverage(guild: Snowflake) -> Vec<ChannelCoverage> = channels;
 
-    /// The gaps of a server that were noticed at `since` or later, oldest first, at most `limit`.
+    /// The gaps of a server that were open at `since` or later, oldest first, at most `limit`.
     ///
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.

@@ -18,7 +18,7 @@ use crate::catalogue::{
     ReceiptVersionFirst, ReceiptVersionUnknown, ReceiptWithdrawn,
 };
 use crate::format::{MESSAGE_CHARS_MAX, both_times, duration, message_chars, moment};
-use crate::messages::{APPEAL_COMMAND, entry_link, name};
+use crate::messages::{APPEAL_COMMAND, entry_link, name, post_link};
 use crate::reasons::{flag, how_to_mend, person, reason, reason_name, topics};
 use crate::user_text::{quote_at_most, quote_user_text};
 
@@ -31,6 +31,8 @@ pub struct ReceiptView<'a> {
     pub standing: Standing,
     /// The post.
     pub post: Snowflake,
+    /// Where it stands: the thread, else the channel. Discord finds a post of a thread by the thread's id alone.
+    pub place: Snowflake,
     /// Its number on the frozen list.
     pub number: Option<u32>,
     /// Its salt, which proves that it is on the list.
@@ -104,7 +106,7 @@ fn lines(lang: Lang, campaign: &Campaign, view: &ReceiptView<'_>, detail: Detail
 }
 
 fn answer(lang: Lang, campaign: &Campaign, view: &ReceiptView<'_>) -> String {
-    let link = entry_link(campaign, view.post);
+    let link = post_link(campaign.guild, view.place, view.post);
     match view.standing {
         Standing::Entered => ReceiptEntered { link }.say(lang),
         Standing::Pending => ReceiptPending { link }.say(lang),

@@ -16,19 +16,24 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const GLANCE: Duration = Duration::from_millis(5);
 
 /// The world of a story: the seed's campaign is announced, the bot runs, and its commands are known.
-pub(super) struct Club {
-    pub(super) world: LiveWorld,
+pub(crate) struct Club {
+    pub(crate) world: LiveWorld,
     /// Two members who post; they read English, so that a story can be read too.
-    pub(super) alice: Snowflake,
-    pub(super) bob: Snowflake,
+    pub(crate) alice: Snowflake,
+    pub(crate) bob: Snowflake,
     /// May manage messages and reviews.
-    pub(super) reviewer: Snowflake,
+    pub(crate) reviewer: Snowflake,
     /// Organises.
-    pub(super) organiser: Snowflake,
+    pub(crate) organiser: Snowflake,
 }
 
 impl Club {
-    pub(super) async fn open(setup: Setup) -> Club {
+    pub(crate) async fn open(setup: Setup) -> Club {
+        Club::open_with(setup, async |_| {}).await
+    }
+
+    /// The same with a change to the world before the bot starts.
+    pub(crate) async fn open_with(setup: Setup, change: impl AsyncFnOnce(&mut LiveWorld)) -> Club {
         let message_content = setup.privileged.contains(serenity::all::GatewayIntents::MESSAGE_CONTENT);
         // How much Discord takes at once is the subject of other stories.
         let mut world = LiveWorld::new(Setup { limits: Limits::NONE, ..setup }).await;
@@ -44,6 +49,7 @@ impl Club {
         world.settings.message_content = message_content;
         world.settings.roles =
             [(Role::Reviewer, vec![reviewers]), (Role::Organiser, vec![organisers])].into();
+        change(&mut world).await;
         world.start().await;
         world.at("2025-04-03 12:00");
         world.settle().await;
@@ -52,7 +58,7 @@ impl Club {
     }
 
     /// Waits until a post has its verdict and everything about it is said.
-    pub(super) async fn judged(&self, post: Snowflake) {
+    pub(crate) async fn judged(&self, post: Snowflake) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
             let known = self.world.db.post(&self.world.id, post).await.expect("the database can be read");
@@ -67,26 +73,26 @@ impl Club {
     }
 
     /// Somebody uses a command in the channel of the campaign.
-    pub(super) fn slash(&self, user: Snowflake, path: &str, options: &[(&str, &str)]) -> Interaction {
+    pub(crate) fn slash(&self, user: Snowflake, path: &str, options: &[(&str, &str)]) -> Interaction {
         let options: Vec<(&str, Value)> =
             options.iter().map(|(name, text)| (*name, Value::from(*text))).collect();
         self.world.discord.slash(user, ENTRIES, path, &options)
     }
 
     /// The same, and what they read.
-    pub(super) async fn ask(&self, user: Snowflake, path: &str, options: &[(&str, &str)]) -> String {
+    pub(crate) async fn ask(&self, user: Snowflake, path: &str, options: &[(&str, &str)]) -> String {
         read(&self.slash(user, path, options)).await
     }
 
     /// Presses the button whose ticket begins so, below the answer to something.
-    pub(super) fn press(&self, user: Snowflake, shown: &MessageView, kind: &str) -> Interaction {
+    pub(crate) fn press(&self, user: Snowflake, shown: &MessageView, kind: &str) -> Interaction {
         let ticket = ticket(shown, kind).unwrap_or_else(|| panic!("no {kind} in {shown:#?}"));
         self.world.discord.button(user, shown.id, &ticket).expect("the button is there")
     }
 }
 
 /// The text of an answer once it is there. The promise that comes before it is for the asker alone, always.
-pub(super) async fn read(interaction: &Interaction) -> String {
+pub(crate) async fn read(interaction: &Interaction) -> String {
     let settled = interaction.settled().await;
     for answer in interaction.answers() {
         match answer {
@@ -100,7 +106,7 @@ pub(super) async fn read(interaction: &Interaction) -> String {
 }
 
 /// The message of an interaction that carries components: the answer itself, or the last of its follow-ups.
-pub(super) async fn with_buttons(interaction: &Interaction) -> MessageView {
+pub(crate) async fn with_buttons(interaction: &Interaction) -> MessageView {
     interaction.settled().await;
     let found = async {
         loop {
@@ -123,7 +129,7 @@ pub(super) async fn with_buttons(interaction: &Interaction) -> MessageView {
 }
 
 /// The ticket of the first component whose ticket begins so.
-pub(super) fn ticket(message: &MessageView, kind: &str) -> Option<String> {
+pub(crate) fn ticket(message: &MessageView, kind: &str) -> Option<String> {
     let parts = message.components.iter().filter_map(|row| row["components"].as_array()).flatten();
     let mut tickets = parts.filter_map(|part| part["custom_id"].as_str());
     tickets.find(|ticket| ticket.starts_with(kind)).map(str::to_owned)

@@ -1,6 +1,6 @@
 //! Commands, menus, buttons and forms as people meet them on Discord.
 
-mod club;
+pub(crate) mod club;
 mod definitions;
 mod members;
 mod team;

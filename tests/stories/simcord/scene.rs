@@ -119,6 +119,7 @@ impl Scene {
             reread_messages: 100,
             audit_interval: Duration::from_hours(1),
             identifies_max: 10,
+            person_wait: Duration::from_secs(1),
         };
         let live = Live::start(Setup {
             db: db.clone(),

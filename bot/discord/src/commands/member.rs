@@ -128,7 +128,7 @@ pub(crate) async fn appeal(data: &Data, caller: &Caller, post: Snowflake, text: 
     }
     data.service.appeal(&campaign.id, post, caller.user, text, caller.now).await?;
     (data.wake)();
-    Ok(Answer::say(wording::commands::appeal_filed(caller.lang, &campaign, post)))
+    Ok(Answer::say(wording::commands::appeal_filed(caller.lang, &campaign, receipt.place, post)))
 }
 
 /// The winners as they were announced.

@@ -86,6 +86,7 @@ fn show(caller: &Caller, campaign: &Campaign, item: &ReviewItem) -> Answer {
     let version = version.or(item.post.versions.first());
     let view = ReviewView {
         post: item.post.id,
+        place: item.post.facts.as_ref().map_or(campaign.channels.entries, domain::post::PostFacts::place),
         author: item.post.facts.as_ref().map_or("", |facts| facts.author.name.as_str()),
         text: version.map_or("", |version| version.text.as_str()),
         verdict: &item.verdict,

@@ -117,6 +117,7 @@ impl Desk {
             reread_messages: 100,
             audit_interval: Duration::from_hours(1),
             identifies_max: 50,
+            person_wait: crate::gateway::PERSON_WAIT,
         };
         let now = at("2025-04-03T10:00:00+08:00");
         let next = AtomicU8::new(1);

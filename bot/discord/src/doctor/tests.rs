@@ -151,6 +151,7 @@ fn settings() -> Settings {
         reread_messages: 100,
         audit_interval: Duration::from_hours(1),
         identifies_max: 10,
+        person_wait: crate::gateway::PERSON_WAIT,
     }
 }
 

@@ -69,13 +69,14 @@ fn show(
         verdict,
         standing: standing(verdict, None),
         post: Snowflake::first_at(at).unwrap_or(Snowflake(0)),
+        place: campaign.channels.entries,
         number: None,
         salt: None,
         decided_note: None,
         now: at,
     };
     // Nothing was posted, so there is nothing to link to.
-    let link = wording::post_link(campaign.guild, campaign.channels.entries, view.post);
+    let link = wording::post_link(campaign.guild, view.place, view.post);
     let receipt = wording::receipt(args.lang, campaign, &view);
     let receipt = receipt.replace(&format!(" {link}"), "").replace(&format!("\n{link}"), "");
     print(&format!("{receipt}\n"))

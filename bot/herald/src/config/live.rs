@@ -237,6 +237,7 @@ impl DiscordSection {
             reread_messages: self.reread_messages,
             audit_interval: Duration::from_secs(u64::from(self.audit_minutes) * 60),
             identifies_max: self.identifies_max,
+            person_wait: discord::gateway::PERSON_WAIT,
         })
     }
 }

@@ -340,6 +340,7 @@ fn sample_receipt(campaign: &Campaign, posts: &[StoredPost]) -> Option<SampleRec
             verdict,
             standing: domain::review::standing(verdict, None),
             post: post.id,
+            place: facts.place(),
             number: None,
             salt: None,
             decided_note: None,

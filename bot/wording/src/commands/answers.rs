@@ -18,7 +18,7 @@ use crate::commands::catalogue::{
 use crate::commands::{fit, lines_that_fit};
 use crate::dates::NamedDate;
 use crate::format::{MESSAGE_CHARS_MAX, both_times, clock, countdown};
-use crate::messages::{CHECK_COMMAND, entry_link, heading};
+use crate::messages::{CHECK_COMMAND, heading, post_link};
 use crate::reasons::{flag, how_to_mend, reason};
 use crate::receipt::receipt_line;
 use crate::user_text::quote_at_most;
@@ -111,10 +111,10 @@ pub fn chart_english(lang: Lang) -> String {
     ChartEnglish {}.say(lang)
 }
 
-/// An objection that was taken in.
-pub fn appeal_filed(lang: Lang, campaign: &Campaign, post: Snowflake) -> String {
+/// An objection to a post that stands in a channel or a thread was taken in.
+pub fn appeal_filed(lang: Lang, campaign: &Campaign, place: Snowflake, post: Snowflake) -> String {
     let until = both_times(campaign.dates.freeze_at);
-    AppealFiled { link: entry_link(campaign, post), until }.say(lang)
+    AppealFiled { link: post_link(campaign.guild, place, post), until }.say(lang)
 }
 
 /// How many digits of an account number are shown back, so that its owner can see a slip.

@@ -20,7 +20,7 @@ use crate::commands::catalogue::{
 use crate::commands::fit;
 use crate::format::{MESSAGE_CHARS_MAX, both_times, clock, message_chars, moment};
 use crate::lint::{LintFinding, lint_message};
-use crate::messages::{entry_link, heading, prize};
+use crate::messages::{entry_link, heading, post_link, prize};
 use crate::reasons::{flag, reason, reason_name};
 use crate::user_text::{quote_at_most, quote_user_text};
 
@@ -198,6 +198,8 @@ pub fn findings(lang: Lang, found: &[LintFinding]) -> Option<String> {
 pub struct ReviewView<'a> {
     /// The post.
     pub post: Snowflake,
+    /// Where it stands: the thread, else the channel.
+    pub place: Snowflake,
     /// The name of its author.
     pub author: &'a str,
     /// The judged text.
@@ -234,7 +236,7 @@ fn review_lines(
     chars_max: usize,
     passages_max: usize,
 ) -> Vec<String> {
-    let link = entry_link(campaign, view.post);
+    let link = post_link(campaign.guild, view.place, view.post);
     let author = quote_user_text(view.author);
     let mut lines = vec![
         ReviewHeading { heading: heading(lang, campaign), waiting: view.waiting }.say(lang),

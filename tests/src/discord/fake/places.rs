@@ -33,6 +33,11 @@ impl FakeDiscord {
         number
     }
 
+    /// A new forum in a server, under an id of the story's.
+    pub fn add_forum_as(&self, guild: Snowflake, channel: Snowflake, name: &str) {
+        self.add_place(guild, channel, ChannelKind::Forum, name);
+    }
+
     fn add_place(&self, guild: Snowflake, channel: Snowflake, kind: ChannelKind, name: &str) {
         self.shared.change(|state| {
             state.add_channel(Some(guild), channel, kind, name);

@@ -1,0 +1,145 @@
+//! Events that never came, and rights that were taken.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::snowflake::Snowflake;
+use domain::verdict::Outcome;
+use serenity::all::Permissions;
+use store::{GapOutcome, GapRow};
+use tests::discord::{Limits, Setup};
+use tests::live::{ANNOUNCEMENTS, ENTRIES, LiveWorld};
+use tests::world::seed::{GUILD, JUDGES, MODERATOR, THOUGHTS, tagged};
+
+async fn open(audit_interval: Duration) -> LiveWorld {
+    let mut world = LiveWorld::new(Setup { limits: Limits::NONE, ..Setup::default() }).await;
+    world.settings.audit_interval = audit_interval;
+    world.start().await;
+    world.at("2025-04-03 12:00");
+    world.settle().await;
+    world.at("2025-04-03 15:10");
+    world.settle().await;
+    world
+}
+
+async fn gaps(world: &LiveWorld) -> Vec<GapRow> {
+    let gaps = world.db.gaps(GUILD, chrono::DateTime::UNIX_EPOCH, 1_000).await.expect("gaps can be read");
+    gaps.into_iter().filter(|gap| gap.channel == ENTRIES).collect()
+}
+
+fn misses(health: &serde_json::Value) -> u64 {
+    health["gateway"]["misses"].as_u64().expect("it is a number")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_audit_finds_what_the_gateway_never_told() {
+    let world = open(Duration::from_millis(300)).await;
+    let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| world.discord.add_member(name, &[]));
+    let short = world.discord.post(ENTRIES, alice, &tagged("看跌"));
+    let gone = world.discord.post(ENTRIES, carol, &tagged(THOUGHTS[1]));
+    world.settle().await;
+    assert_eq!((world.signs(short), world.signs(gone)), (vec!["❌".to_owned()], vec!["✅".to_owned()]));
+    let before = misses(&world.health().await);
+
+    let unheard = world.discord.post_unheard(ENTRIES, bob, &tagged(THOUGHTS[0]));
+    world.at("2025-04-03 15:20");
+    world.discord.until("the post is found", |_| world.signs(unheard) == ["✅"]).await;
+    world.until_health("health says so", |health| misses(health) > before).await;
+    let health = world.health().await;
+    assert_eq!(health["parts"]["intake"]["status"], "degraded");
+    assert!(health["parts"]["intake"]["sentence"].as_str().unwrap().contains("missed"), "{health:#}");
+
+    let before = misses(&world.health().await);
+    world.discord.edit_unheard(short, &tagged(THOUGHTS[2]));
+    world.at("2025-04-03 15:30");
+    world.discord.until("the edit is found", |_| world.signs(short) == ["✅"]).await;
+    world.until_health("health says so", |health| misses(health) > before).await;
+
+    let before = misses(&world.health().await);
+    world.discord.delete_unheard(gone);
+    world.at("2025-04-03 15:40");
+    world.until_health("health says so", |health| misses(health) > before).await;
+    world.settle().await;
+    let stored = world.db.post(&world.id, gone).await.unwrap().unwrap();
+    assert_eq!(stored.verdict.unwrap().outcome, Outcome::Withdrawn);
+    let open: Vec<_> = gaps(&world).await.into_iter().filter(|gap| gap.outcome != Some(GapOutcome::Filled)).collect();
+    assert!(open.is_empty(), "{open:#?}");
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_right_to_read_is_a_gap_until_it_is_given_back() {
+    let mut world = open(Duration::from_hours(1)).await;
+    let [alice, bob] = ["alice", "bob"].map(|name| world.discord.add_member(name, &[]));
+    world.discord.lose_permission(ENTRIES, Permissions::READ_MESSAGE_HISTORY);
+    world.until_health("nobody can say any more", |health| health["channels"]["unverifiable"] == 1).await;
+    let health = world.health().await;
+    let sentence = health["parts"]["channels"]["sentence"].as_str().expect("it says why").to_owned();
+    assert!(sentence.contains("READ_MESSAGE_HISTORY") || sentence.contains("Read Message History"), "{sentence}");
+    let open = gaps(&world).await.pop().expect("the ledger has it");
+    assert_eq!(open.outcome, None, "{open:?}");
+    // What is heard is judged all the same.
+    let heard = world.discord.post(ENTRIES, alice, &tagged(THOUGHTS[0]));
+    world.settle().await;
+    assert_eq!(world.signs(heard), ["✅"]);
+    // What comes while herald is off stays unknown, and a post that is there is not taken for deleted.
+    world.stop().await;
+    let unheard = world.discord.post(ENTRIES, bob, &tagged(THOUGHTS[1]));
+    world.at("2025-04-03 15:40");
+    world.start().await;
+    world.settle().await;
+    assert_eq!(world.db.post(&world.id, unheard).await.unwrap(), None);
+    assert_eq!(world.db.post(&world.id, heard).await.unwrap().unwrap().deleted_at, None);
+    assert_eq!(gaps(&world).await.last().map(|gap| gap.outcome), Some(None));
+
+    world.discord.give_permission(ENTRIES, Permissions::READ_MESSAGE_HISTORY);
+    world.discord.until("the post is found", |_| world.signs(unheard) == ["✅"]).await;
+    world.until_health("everything is known", |health| health["channels"]["complete"] == 1).await;
+    world.settle().await;
+    let filled = gaps(&world).await.pop().expect("the ledger has it");
+    assert_eq!(filled.outcome, Some(GapOutcome::Filled));
+    assert!(filled.found > 0, "{filled:?}");
+    assert_eq!(world.health().await["parts"]["channels"]["status"], "ok");
+    world.finish().await;
+}
+
+/// The right was missing from the first day, long before the window: the whole window is a gap, and the result says so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_result_tells_of_a_gap_that_was_never_filled() {
+    let mut world = LiveWorld::new(Setup { limits: Limits::NONE, ..Setup::default() }).await;
+    world.discord.lose_permission(ENTRIES, Permissions::READ_MESSAGE_HISTORY);
+    world.start().await;
+    world.at("2025-04-03 12:00");
+    world.settle().await;
+    world.at("2025-04-03 15:10");
+    let alice = world.discord.add_member("alice", &[]);
+    let post = world.discord.post(ENTRIES, alice, &tagged(THOUGHTS[0]));
+    world.settle().await;
+    assert_eq!(world.signs(post), ["✅"]);
+    for time in ["2025-04-04 15:00", "2025-04-06 12:00"] {
+        world.at(time);
+        world.settle().await;
+    }
+    let coverage = world.service.coverage(&world.id).await.unwrap();
+    assert_eq!((coverage.gaps.stretches, coverage.gaps.minutes), (1, 24 * 60));
+    publish(&world, &[post]).await;
+    let results = world.discord.said(ANNOUNCEMENTS);
+    let texts: Vec<&str> = results.iter().filter_map(|card| card.embeds[0]["description"].as_str()).collect();
+    let told = format!("{} 分鐘", 24 * 60);
+    assert!(texts.iter().any(|text| text.contains(&told)), "{texts:#?}");
+    world.finish().await;
+}
+
+/// Freezes, gives every post the same marks and publishes.
+async fn publish(world: &LiveWorld, posts: &[Snowflake]) {
+    let (service, id) = (&world.service, &world.id);
+    service.freeze(id, MODERATOR, world.now()).await.expect("everything is decided");
+    let sheet: BTreeMap<Snowflake, Vec<u8>> = posts.iter().map(|post| (*post, vec![50, 50])).collect();
+    for judge in JUDGES {
+        service.score(id, judge, &sheet, world.now()).await.expect("the list is frozen");
+    }
+    service.seal(id, MODERATOR, world.now()).await.expect("two judges marked everyone");
+    world.at("2025-04-07 18:00");
+    service.publish(id, MODERATOR, world.now()).await.expect("it is time");
+    world.settle().await;
+}
