@@ -156,14 +156,10 @@ impl DiscordMessenger {
         }
     }
 
-<<<<<<< HEAD
     /// A reply to a post that is gone, or in a thread that is locked, has nobody to help. Discord says of a missing post
     /// only that the body is invalid, so it is looked for; when that gets no answer, nobody knows.
     async fn is_pointless(&self, message: &Outgoing, error: &RestError) -> Result<bool, RestError> {
-        if [code::THREAD_LOCKED, code::THREAD_ARCHIVED, UNKNOWN_MESSAGE]
-            .iter()
-            .any(|code| error.is_code(*code))
-        {
+        if is_put_away(error) || error.is_code(UNKNOWN_MESSAGE) {
             return Ok(true);
         }
         let post = id(&message.body, "reply_to").filter(|_| error.is_code(code::INVALID_BODY));
@@ -172,12 +168,6 @@ impl DiscordMessenger {
             Ok(_) => Ok(false),
             Err(error) if error.is_code(UNKNOWN_MESSAGE) => Ok(true),
             Err(error) => Err(error),
-=======
-    /// A reply to a post that is gone, or in a thread that is locked, has nobody to help.
-    async fn is_pointless(&self, message: &Outgoing, error: &RestError) -> bool {
-        if is_put_away(error) {
-            return true;
->>>>>>> stories
         }
     }
 

@@ -62,7 +62,8 @@ async fn an_audit_finds_what_the_gateway_never_told() {
     world.settle().await;
     let stored = world.db.post(&world.id, gone).await.unwrap().unwrap();
     assert_eq!(stored.verdict.unwrap().outcome, Outcome::Withdrawn);
-    let open: Vec<_> = gaps(&world).await.into_iter().filter(|gap| gap.outcome != Some(GapOutcome::Filled)).collect();
+    let open: Vec<_> =
+        gaps(&world).await.into_iter().filter(|gap| gap.outcome != Some(GapOutcome::Filled)).collect();
     assert!(open.is_empty(), "{open:#?}");
     world.finish().await;
 }
@@ -75,7 +76,10 @@ async fn a_lost_right_to_read_is_a_gap_until_it_is_given_back() {
     world.until_health("nobody can say any more", |health| health["channels"]["unverifiable"] == 1).await;
     let health = world.health().await;
     let sentence = health["parts"]["channels"]["sentence"].as_str().expect("it says why").to_owned();
-    assert!(sentence.contains("READ_MESSAGE_HISTORY") || sentence.contains("Read Message History"), "{sentence}");
+    assert!(
+        sentence.contains("READ_MESSAGE_HISTORY") || sentence.contains("Read Message History"),
+        "{sentence}"
+    );
     let open = gaps(&world).await.pop().expect("the ledger has it");
     assert_eq!(open.outcome, None, "{open:?}");
     // What is heard is judged all the same.

@@ -42,7 +42,8 @@ async fn prepare(world: &mut LiveWorld) {
     world.service.put_candles(&series, &hours()).await.unwrap();
     let mut charts = BTreeMap::new();
     for lang in Lang::ALL {
-        let MarketChart::Chart { chart, .. } = world.service.market_chart(lang, world.now()).await.unwrap() else {
+        let MarketChart::Chart { chart, .. } = world.service.market_chart(lang, world.now()).await.unwrap()
+        else {
             panic!("there are prices");
         };
         charts.insert(lang, chart);
@@ -109,13 +110,17 @@ async fn winners_are_picked_told_and_claim_their_prizes() {
     for card in &results {
         let text = card.embeds[0]["description"].as_str().unwrap();
         assert!(!text.contains("alice") && !text.contains("bob"), "{text}");
-        assert!(text.contains(&wording::mask_name("bob")) && text.contains(&wording::mask_name("alice")), "{text}");
+        assert!(
+            text.contains(&wording::mask_name("bob")) && text.contains(&wording::mask_name("alice")),
+            "{text}"
+        );
         let first = text.find(&posts[1].to_string()).expect("the first place is linked");
         assert!(first < text.find(&posts[0].to_string()).expect("the second place is linked"), "{text}");
         assert!(card.mentions.is_empty() && !card.mention_everyone);
     }
     // Each winner hears of it below the own post, and nobody else is called.
-    let mut told: Vec<_> = world.discord.said(ENTRIES).into_iter().map(|reply| (reply.reference, reply.mentions)).collect();
+    let mut told: Vec<_> =
+        world.discord.said(ENTRIES).into_iter().map(|reply| (reply.reference, reply.mentions)).collect();
     told.sort();
     assert_eq!(told, [(Some(posts[0]), vec![alice]), (Some(posts[1]), vec![bob])]);
     let shown = club.ask(outsider, "campaign winners", &[]).await;
@@ -135,8 +140,14 @@ async fn winners_are_picked_told_and_claim_their_prizes() {
     let payouts = world.service.payouts(&world.id).await.unwrap();
     let states: Vec<_> = payouts.iter().map(|row| (row.payout.person, row.payout.state)).collect();
     assert_eq!(states.len(), 2);
-    assert!(states.contains(&(alice, PayoutState::AwaitingUid)) || states.contains(&(alice, PayoutState::Due)), "{states:?}");
-    assert!(!world.bytes_on_disk().windows(8).any(|bytes| bytes == b"12345678"), "the number is readable on the disk");
+    assert!(
+        states.contains(&(alice, PayoutState::AwaitingUid)) || states.contains(&(alice, PayoutState::Due)),
+        "{states:?}"
+    );
+    assert!(
+        !world.bytes_on_disk().windows(8).any(|bytes| bytes == b"12345678"),
+        "the number is readable on the disk"
+    );
     club.world.finish().await;
 }
 
