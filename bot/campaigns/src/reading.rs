@@ -276,13 +276,15 @@ impl Service {
             detail: error.to_string(),
         })?;
         let mut names = std::collections::BTreeMap::new();
+        let mut threads = std::collections::BTreeMap::new();
         for winner in &bundle.winners {
             if let Some(facts) = self.db.post(id, winner.post).await?.and_then(|post| post.facts) {
+                threads.extend(facts.thread.map(|thread| (facts.id, thread)));
                 names.insert(facts.author.id, facts.author.name);
             }
         }
         let gaps = crate::coverage::gaps_now(&self.db, &campaign).await?;
-        let view = ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, gaps };
+        let view = ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, threads: &threads, gaps };
         let text = Localised::from_fn(|lang| wording::results(lang, &campaign, &view));
         Ok(Some(Winners { bundle, bytes, sha256, text }))
     }

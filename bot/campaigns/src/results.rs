@@ -228,7 +228,10 @@ impl Service {
             .filter_map(|post| post.facts.as_ref())
             .map(|facts| (facts.author.id, facts.author.name.clone()))
             .collect();
-        let view = ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, gaps };
+        let threads: BTreeMap<Snowflake, Snowflake> =
+            posts.iter().filter_map(|post| Some((post.id, post.facts.as_ref()?.thread?))).collect();
+        let view =
+            ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, threads: &threads, gaps };
         let text = |lang| vec![wording::results(lang, &moved, &view)];
         self.announce(&mut tx, &moved, Kind::Results, ":1", now, text).await?;
         self.open_ledger(&mut tx, &bundle, now).await?;

@@ -34,6 +34,9 @@ const LOOK_DELAY: Duration = Duration::from_millis(200);
 const RETRY_WAIT: Duration = Duration::from_millis(500);
 const RETRY_WAIT_MAX: Duration = Duration::from_mins(1);
 
+/// Discord's code for a channel that has no messages of its own, such as a forum.
+const NOT_TEXT: i64 = 50008;
+
 /// What the reader of histories is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
@@ -205,7 +208,12 @@ impl Backfill {
         for (channel, since) in &entries {
             self.settle(guild, *channel, None, *since, &look, now).await?;
             if look.permissions(*channel).is_some_and(may_read) {
-                let archived = archived_threads(&self.rest, *channel, *since).await.unwrap_or_default();
+                let archived = match archived_threads(&self.rest, *channel, *since).await {
+                    Ok(archived) => archived,
+                    Err(error) if matches!(error.status(), Some(403 | 404)) => Vec::new(),
+                    // A thread that is not known of would be missing without a word.
+                    Err(error) => return Err(error.into()),
+                };
                 let active = look.threads.iter().filter(|(_, parent)| *parent == channel).map(|(id, _)| *id);
                 let threads: BTreeSet<Snowflake> = active.chain(archived).collect();
                 for thread in threads {
@@ -440,8 +448,8 @@ impl Backfill {
     }
 
     /// Stores that messages were deleted, once it is certain that the history could be read to the end: where the right
-    /// to read is missing an empty answer proves nothing.
-    async fn take_away(&self, known: &ChannelCoverage, gone: &[Snowflake], ears: Ears) -> Result<(), Stop> {
+    /// to read is missing an empty answer proves nothing. Gives how many of them nobody had told of.
+    async fn take_away(&self, known: &ChannelCoverage, gone: &[Snowflake], ears: Ears) -> Result<u64, Stop> {
         let (guild, channel, now) = (known.guild, known.channel, self.shared.now());
         let after = Look::at(&self.rest, guild, ears.own_id, now).await?;
         let place = known.parent.filter(|_| !after.guild.channels.contains_key(&channel)).unwrap_or(channel);
@@ -453,8 +461,7 @@ impl Backfill {
             let watch = self.shared.watch();
             gone.iter().map(|id| facts::deleted(*id, channel, guild, &watch, now)).collect()
         };
-        self.keep(&facts).await?;
-        Ok(())
+        self.keep(&facts).await
     }
 
     /// Reads recent history of a channel that is believed complete. Something new in it was missed: a fault that is
@@ -468,10 +475,12 @@ impl Backfill {
         look: &Look,
     ) -> Result<(), Stop> {
         let Again { found, gone, .. } = self.reread(known, since, session, ears).await?;
-        self.take_away(known, &gone, ears).await?;
+        let deleted = self.take_away(known, &gone, ears).await?;
+        if found + deleted > 0 {
+            self.shared.pulse.missed(found + deleted);
+            tracing::error!(channel = %known.channel, found, deleted, "recent messages had not been heard");
+        }
         if found > 0 {
-            self.shared.pulse.missed(found);
-            tracing::error!(channel = %known.channel, found, "recent messages had not been heard");
             self.suspect(Some(known.channel), "an audit found messages").await?;
             self.read(known, since, session, ears, look).await?;
         }
@@ -486,8 +495,13 @@ impl Backfill {
         ears: Ears,
     ) -> Result<Page, Stop> {
         let watch = |read: &dyn Fn(&crate::watch::Watch)| read(&self.shared.watch());
-        let page = history::page(&self.rest, channel, cursor, guild, watch, ears).await?;
-
+        let page = match history::page(&self.rest, channel, cursor, guild, watch, ears).await {
+            // A forum: its posts are threads, which are read each by itself.
+            Err(error) if error.is_code(NOT_TEXT) => {
+                return Ok(Page { ids: Vec::new(), facts: Vec::new(), unread: 0, last: true });
+            }
+            other => other?,
+        };
         if page.unread > 0 {
             tracing::error!(channel = %channel, unread = page.unread, "messages of the history do not read");
         }

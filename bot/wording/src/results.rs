@@ -14,7 +14,7 @@ use crate::catalogue::{
     ResultsTie, ResultsUnnamed, ResultsVerify, ResultsWinner, WinnerReply,
 };
 use crate::format::both_times;
-use crate::messages::{CLAIM_COMMAND, VERIFY_COMMAND, entry_link, heading, prize};
+use crate::messages::{CLAIM_COMMAND, VERIFY_COMMAND, heading, post_link, prize};
 use crate::user_text::{mask_name, quote_user_text};
 
 /// A published result with what the post about it needs besides.
@@ -26,6 +26,8 @@ pub struct ResultView<'a> {
     pub bundle_sha256: Digest,
     /// Names by author; only winners are looked up, and each is shown masked.
     pub names: &'a BTreeMap<Snowflake, String>,
+    /// Where posts stand that do not stand in the channel itself: their threads, by post.
+    pub threads: &'a BTreeMap<Snowflake, Snowflake>,
     /// What nobody listened to and no history has filled since.
     pub gaps: Gaps,
 }
@@ -119,9 +121,10 @@ pub fn results(lang: Lang, campaign: &Campaign, view: &ResultView<'_>) -> String
 
 fn winner_line(lang: Lang, campaign: &Campaign, view: &ResultView<'_>, winner: &NamedWinner) -> String {
     let name = view.names.get(&winner.author);
+    let place = view.threads.get(&winner.post).copied().unwrap_or(campaign.channels.entries);
     ResultsWinner {
         name: name.map_or_else(|| ResultsUnnamed {}.say(lang), |name| quote_user_text(&mask_name(name))),
-        link: entry_link(campaign, winner.post),
+        link: post_link(campaign.guild, place, winner.post),
         prize: prize(lang, &view.bundle.prize),
         place: u64::from(winner.place),
     }

@@ -3,7 +3,7 @@
 use domain::campaign::{Campaign, Channels};
 use domain::snowflake::Snowflake;
 use domain::verdict::{Outcome, ReasonCode};
-use tests::discord::{Limits, Setup};
+use tests::discord::{Fault, Limits, Setup};
 use tests::live::{ANNOUNCEMENTS, ENTRIES, LiveWorld, TEAM_ROOM};
 use tests::world::seed::{self, GUILD, THOUGHTS, tagged};
 
@@ -64,6 +64,8 @@ async fn posts_in_threads_count_and_are_answered_there() {
     world.discord.archive(away, false);
     world.discord.edit(short, &tagged(THOUGHTS[3]));
     world.at("2025-04-03 15:40");
+    // A list of threads that does not come is asked for again.
+    world.discord.rest().fail_next("GET /channels/*/threads/archived/public", Fault::Status(502));
     world.start().await;
     world.settle().await;
     for post in [in_later, in_away, short] {

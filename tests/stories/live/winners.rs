@@ -14,7 +14,7 @@ use serde_json::Value;
 use store::CandleSeries;
 use tests::discord::{MessageView, Setup};
 use tests::live::{ANNOUNCEMENTS, ENTRIES, LiveWorld};
-use tests::world::seed::{JUDGES, THOUGHTS, at, tagged};
+use tests::world::seed::{GUILD, JUDGES, THOUGHTS, at, tagged};
 
 use crate::commands_discord::club::{Club, read, with_buttons};
 
@@ -42,8 +42,7 @@ async fn prepare(world: &mut LiveWorld) {
     world.service.put_candles(&series, &hours()).await.unwrap();
     let mut charts = BTreeMap::new();
     for lang in Lang::ALL {
-        let MarketChart::Chart { chart, .. } = world.service.market_chart(lang, world.now()).await.unwrap()
-        else {
+        let MarketChart::Chart { chart, .. } = world.service.market_chart(lang, world.now()).await.unwrap() else {
             panic!("there are prices");
         };
         charts.insert(lang, chart);
@@ -75,10 +74,9 @@ async fn winners_are_picked_told_and_claim_their_prizes() {
     let outsider = world.discord.add_member("oscar", &[]);
     world.discord.set_locale(outsider, "en-US");
     world.at("2025-04-03 15:10");
-    let posts: Vec<Snowflake> = [(alice, 0), (bob, 1)]
-        .into_iter()
-        .map(|(member, thought)| world.discord.post(ENTRIES, member, &tagged(THOUGHTS[thought])))
-        .collect();
+    let thread = world.discord.create_thread(ENTRIES, bob, "my view");
+    let posts = [(alice, ENTRIES, 0), (bob, thread, 1)]
+        .map(|(member, place, thought)| world.discord.post(place, member, &tagged(THOUGHTS[thought])));
     world.settle().await;
     let early = club.ask(club.organiser, "campaign pick", &[]).await;
     assert!(early.contains("2025-04-05") || early.contains("2025-04-04"), "{early}");
@@ -91,7 +89,7 @@ async fn winners_are_picked_told_and_claim_their_prizes() {
     assert_eq!(world.service.campaign(&world.id).await.unwrap().campaign.state, State::Frozen);
     // Bob's post is marked higher.
     let sheet: BTreeMap<Snowflake, Vec<u8>> =
-        posts.iter().zip([40, 90]).map(|(post, mark)| (*post, vec![mark, mark])).collect();
+        posts.iter().zip([4, 9]).map(|(post, mark)| (*post, vec![mark, mark])).collect();
     for judge in JUDGES {
         world.service.score(&world.id, judge, &sheet, world.now()).await.expect("the list is frozen");
     }
@@ -110,21 +108,21 @@ async fn winners_are_picked_told_and_claim_their_prizes() {
     for card in &results {
         let text = card.embeds[0]["description"].as_str().unwrap();
         assert!(!text.contains("alice") && !text.contains("bob"), "{text}");
-        assert!(
-            text.contains(&wording::mask_name("bob")) && text.contains(&wording::mask_name("alice")),
-            "{text}"
-        );
+        assert!(text.contains("b\\*\\*\\*b") && text.contains("a\\*\\*\\*e"), "{text}");
+        // The link to a post of a thread leads into the thread.
+        assert!(text.contains(&format!("/channels/{GUILD}/{thread}/{}", posts[1])), "{text}");
         let first = text.find(&posts[1].to_string()).expect("the first place is linked");
         assert!(first < text.find(&posts[0].to_string()).expect("the second place is linked"), "{text}");
         assert!(card.mentions.is_empty() && !card.mention_everyone);
     }
     // Each winner hears of it below the own post, and nobody else is called.
-    let mut told: Vec<_> =
-        world.discord.said(ENTRIES).into_iter().map(|reply| (reply.reference, reply.mentions)).collect();
-    told.sort();
-    assert_eq!(told, [(Some(posts[0]), vec![alice]), (Some(posts[1]), vec![bob])]);
+    for (place, post, winner) in [(ENTRIES, posts[0], alice), (thread, posts[1], bob)] {
+        let told: Vec<_> =
+            world.discord.said(place).into_iter().map(|reply| (reply.reference, reply.mentions)).collect();
+        assert_eq!(told, [(Some(post), vec![winner])]);
+    }
     let shown = club.ask(outsider, "campaign winners", &[]).await;
-    assert!(shown.contains(&wording::mask_name("bob")), "{shown}");
+    assert!(shown.contains("b\\*\\*\\*b") && shown.contains(&format!("/{thread}/{}", posts[1])), "{shown}");
 
     let form = club.slash(bob, "campaign claim", &[]);
     form.first().await;
@@ -140,14 +138,8 @@ async fn winners_are_picked_told_and_claim_their_prizes() {
     let payouts = world.service.payouts(&world.id).await.unwrap();
     let states: Vec<_> = payouts.iter().map(|row| (row.payout.person, row.payout.state)).collect();
     assert_eq!(states.len(), 2);
-    assert!(
-        states.contains(&(alice, PayoutState::AwaitingUid)) || states.contains(&(alice, PayoutState::Due)),
-        "{states:?}"
-    );
-    assert!(
-        !world.bytes_on_disk().windows(8).any(|bytes| bytes == b"12345678"),
-        "the number is readable on the disk"
-    );
+    assert!(states.contains(&(alice, PayoutState::AwaitingUid)) || states.contains(&(alice, PayoutState::Due)), "{states:?}");
+    assert!(!world.bytes_on_disk().windows(8).any(|bytes| bytes == b"12345678"), "the number is readable on the disk");
     club.world.finish().await;
 }
 

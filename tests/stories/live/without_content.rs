@@ -79,6 +79,6 @@ async fn an_intent_that_is_switched_off_is_named_and_herald_comes_back_by_itself
     let post = world.discord.post(ENTRIES, alice, &tagged(THOUGHTS[0]));
     world.settle().await;
     assert_eq!(world.signs(post), ["✅"]);
-    assert_eq!(world.health().await["parts"]["gateway"]["status"], "ok");
+    world.until_health("all is right again", |health| health["parts"]["gateway"]["status"] == "ok").await;
     world.finish().await;
 }
