@@ -10,8 +10,8 @@ use serenity::model::event::Event;
 
 /// Posts heard for the first time.
 pub const POSTS: &str = "herald_posts_received_total";
-/// Verdicts by outcome.
-pub const VERDICTS: &str = "herald_verdicts_total";
+/// Posts of live campaigns by herald's own answer.
+pub const VERDICTS: &str = "herald_verdicts";
 /// From the gateway's frame to the stored verdict.
 pub const INTAKE: &str = "herald_intake_seconds";
 /// Outbox rows by status.
@@ -90,14 +90,6 @@ pub fn judged(delay: Duration) {
     histogram!(INTAKE).record(delay.as_secs_f64());
 }
 
-/// A verdict was stored; `outcome` is its name in tables, `delay` the time since the frame that told of the post.
-pub fn verdict(outcome: &'static str, delay: Option<Duration>) {
-    counter!(VERDICTS, "outcome" => outcome).increment(1);
-    if let Some(delay) = delay {
-        histogram!(INTAKE).record(delay.as_secs_f64());
-    }
-}
-
 /// A send ended; `kind` is the name of the message's kind.
 pub fn send(kind: &str, result: Sent, took: Duration) {
     counter!(SENDS, "kind" => kind.to_owned(), "result" => result.name()).increment(1);
@@ -157,7 +149,7 @@ pub fn request(status: Option<u16>) {
 /// Tells the recorder what each name means. Called once, where the recorder is made.
 pub fn describe() {
     describe_counter!(POSTS, Unit::Count, "Posts heard for the first time.");
-    describe_counter!(VERDICTS, Unit::Count, "Verdicts stored, by outcome.");
+    describe_gauge!(VERDICTS, Unit::Count, "Posts of live campaigns, by herald's own answer.");
     describe_histogram!(INTAKE, Unit::Seconds, "Time from the gateway's frame to the stored verdict.");
     describe_gauge!(OUTBOX, Unit::Count, "Messages in the outbox, by status.");
     describe_counter!(SENDS, Unit::Count, "Attempts to send a message, by kind and result.");

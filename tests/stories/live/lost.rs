@@ -92,7 +92,9 @@ async fn a_lost_right_to_read_is_a_gap_until_it_is_given_back() {
     let unheard = world.discord.post(ENTRIES, bob, &tagged(THOUGHTS[1]));
     world.at("2025-04-03 15:40");
     world.start().await;
-    world.until_health("the server was looked at", |health| !health["gateway"]["first_backfill"].is_null()).await;
+    world
+        .until_health("the server was looked at", |health| !health["gateway"]["first_backfill"].is_null())
+        .await;
     assert_eq!(world.db.post(&world.id, unheard).await.unwrap(), None);
     assert_eq!(world.db.post(&world.id, heard).await.unwrap().unwrap().deleted_at, None);
     assert_eq!(gaps(&world).await.last().map(|gap| gap.outcome), Some(None));
@@ -126,7 +128,10 @@ async fn a_result_tells_of_a_gap_that_was_never_filled() {
     let coverage = world.service.coverage(&world.id).await.unwrap();
     assert_eq!((coverage.gaps.stretches, coverage.gaps.minutes), (1, 24 * 60));
     publish(&world, &[post]).await;
-    world.discord.until("the result is out", |d| d.said(ANNOUNCEMENTS).iter().filter(is_result).count() == 3).await;
+    world
+        .discord
+        .until("the result is out", |d| d.said(ANNOUNCEMENTS).iter().filter(is_result).count() == 3)
+        .await;
     let results = world.discord.said(ANNOUNCEMENTS);
     let texts: Vec<&str> =
         results.iter().filter(is_result).filter_map(|card| card.embeds[0]["description"].as_str()).collect();
@@ -160,7 +165,13 @@ fn is_result(card: &&MessageView) -> bool {
 
 async fn judged(world: &LiveWorld, post: Snowflake) {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
-    while world.db.post(&world.id, post).await.expect("posts can be read").is_none_or(|post| post.verdict.is_none()) {
+    while world
+        .db
+        .post(&world.id, post)
+        .await
+        .expect("posts can be read")
+        .is_none_or(|post| post.verdict.is_none())
+    {
         assert!(tokio::time::Instant::now() < deadline, "{post} was not judged");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

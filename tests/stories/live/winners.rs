@@ -42,7 +42,8 @@ async fn prepare(world: &mut LiveWorld) {
     world.service.put_candles(&series, &hours()).await.unwrap();
     let mut charts = BTreeMap::new();
     for lang in Lang::ALL {
-        let MarketChart::Chart { chart, .. } = world.service.market_chart(lang, world.now()).await.unwrap() else {
+        let MarketChart::Chart { chart, .. } = world.service.market_chart(lang, world.now()).await.unwrap()
+        else {
             panic!("there are prices");
         };
         charts.insert(lang, chart);
@@ -138,8 +139,14 @@ async fn winners_are_picked_told_and_claim_their_prizes() {
     let payouts = world.service.payouts(&world.id).await.unwrap();
     let states: Vec<_> = payouts.iter().map(|row| (row.payout.person, row.payout.state)).collect();
     assert_eq!(states.len(), 2);
-    assert!(states.contains(&(alice, PayoutState::AwaitingUid)) || states.contains(&(alice, PayoutState::Due)), "{states:?}");
-    assert!(!world.bytes_on_disk().windows(8).any(|bytes| bytes == b"12345678"), "the number is readable on the disk");
+    assert!(
+        states.contains(&(alice, PayoutState::AwaitingUid)) || states.contains(&(alice, PayoutState::Due)),
+        "{states:?}"
+    );
+    assert!(
+        !world.bytes_on_disk().windows(8).any(|bytes| bytes == b"12345678"),
+        "the number is readable on the disk"
+    );
     club.world.finish().await;
 }
 

@@ -138,6 +138,11 @@ impl Health {
         facts.backlog = self.db.backlog(facts.now).await?;
         facts.outbox = self.db.outbox_counts().await?;
         facts.next_job = self.db.next_job_due().await?;
+        for stored in self.db.live_campaigns(None).await? {
+            for (outcome, count) in self.db.outcome_counts(&stored.campaign.id).await? {
+                *facts.verdicts.entry(outcome).or_default() += count;
+            }
+        }
         for guild in &self.guilds {
             facts.channels.extend(self.db.coverage(*guild).await?);
         }
@@ -165,6 +170,7 @@ impl Health {
             last_frame: self.pulse.last_frame(),
             skew: self.pulse.skew(),
             backlog: store::Backlog::default(),
+            verdicts: BTreeMap::new(),
             outbox: Vec::new(),
             next_job: None,
             channels: Vec::new(),

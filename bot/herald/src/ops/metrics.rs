@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use discord::health::Link;
 use discord::meter;
+use domain::verdict::Outcome;
 use metrics::{gauge, with_local_recorder};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use store::{CoverageState, OutboxStatus};
@@ -79,6 +80,10 @@ fn set_gauges(facts: &Facts) {
     for state in CoverageState::ALL {
         let count = facts.channels.iter().filter(|channel| channel.state == state).count();
         gauge!(meter::CHANNELS, "state" => state.name()).set(count as f64);
+    }
+    for outcome in Outcome::ALL {
+        let count = facts.verdicts.get(&outcome).copied().unwrap_or(0);
+        gauge!(meter::VERDICTS, "outcome" => outcome.name()).set(count as f64);
     }
     gauge!(meter::INBOX).set(facts.backlog.inbox as f64);
     gauge!(meter::GAPS).set(facts.backlog.gaps_open as f64);

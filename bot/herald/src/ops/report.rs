@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use discord::doctor::{SKEW_FAIL, SKEW_WARN};
 use discord::health::{Beat, Link};
+use domain::verdict::Outcome;
 use serde::Serialize;
 use store::{Backlog, ChannelCoverage, CoverageState, OutboxStatus};
 
@@ -114,6 +115,8 @@ pub struct Facts {
     pub skew: Option<TimeDelta>,
     /// What waits.
     pub backlog: Backlog,
+    /// Posts of live campaigns by herald's own answer.
+    pub verdicts: BTreeMap<Outcome, u64>,
     /// The outbox by status.
     pub outbox: Vec<(OutboxStatus, u64)>,
     /// When the next job is due.

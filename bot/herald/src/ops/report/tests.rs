@@ -26,6 +26,7 @@ pub(in crate::ops) fn well() -> Facts {
         last_frame: Some(ago(10)),
         skew: Some(TimeDelta::milliseconds(-300)),
         backlog: Backlog::default(),
+        verdicts: BTreeMap::new(),
         outbox: vec![(OutboxStatus::Sent, 7)],
         next_job: Some(now() + TimeDelta::hours(1)),
         channels: Vec::new(),
