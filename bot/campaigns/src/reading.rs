@@ -284,7 +284,8 @@ impl Service {
             }
         }
         let gaps = crate::coverage::gaps_now(&self.db, &campaign).await?;
-        let view = ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, threads: &threads, gaps };
+        let view =
+            ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, threads: &threads, gaps };
         let text = Localised::from_fn(|lang| wording::results(lang, &campaign, &view));
         Ok(Some(Winners { bundle, bytes, sha256, text }))
     }

@@ -433,8 +433,13 @@ impl Story {
         let expected: BTreeSet<String> = expected.values().filter_map(|row| row.outside_id.clone()).collect();
         let standing = self.world.discord.said(ENTRIES);
         let found: BTreeSet<String> = standing.iter().map(|reply| reply.id.to_string()).collect();
-        let extra: Vec<_> = standing.iter().filter(|reply| !expected.contains(&reply.id.to_string())).collect();
-        let about = |row: &&OutboxRow| extra.iter().any(|m| row.body["reply_to"] == m.reference.unwrap_or(Snowflake(0)).to_string().as_str());
+        let extra: Vec<_> =
+            standing.iter().filter(|reply| !expected.contains(&reply.id.to_string())).collect();
+        let about = |row: &&OutboxRow| {
+            extra
+                .iter()
+                .any(|m| row.body["reply_to"] == m.reference.unwrap_or(Snowflake(0)).to_string().as_str())
+        };
         let rows: Vec<_> = outbox.iter().filter(about).collect();
         assert!(extra.is_empty(), "replies that should not stand: {extra:#?}; their rows: {rows:#?}");
         assert_eq!(found, expected, "the replies that stand");

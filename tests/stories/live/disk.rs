@@ -25,12 +25,14 @@ async fn what_is_heard_while_the_disk_is_full_is_answered_once_there_is_room() {
     let mut posts: Vec<Snowflake> = Vec::new();
     let failing = async |world: &LiveWorld| {
         let health = world.health().await;
-        (health["parts"]["database"]["status"] == "failing").then(|| health["parts"]["database"]["sentence"].to_string())
+        (health["parts"]["database"]["status"] == "failing")
+            .then(|| health["parts"]["database"]["sentence"].to_string())
     };
     let sentence = loop {
         let member = world.discord.add_member(&format!("member{}", posts.len()), &[]);
         // The number keeps one post from being a copy of another.
-        let text: String = THOUGHTS[posts.len() % THOUGHTS.len()].chars().rev().skip(posts.len() % 7).collect();
+        let text: String =
+            THOUGHTS[posts.len() % THOUGHTS.len()].chars().rev().skip(posts.len() % 7).collect();
         posts.push(world.discord.post(ENTRIES, member, &tagged(&format!("{}{text}", posts.len()))));
         if let Some(sentence) = failing(&world).await {
             break sentence;
@@ -50,10 +52,12 @@ async fn what_is_heard_while_the_disk_is_full_is_answered_once_there_is_room() {
     world.start().await;
     world.settle().await;
     for post in &posts {
-        let stored = world.db.post(&world.id, *post).await.unwrap().unwrap_or_else(|| panic!("{post} was lost"));
+        let stored =
+            world.db.post(&world.id, *post).await.unwrap().unwrap_or_else(|| panic!("{post} was lost"));
         assert!(stored.verdict.is_some(), "{post} was not judged");
         assert_eq!(world.signs(*post).len(), 1, "{post}");
-        let replies = world.discord.said(ENTRIES).iter().filter(|reply| reply.reference == Some(*post)).count();
+        let replies =
+            world.discord.said(ENTRIES).iter().filter(|reply| reply.reference == Some(*post)).count();
         assert!(replies <= 1, "{post} was answered twice");
     }
     assert_eq!(world.discord.said(ANNOUNCEMENTS).len(), 3);

@@ -64,7 +64,8 @@ async fn an_audit_finds_what_the_gateway_never_told() {
     world.settle().await;
     let stored = world.db.post(&world.id, gone).await.unwrap().unwrap();
     assert_eq!(stored.verdict.unwrap().outcome, Outcome::Withdrawn);
-    let open: Vec<_> = gaps(&world).await.into_iter().filter(|gap| gap.outcome != Some(GapOutcome::Filled)).collect();
+    let open: Vec<_> =
+        gaps(&world).await.into_iter().filter(|gap| gap.outcome != Some(GapOutcome::Filled)).collect();
     assert!(open.is_empty(), "{open:#?}");
     world.finish().await;
 }
@@ -77,7 +78,10 @@ async fn a_lost_right_to_read_is_a_gap_until_it_is_given_back() {
     world.until_health("nobody can say any more", |health| health["channels"]["unverifiable"] == 1).await;
     let health = world.health().await;
     let sentence = health["parts"]["channels"]["sentence"].as_str().expect("it says why").to_owned();
-    assert!(sentence.contains("READ_MESSAGE_HISTORY") || sentence.contains("Read Message History"), "{sentence}");
+    assert!(
+        sentence.contains("READ_MESSAGE_HISTORY") || sentence.contains("Read Message History"),
+        "{sentence}"
+    );
     let open = gaps(&world).await.pop().expect("the ledger has it");
     assert_eq!(open.outcome, None, "{open:?}");
     // What is heard is judged all the same; Discord takes no reaction without the right, so the sign waits.
@@ -88,7 +92,9 @@ async fn a_lost_right_to_read_is_a_gap_until_it_is_given_back() {
     let unheard = world.discord.post(ENTRIES, bob, &tagged(THOUGHTS[1]));
     world.at("2025-04-03 15:40");
     world.start().await;
-    world.until_health("the server was looked at", |health| !health["gateway"]["first_backfill"].is_null()).await;
+    world
+        .until_health("the server was looked at", |health| !health["gateway"]["first_backfill"].is_null())
+        .await;
     assert_eq!(world.db.post(&world.id, unheard).await.unwrap(), None);
     assert_eq!(world.db.post(&world.id, heard).await.unwrap().unwrap().deleted_at, None);
     assert_eq!(gaps(&world).await.last().map(|gap| gap.outcome), Some(None));
@@ -122,7 +128,10 @@ async fn a_result_tells_of_a_gap_that_was_never_filled() {
     let coverage = world.service.coverage(&world.id).await.unwrap();
     assert_eq!((coverage.gaps.stretches, coverage.gaps.minutes), (1, 24 * 60));
     publish(&world, &[post]).await;
-    world.discord.until("the result is out", |d| d.said(ANNOUNCEMENTS).iter().filter(is_result).count() == 3).await;
+    world
+        .discord
+        .until("the result is out", |d| d.said(ANNOUNCEMENTS).iter().filter(is_result).count() == 3)
+        .await;
     let results = world.discord.said(ANNOUNCEMENTS);
     let texts: Vec<&str> =
         results.iter().filter(is_result).filter_map(|card| card.embeds[0]["description"].as_str()).collect();
@@ -156,7 +165,13 @@ fn is_result(card: &&MessageView) -> bool {
 
 async fn judged(world: &LiveWorld, post: Snowflake) {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
-    while world.db.post(&world.id, post).await.expect("posts can be read").is_none_or(|post| post.verdict.is_none()) {
+    while world
+        .db
+        .post(&world.id, post)
+        .await
+        .expect("posts can be read")
+        .is_none_or(|post| post.verdict.is_none())
+    {
         assert!(tokio::time::Instant::now() < deadline, "{post} was not judged");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

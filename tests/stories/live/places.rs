@@ -13,7 +13,11 @@ const FORUM: Snowflake = Snowflake(2010);
 /// Announced at noon and open since three; herald runs.
 async fn open(campaign: Campaign) -> LiveWorld {
     let setup = Setup { limits: Limits::NONE, ..Setup::default() };
-    let mut world = LiveWorld::with_campaign(Setup { now: seed::at("2025-04-03 10:00"), guilds: vec![GUILD], ..setup }, campaign).await;
+    let mut world = LiveWorld::with_campaign(
+        Setup { now: seed::at("2025-04-03 10:00"), guilds: vec![GUILD], ..setup },
+        campaign,
+    )
+    .await;
     world.discord.add_forum_as(GUILD, FORUM, "ideas");
     world.start().await;
     world.at("2025-04-03 12:00");
@@ -46,7 +50,8 @@ async fn posts_in_threads_count_and_are_answered_there() {
     let facts = world.db.post(&world.id, good).await.unwrap().unwrap().facts.unwrap();
     assert_eq!((facts.channel, facts.thread), (ENTRIES, Some(thread)));
     // The receipt's link opens the thread; with the channel's id Discord would not find the message.
-    let receipt = world.service.receipt_of(GUILD, good, domain::lang::Lang::En, world.now()).await.unwrap().unwrap();
+    let receipt =
+        world.service.receipt_of(GUILD, good, domain::lang::Lang::En, world.now()).await.unwrap().unwrap();
     assert!(receipt.text.contains(&format!("/channels/{GUILD}/{thread}/{good}")), "{}", receipt.text);
 
     // Nobody is there: a thread is made, another one is made and put away, a post in the first one changes.
@@ -73,9 +78,19 @@ async fn posts_in_threads_count_and_are_answered_there() {
     world.discord.bulk_delete(&[good, short]);
     world.settle().await;
     for post in [good, short] {
-        assert_eq!(outcome(&world, post).await, Some((Outcome::Withdrawn, vec![ReasonCode::Withdrawn])), "{post}");
+        assert_eq!(
+            outcome(&world, post).await,
+            Some((Outcome::Withdrawn, vec![ReasonCode::Withdrawn])),
+            "{post}"
+        );
     }
-    let failed = world.db.outbox_counts().await.unwrap().into_iter().find(|(status, _)| *status == store::OutboxStatus::Failed);
+    let failed = world
+        .db
+        .outbox_counts()
+        .await
+        .unwrap()
+        .into_iter()
+        .find(|(status, _)| *status == store::OutboxStatus::Failed);
     assert_eq!(failed.filter(|(_, count)| *count > 0), None);
     world.finish().await;
 }
@@ -89,7 +104,10 @@ async fn posts_of_a_forum_count_and_are_answered_below_them() {
     let short = world.discord.forum_post(FORUM, bob, "mine", SHORT);
     let below = world.discord.post(good, carol, &tagged(THOUGHTS[1]));
     world.settle().await;
-    assert_eq!((world.signs(good), world.signs(short), world.signs(below)), (vec!["✅".to_owned()], vec!["❌".to_owned()], vec!["✅".to_owned()]));
+    assert_eq!(
+        (world.signs(good), world.signs(short), world.signs(below)),
+        (vec!["✅".to_owned()], vec!["❌".to_owned()], vec!["✅".to_owned()])
+    );
     // A forum post and its thread have one id.
     assert_eq!((answered(&world, short), answered(&world, good)), (vec![Some(short)], vec![]));
     // While nobody is there.
@@ -101,7 +119,11 @@ async fn posts_of_a_forum_count_and_are_answered_below_them() {
     world.start().await;
     world.settle().await;
     for post in [missed, put_away] {
-        assert_eq!(outcome(&world, post).await.map(|(outcome, _)| outcome), Some(Outcome::Accepted), "{post}");
+        assert_eq!(
+            outcome(&world, post).await.map(|(outcome, _)| outcome),
+            Some(Outcome::Accepted),
+            "{post}"
+        );
     }
     world.finish().await;
 }

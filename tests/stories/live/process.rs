@@ -36,7 +36,8 @@ struct Stage {
 /// The seed's campaign by the clock of this machine, for the process has no other: announced an hour ago, open since
 /// half an hour.
 fn around(now: DateTime<Utc>) -> Campaign {
-    let window = Window::new(now - TimeDelta::minutes(30), now + TimeDelta::hours(22)).expect("it opens first");
+    let window =
+        Window::new(now - TimeDelta::minutes(30), now + TimeDelta::hours(22)).expect("it opens first");
     let dates = Dates::standard(&window, now - TimeDelta::hours(1));
     Campaign { window, dates, ..seed::campaign() }
 }
@@ -51,7 +52,8 @@ impl Stage {
         }
         discord.clock().run();
         let folder = tempfile::tempdir().expect("a temporary folder");
-        std::fs::write(folder.path().join("authority.pem"), discord.authority_pem()).expect("it can be written");
+        std::fs::write(folder.path().join("authority.pem"), discord.authority_pem())
+            .expect("it can be written");
         let url = format!("sqlite:{}", folder.path().join("herald.db").display());
         let db = Db::open(&url).await.expect("a new file opens");
         db.migrate().await.expect("migrations apply");
@@ -64,7 +66,9 @@ impl Stage {
 
     fn start(&mut self) {
         self.runs += 1;
-        let file = |name: &str| File::create(self.folder.path().join(format!("{name}-{}", self.runs))).expect("it can be made");
+        let file = |name: &str| {
+            File::create(self.folder.path().join(format!("{name}-{}", self.runs))).expect("it can be made")
+        };
         let authority = self.folder.path().join("authority.pem");
         let endpoint = format!(
             "{{ address = \"{}\", authority_file = \"{}\", gateway_host = \"{}\" }}",
@@ -115,7 +119,10 @@ impl Stage {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
             let counts = self.db.outbox_counts().await.expect("the outbox can be read");
-            let open: Vec<_> = counts.into_iter().filter(|(status, count)| *status != OutboxStatus::Sent && *count > 0).collect();
+            let open: Vec<_> = counts
+                .into_iter()
+                .filter(|(status, count)| *status != OutboxStatus::Sent && *count > 0)
+                .collect();
             if open.is_empty() {
                 return;
             }
@@ -128,13 +135,16 @@ impl Stage {
     fn no_token(&self) {
         let token = self.discord.token();
         let secret = token.rsplit('.').next().expect("it has parts");
-        let read = |path: &Path| String::from_utf8_lossy(&std::fs::read(path).expect("it can be read")).into_owned();
+        let read =
+            |path: &Path| String::from_utf8_lossy(&std::fs::read(path).expect("it can be read")).into_owned();
         for entry in std::fs::read_dir(self.folder.path()).expect("it can be read") {
             let path = entry.expect("it can be read").path();
             let text = read(&path);
             assert!(!text.contains(&token) && !text.contains(secret), "{} holds the token", path.display());
         }
-        let told = (1..=self.runs).map(|run| read(&self.folder.path().join(format!("stderr-{run}")))).collect::<String>();
+        let told = (1..=self.runs)
+            .map(|run| read(&self.folder.path().join(format!("stderr-{run}"))))
+            .collect::<String>();
         assert!(told.contains("herald runs"), "{told}");
     }
 }
@@ -169,7 +179,8 @@ async fn killed_at_five_moments_it_says_everything_once() {
 async fn killed_at(moment: Moment) {
     let mut stage = Stage::set().await;
     stage.start();
-    let members: Vec<Snowflake> = (0..6).map(|number| stage.discord.add_member(&format!("member{number}"), &[])).collect();
+    let members: Vec<Snowflake> =
+        (0..6).map(|number| stage.discord.add_member(&format!("member{number}"), &[])).collect();
     if let Moment::FirstNotice = moment {
         stage.until("the first notice stands", |d| !d.said(ANNOUNCEMENTS).is_empty()).await;
         stage.kill();
@@ -181,13 +192,19 @@ async fn killed_at(moment: Moment) {
     if stage.child.is_some() {
         stage.until("it connects", |d| d.gateway().identifies() > 0).await;
     }
-    let text = |number: usize| if number.is_multiple_of(2) { tagged(THOUGHTS[number]) } else { tagged("看跌") };
-    let posts: Vec<Snowflake> = (0..6).map(|number| stage.discord.post(ENTRIES, members[number], &text(number))).collect();
+    let text =
+        |number: usize| if number.is_multiple_of(2) { tagged(THOUGHTS[number]) } else { tagged("看跌") };
+    let posts: Vec<Snowflake> =
+        (0..6).map(|number| stage.discord.post(ENTRIES, members[number], &text(number))).collect();
     if let Moment::FirstSign | Moment::Mended = moment {
         stage.until("a post is marked", |d| posts.iter().any(|post| !d.reactions(*post).is_empty())).await;
     }
     if let Moment::Mended = moment {
-        stage.until("it is answered", |d| d.said(ENTRIES).iter().any(|reply| reply.reference == Some(posts[1]))).await;
+        stage
+            .until("it is answered", |d| {
+                d.said(ENTRIES).iter().any(|reply| reply.reference == Some(posts[1]))
+            })
+            .await;
     } else if stage.child.is_some() {
         stage.kill();
     }
@@ -197,8 +214,12 @@ async fn killed_at(moment: Moment) {
     }
     stage.start();
     let marked = |d: &FakeDiscord| {
-        let one = |post: &Snowflake, sign: &str| d.reactions(*post).iter().map(|(emoji, _)| emoji.as_str()).eq([sign]);
-        posts.iter().enumerate().all(|(number, post)| one(post, if number.is_multiple_of(2) || number == 1 { "✅" } else { "❌" }))
+        let one = |post: &Snowflake, sign: &str| {
+            d.reactions(*post).iter().map(|(emoji, _)| emoji.as_str()).eq([sign])
+        };
+        posts.iter().enumerate().all(|(number, post)| {
+            one(post, if number.is_multiple_of(2) || number == 1 { "✅" } else { "❌" })
+        })
     };
     stage.until("every post has its sign", marked).await;
     stage.said().await;
@@ -221,13 +242,19 @@ async fn asked_to_stop_it_leaves_nothing_half_done() {
     let mut stage = Stage::set().await;
     stage.start();
     stage.until("it connects", |d| d.gateway().identifies() > 0).await;
-    let members: Vec<Snowflake> = (0..8).map(|number| stage.discord.add_member(&format!("member{number}"), &[])).collect();
-    let posts: Vec<Snowflake> = (0..8).map(|number| stage.discord.post(ENTRIES, members[number], &tagged(THOUGHTS[number]))).collect();
+    let members: Vec<Snowflake> =
+        (0..8).map(|number| stage.discord.add_member(&format!("member{number}"), &[])).collect();
+    let posts: Vec<Snowflake> = (0..8)
+        .map(|number| stage.discord.post(ENTRIES, members[number], &tagged(THOUGHTS[number])))
+        .collect();
     stage.until("it is at work", |d| posts.iter().any(|post| !d.reactions(*post).is_empty())).await;
     assert_eq!(stage.terminate().await, Some(0));
     // Nothing is on its way, and nothing is uncertain: what is left waits as if it had never been taken.
     let counts = stage.db.outbox_counts().await.expect("the outbox can be read");
-    let half: Vec<_> = counts.iter().filter(|(status, count)| *count > 0 && !matches!(status, OutboxStatus::Sent | OutboxStatus::Pending)).collect();
+    let half: Vec<_> = counts
+        .iter()
+        .filter(|(status, count)| *count > 0 && !matches!(status, OutboxStatus::Sent | OutboxStatus::Pending))
+        .collect();
     assert!(half.is_empty(), "{counts:?}");
     assert_eq!(stage.discord.gateway().connections(), 0);
     // The next process need not wait for anything that the last one held.

@@ -32,7 +32,8 @@ fn said_once(world: &LiveWorld, posts: &[Snowflake]) {
     for (number, post) in posts.iter().enumerate() {
         let good = number.is_multiple_of(2);
         assert_eq!(world.signs(*post), [if good { "✅" } else { "❌" }], "post {number}");
-        let replies = world.discord.said(ENTRIES).iter().filter(|reply| reply.reference == Some(*post)).count();
+        let replies =
+            world.discord.said(ENTRIES).iter().filter(|reply| reply.reference == Some(*post)).count();
         assert_eq!(replies, usize::from(!good), "post {number}");
     }
     assert_eq!(world.discord.said(ANNOUNCEMENTS).len(), 3);

@@ -37,7 +37,8 @@ async fn posts_come_in_by_mention_or_by_menu() {
     // A mention from the time when nobody was there comes from the history; a plain post stays unread.
     let world = &mut club.world;
     world.stop().await;
-    let missed = world.discord.post(ENTRIES, bob, &format!("<@{}> {}", world.discord.bot(), tagged(THOUGHTS[2])));
+    let missed =
+        world.discord.post(ENTRIES, bob, &format!("<@{}> {}", world.discord.bot(), tagged(THOUGHTS[2])));
     let unread = world.discord.post(ENTRIES, bob, &tagged(THOUGHTS[3]));
     world.at("2025-04-03 15:30");
     world.start().await;
@@ -64,7 +65,10 @@ async fn an_intent_that_is_switched_off_is_named_and_herald_comes_back_by_itself
         })
         .await;
     let sentence = world.health().await["parts"]["gateway"]["sentence"].to_string();
-    assert!(sentence.contains("discord.message_content = false") && sentence.contains("Developer Portal"), "{sentence}");
+    assert!(
+        sentence.contains("discord.message_content = false") && sentence.contains("Developer Portal"),
+        "{sentence}"
+    );
     assert!(world.discord.gateway().closes().contains(&4014));
     world.discord.grant_intent(GatewayIntents::MESSAGE_CONTENT);
     world.until_health("herald comes back", |health| health["gateway"]["link"] == "connected").await;

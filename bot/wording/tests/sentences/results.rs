@@ -94,7 +94,13 @@ fn names() -> BTreeMap<Snowflake, String> {
 }
 
 fn say(lang: Lang, bundle: &Bundle, names: &BTreeMap<Snowflake, String>) -> String {
-    let view = ResultView { bundle, bundle_sha256: bundle.seal().1, names, threads: &BTreeMap::new(), gaps: Gaps::default() };
+    let view = ResultView {
+        bundle,
+        bundle_sha256: bundle.seal().1,
+        names,
+        threads: &BTreeMap::new(),
+        gaps: Gaps::default(),
+    };
     results(lang, &drafted(), &view)
 }
 
@@ -122,7 +128,13 @@ fn every_result() {
     let bundle = of(&[9]);
     for gaps in [Gaps { stretches: 1, minutes: 4 }, Gaps { stretches: 3, minutes: 1500 }] {
         let names = names();
-        let view = ResultView { bundle: &bundle, bundle_sha256: bundle.seal().1, names: &names, threads: &BTreeMap::new(), gaps };
+        let view = ResultView {
+            bundle: &bundle,
+            bundle_sha256: bundle.seal().1,
+            names: &names,
+            threads: &BTreeMap::new(),
+            gaps,
+        };
         shown.push(show(&format!("{} stretches unheard", gaps.stretches), |lang| {
             let text = results(lang, &campaign, &view);
             text.lines().nth(5).unwrap().to_owned()
