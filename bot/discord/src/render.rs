@@ -80,6 +80,8 @@ pub fn message(
         }
         if let Some(people) = row.get("mentions") {
             body["allowed_mentions"]["users"] = people.clone();
+            // The text names nobody; the reply itself calls the author of the post, who is the winner.
+            body["allowed_mentions"]["replied_user"] = true.into();
         }
     }
     Ok(Rendered { body, files })

@@ -6,15 +6,15 @@ use tests::discord::{Limits, Setup};
 use tests::live::{ANNOUNCEMENTS, ENTRIES, LiveWorld, Process};
 use tests::world::seed::{THOUGHTS, tagged};
 
-/// The first process holds the gateway, the second stands by; the campaign is announced.
+/// The first process holds the gateway, the second stands by; the campaign is announced and open. From here on the clock
+/// stands still unless a story moves it: a right lasts for a time, and a jump of the clock would end it.
 async fn two() -> (LiveWorld, Process) {
     let mut world = LiveWorld::new(Setup { limits: Limits::NONE, ..Setup::default() }).await;
+    world.at("2025-04-03 15:10");
     world.start().await;
-    world.until_health("the first is connected", |health| health["gateway"]["link"] == "connected").await;
+    world.settle_by(TimeDelta::zero()).await;
     let second = world.start_another().await;
     second.until_health("the second stands by", |health| health["gateway"]["link"] == "standby").await;
-    world.at("2025-04-03 12:00");
-    world.settle().await;
     (world, second)
 }
 
@@ -43,9 +43,8 @@ fn said_once(world: &LiveWorld, posts: &[Snowflake]) {
 async fn one_holds_the_gateway_and_the_other_takes_over_when_it_stops() {
     let (mut world, second) = two().await;
     assert_eq!((world.discord.gateway().identifies(), world.discord.gateway().connections()), (1, 1));
-    world.at("2025-04-03 15:10");
     let mut all = posts(&world, 0, 4).await;
-    world.settle().await;
+    world.settle_by(TimeDelta::zero()).await;
     said_once(&world, &all);
     // No time passes: a right that was given back is there at once.
     world.stop().await;
@@ -53,7 +52,7 @@ async fn one_holds_the_gateway_and_the_other_takes_over_when_it_stops() {
     all.extend(posts(&world, 4, 4).await);
     world.until_health("the second is connected", |health| health["gateway"]["link"] == "connected").await;
     all.extend(posts(&world, 8, 4).await);
-    world.settle().await;
+    world.settle_by(TimeDelta::zero()).await;
     said_once(&world, &all);
     assert_eq!((world.discord.gateway().identifies(), world.discord.gateway().connections()), (2, 1));
     world.finish().await;
@@ -62,7 +61,6 @@ async fn one_holds_the_gateway_and_the_other_takes_over_when_it_stops() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_the_first_is_killed_the_second_takes_over_after_its_time() {
     let (mut world, second) = two().await;
-    world.at("2025-04-03 15:10");
     let mut all = posts(&world, 0, 4).await;
     // It dies in the middle of its work.
     world.discord.until("it is at work", |_| !world.signs(all[0]).is_empty()).await;
