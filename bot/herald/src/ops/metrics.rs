@@ -106,7 +106,7 @@ mod tests {
         metrics.within(|| {
             meter::post();
             meter::post();
-            meter::verdict("accepted", Some(Duration::from_millis(15)));
+            meter::judged(Duration::from_millis(15));
             meter::send("receipt", meter::Sent::Unknown, Duration::from_mins(1));
             meter::request(Some(429));
             meter::request(None);
@@ -115,13 +115,14 @@ mod tests {
             meter::backfilled(3);
         });
         let mut facts = well();
+        facts.verdicts.insert(Outcome::Accepted, 1);
         facts.backlog.gaps_open = 2;
         let text = metrics.render(&facts);
         for line in [
             "# HELP herald_posts_received_total Posts heard for the first time.",
             "# TYPE herald_posts_received_total counter",
             "herald_posts_received_total 2",
-            "herald_verdicts_total{outcome=\"accepted\"} 1",
+            "herald_verdicts{outcome=\"accepted\"} 1",
             "# TYPE herald_intake_seconds histogram",
             "herald_intake_seconds_bucket{le=\"0.01\"} 0",
             "herald_intake_seconds_bucket{le=\"0.02\"} 1",
