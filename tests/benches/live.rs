@@ -142,7 +142,7 @@ async fn steady(seen: &Seen) {
         at(0.99),
         at(1.0)
     );
-    world.finish_anyhow().await;
+    world.finish_anyhow();
 }
 
 async fn burst() {
@@ -179,7 +179,7 @@ async fn burst() {
         receipts as f64 / waited,
         world.discord.rest().too_many()
     );
-    world.finish_anyhow().await;
+    world.finish_anyhow();
 }
 
 /// The seed's campaign, running now by the clock of this machine: the process under measure has no other.

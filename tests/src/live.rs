@@ -66,10 +66,10 @@ const QUIET_LOOKS: u32 = 8;
 fn folder() -> TempDir {
     // A file in memory takes a commit in microseconds; hundreds of stories make tens of thousands of commits.
     let memory = PathBuf::from("/dev/shm");
-    if memory.is_dir() {
-        if let Ok(folder) = tempfile::tempdir_in(memory) {
-            return folder;
-        }
+    if memory.is_dir()
+        && let Ok(folder) = tempfile::tempdir_in(memory)
+    {
+        return folder;
     }
     tempfile::tempdir().expect("a temporary folder")
 }
@@ -323,7 +323,7 @@ impl LiveWorld {
     }
 
     /// Ends a measurement: nothing is asked of what is left undone.
-    pub async fn finish_anyhow(mut self) {
+    pub fn finish_anyhow(mut self) {
         self.kill();
     }
 

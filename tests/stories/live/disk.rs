@@ -42,9 +42,9 @@ async fn what_is_heard_while_the_disk_is_full_is_answered_once_there_is_room() {
     };
     assert!(sentence.contains("full") || sentence.contains("space"), "{sentence}");
     // Heard while nothing can be stored.
-    for number in 0..5 {
+    for (number, thought) in THOUGHTS.iter().take(5).enumerate() {
         let member = world.discord.add_member(&format!("late{number}"), &[]);
-        posts.push(world.discord.post(ENTRIES, member, &tagged(THOUGHTS[number])));
+        posts.push(world.discord.post(ENTRIES, member, &tagged(thought)));
     }
     assert!(!world.health().await["not_ready"].as_array().unwrap().is_empty());
     world.stop().await;

@@ -130,18 +130,23 @@ async fn a_result_tells_of_a_gap_that_was_never_filled() {
     publish(&world, &[post]).await;
     world
         .discord
-        .until("the result is out", |d| d.said(ANNOUNCEMENTS).iter().filter(is_result).count() == 3)
+        .until("the result is out", |d| {
+            d.said(ANNOUNCEMENTS).iter().filter(|card| is_result(card)).count() == 3
+        })
         .await;
     let results = world.discord.said(ANNOUNCEMENTS);
-    let texts: Vec<&str> =
-        results.iter().filter(is_result).filter_map(|card| card.embeds[0]["description"].as_str()).collect();
+    let texts: Vec<&str> = results
+        .iter()
+        .filter(|card| is_result(card))
+        .filter_map(|card| card.embeds[0]["description"].as_str())
+        .collect();
     // A day has 1,440 minutes.
     assert!(texts.iter().any(|text| text.contains("1 段時間（合計 1,440 分鐘）")), "{texts:#?}");
     world.discord.give_permission(ENTRIES, Permissions::READ_MESSAGE_HISTORY);
     world.until_health("everything is known", |health| health["channels"]["complete"] == 1).await;
     world.settle_by(TimeDelta::seconds(10)).await;
     // The result stands as it was published, whatever is found afterwards.
-    assert_eq!(world.discord.said(ANNOUNCEMENTS).iter().filter(is_result).count(), 3);
+    assert_eq!(world.discord.said(ANNOUNCEMENTS).iter().filter(|card| is_result(card)).count(), 3);
     world.finish().await;
 }
 
@@ -159,7 +164,7 @@ async fn publish(world: &LiveWorld, posts: &[Snowflake]) {
 }
 
 /// Only the result carries the hash of its record.
-fn is_result(card: &&MessageView) -> bool {
+fn is_result(card: &MessageView) -> bool {
     card.embeds[0]["description"].as_str().is_some_and(|text| text.contains("/campaign claim"))
 }
 

@@ -19,7 +19,7 @@ async fn two() -> (LiveWorld, Process) {
 }
 
 /// Posts of so many members; each gets one sign, and each short one a reply.
-async fn posts(world: &LiveWorld, from: usize, count: usize) -> Vec<Snowflake> {
+fn posts(world: &LiveWorld, from: usize, count: usize) -> Vec<Snowflake> {
     let post = |number: usize| {
         let member = world.discord.add_member(&format!("member{number}"), &[]);
         let text = if number.is_multiple_of(2) { tagged(THOUGHTS[number]) } else { tagged("看跌") };
@@ -43,15 +43,15 @@ fn said_once(world: &LiveWorld, posts: &[Snowflake]) {
 async fn one_holds_the_gateway_and_the_other_takes_over_when_it_stops() {
     let (mut world, second) = two().await;
     assert_eq!((world.discord.gateway().identifies(), world.discord.gateway().connections()), (1, 1));
-    let mut all = posts(&world, 0, 4).await;
+    let mut all = posts(&world, 0, 4);
     world.settle_by(TimeDelta::zero()).await;
     said_once(&world, &all);
     // No time passes: a right that was given back is there at once.
     world.stop().await;
     world.adopt(second);
-    all.extend(posts(&world, 4, 4).await);
+    all.extend(posts(&world, 4, 4));
     world.until_health("the second is connected", |health| health["gateway"]["link"] == "connected").await;
-    all.extend(posts(&world, 8, 4).await);
+    all.extend(posts(&world, 8, 4));
     world.settle_by(TimeDelta::zero()).await;
     said_once(&world, &all);
     assert_eq!((world.discord.gateway().identifies(), world.discord.gateway().connections()), (2, 1));
@@ -61,18 +61,18 @@ async fn one_holds_the_gateway_and_the_other_takes_over_when_it_stops() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_the_first_is_killed_the_second_takes_over_after_its_time() {
     let (mut world, second) = two().await;
-    let mut all = posts(&world, 0, 4).await;
+    let mut all = posts(&world, 0, 4);
     // It dies in the middle of its work.
     world.discord.until("it is at work", |_| !world.signs(all[0]).is_empty()).await;
     world.kill();
     world.adopt(second);
-    all.extend(posts(&world, 4, 4).await);
+    all.extend(posts(&world, 4, 4));
     // While the right of the dead one lasts nobody takes it.
     world.until_health("it stands by", |health| health["gateway"]["link"] == "standby").await;
     assert_eq!(world.discord.gateway().identifies(), 1);
     world.discord.clock().advance(TimeDelta::seconds(16));
     world.until_health("the second is connected", |health| health["gateway"]["link"] == "connected").await;
-    all.extend(posts(&world, 8, 4).await);
+    all.extend(posts(&world, 8, 4));
     world.settle_by(TimeDelta::seconds(2)).await;
     said_once(&world, &all);
     assert_eq!(world.discord.gateway().identifies(), 2);
