@@ -210,7 +210,7 @@ impl Story {
             && let Some(source) = self.pick(|post| post.versions.len() == 1 && post.author != author)
             && self.posts[&source].versions[0].1.chars().count() > 40
         {
-            text = self.posts[&source].versions[0].1.clone();
+            text.clone_from(&self.posts[&source].versions[0].1);
             self.posts.get_mut(&source).expect("it was picked").fixed = true;
             fixed = true;
         }
