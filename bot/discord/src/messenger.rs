@@ -133,7 +133,7 @@ impl DiscordMessenger {
         match self.rest.send_message(message.channel, &rendered.body, rendered.files).await {
             Ok(id) => Ok(SentId(id.to_string())),
             Err(error) if kind == Kind::Reply => match self.is_pointless(message, &error).await {
-                Ok(true) => Ok(nothing()),
+                Ok(true) => self.take_back(kind, message).await,
                 Ok(false) => Err(self.explain(&error)),
                 Err(unanswered) => {
                     Err(SendError::NotSent { reason: unanswered.to_string(), retry_after: None })
@@ -154,6 +154,18 @@ impl DiscordMessenger {
                 None
             }
         }
+    }
+
+    /// Nothing is to be said any more. But serenity sends a request again by itself when the limits in an answer do not
+    /// read, so the words may stand there already, from before the post was gone; then they are taken away.
+    async fn take_back(&self, kind: Kind, message: &Outgoing) -> Result<SentId, SendError> {
+        let not_sent = |error: SendError| SendError::NotSent { reason: error.to_string(), retry_after: None };
+        if let Some(said) = self.look(kind, message).await.map_err(not_sent)?
+            && let Ok(id) = said.0.parse()
+        {
+            self.rest.delete_message(message.channel, id).await.map_err(|error| self.explain(&error))?;
+        }
+        Ok(nothing())
     }
 
     /// A reply to a post that is gone, or in a thread that is locked, has nobody to help. Discord says of a missing post
