@@ -21,6 +21,9 @@ const SKEW: TimeDelta = TimeDelta::seconds(30);
 const CLOSED_WAIT: TimeDelta = TimeDelta::seconds(60);
 /// A message of this age is old: the limit on edits begins at an hour, and the clocks differ.
 const OLD: TimeDelta = TimeDelta::minutes(55);
+/// The wait after a look-up that got no answer, and after a line that is down.
+const LOOK_WAIT: TimeDelta = TimeDelta::seconds(5);
+const LINE_WAIT: TimeDelta = TimeDelta::seconds(30);
 /// A row about something that is gone is settled with this instead of an id.
 const NOTHING: &str = "-";
 
@@ -136,7 +139,7 @@ impl DiscordMessenger {
                 Ok(true) => self.take_back(kind, message).await,
                 Ok(false) => Err(self.explain(&error)),
                 Err(unanswered) => {
-                    Err(SendError::NotSent { reason: unanswered.to_string(), retry_after: None })
+                    Err(SendError::Closed { reason: unanswered.to_string(), retry_after: LOOK_WAIT })
                 }
             },
             Err(error) => Err(self.explain(&error)),
@@ -159,7 +162,8 @@ impl DiscordMessenger {
     /// Nothing is to be said any more. But serenity sends a request again by itself when the limits in an answer do not
     /// read, so the words may stand there already, from before the post was gone; then they are taken away.
     async fn take_back(&self, kind: Kind, message: &Outgoing) -> Result<SentId, SendError> {
-        let not_sent = |error: SendError| SendError::NotSent { reason: error.to_string(), retry_after: None };
+        let not_sent =
+            |error: SendError| SendError::Closed { reason: error.to_string(), retry_after: LOOK_WAIT };
         if let Some(said) = self.look(kind, message).await.map_err(not_sent)?
             && let Ok(id) = said.0.parse()
         {
@@ -187,8 +191,10 @@ impl DiscordMessenger {
     fn explain(&self, error: &RestError) -> SendError {
         let reason = error.to_string();
         match error {
+            // A token that was refused, an address that rests, a line that is down: none of it is a reason to give a
+            // message up.
             RestError::NotDone { retry_after, .. } => {
-                SendError::NotSent { reason, retry_after: *retry_after }
+                SendError::Closed { reason, retry_after: retry_after.unwrap_or(LINE_WAIT) }
             }
             RestError::Unknown { .. } => SendError::Unknown { reason },
             RestError::Refused { status: 401, .. } => {
