@@ -38,6 +38,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// How many attempts a message gets before a person has to look.
 pub const ATTEMPTS_MAX: i64 = 20;
 
+/// How old a message is at least before it is given up.
+const GIVE_UP_AFTER: TimeDelta = TimeDelta::minutes(90);
+
 /// What stands in the outbox for the outside's id where nothing was to be done: the message that an edit or a deletion
 /// is about never went out.
 pub const NOTHING_TO_DO: &str = "-";
@@ -390,7 +393,13 @@ impl<'a, M: Messenger> Worker<'a, M> {
                 db.mark_retry(&claim, &reason, now + retry_after).await?;
                 Ok(Ended::Retried)
             }
-            Err(error) if row.attempts >= ATTEMPTS_MAX => {
+            // Not knowing is no reason to give up either: the next attempt looks again.
+            Err(SendError::Unknown { reason }) => {
+                db.mark_unknown(&claim, &reason, now + wait(row.attempts)).await?;
+                Ok(Ended::Retried)
+            }
+            // Attempts count that were refused for want of a permission or a line; so time has to pass as well.
+            Err(error) if row.attempts >= ATTEMPTS_MAX && now - row.created_at >= GIVE_UP_AFTER => {
                 tracing::error!(kind = %row.kind, outbox = row.id, "message given up");
                 db.mark_failed(&claim, &error.to_string()).await?;
                 Ok(Ended::Failed)
@@ -398,10 +407,6 @@ impl<'a, M: Messenger> Worker<'a, M> {
             Err(SendError::NotSent { reason, retry_after }) => {
                 let after = retry_after.unwrap_or_else(|| wait(row.attempts));
                 db.mark_retry(&claim, &reason, now + after).await?;
-                Ok(Ended::Retried)
-            }
-            Err(SendError::Unknown { reason }) => {
-                db.mark_unknown(&claim, &reason, now + wait(row.attempts)).await?;
                 Ok(Ended::Retried)
             }
         }
