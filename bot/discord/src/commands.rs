@@ -1,6 +1,6 @@
 //! Commands, menus, buttons and forms: what members and the team ask of herald on Discord.
 //!
-//! Everything here is thin: what was asked is read ([`slash`], [`press`]), the asker is authorised anew
+//! Everything here is thin: what was asked is read (`slash`, `press`), the asker is authorised anew
 //! (`caller`), the use case is called with asker, server, language and time, and the answer is put into words of
 //! [`wording`]. Every answer is seen by the asker alone and mentions nobody. Discord waits three seconds for a first
 //! sign, so it is given before any work: a form, or the promise of an answer.
