@@ -219,6 +219,7 @@ impl LiveWorld {
             listen: None,
             metrics: Metrics::apart(),
             look_every: Duration::from_millis(50),
+            watch: herald::watch::Setup::default(),
         };
         let live = runtime.spawn(Live::start(setup)).await.expect("it lives").expect("it starts");
         let (stop, health) = (live.stopper(), Arc::clone(live.health()));

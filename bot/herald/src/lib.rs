@@ -12,5 +12,6 @@ pub mod headlines;
 pub mod live;
 pub mod ops;
 pub mod replay;
+pub mod watch;
 
 pub use cli::main;

@@ -28,6 +28,7 @@ use crate::exit::Failure;
 use crate::ops::health::Health;
 use crate::ops::metrics::Metrics;
 use crate::ops::server::Server;
+use crate::watch;
 
 /// How long a task may stay away before health says so.
 const ALIVE_WITHIN: TimeDelta = TimeDelta::minutes(5);
@@ -58,6 +59,8 @@ pub struct Setup {
     pub metrics: Metrics,
     /// How often due jobs and messages are looked for when nothing else wakes the workers.
     pub look_every: Duration,
+    /// Prices, news, moves and the panel.
+    pub watch: watch::Setup,
 }
 
 /// The running service.
@@ -75,8 +78,19 @@ impl Live {
     /// # Errors
     /// When the port of health is taken or a setting is wrong. What Discord says against the token shows in health.
     pub async fn start(setup: Setup) -> Result<Live, Failure> {
-        let Setup { db, settings, discord, clock, entropy, fonts, instance, listen, metrics, look_every } =
-            setup;
+        let Setup {
+            db,
+            settings,
+            discord,
+            clock,
+            entropy,
+            fonts,
+            instance,
+            listen,
+            metrics,
+            look_every,
+            watch,
+        } = setup;
         let server = match listen {
             Some(listen) => Some(Server::bind(listen).await?),
             None => None,
@@ -104,6 +118,22 @@ impl Live {
             stop: stop.clone(),
             look_every,
         };
+        let (wake, out) = (Arc::clone(&common.work), Arc::clone(&common.out));
+        let wake: discord::commands::Wake = Arc::new(move || {
+            wake.notify_one();
+            out.notify_one();
+        });
+        let watched = watch::Shared {
+            service: Arc::clone(&service),
+            health: Arc::clone(&health),
+            clock: Arc::clone(&clock),
+            entropy: Arc::clone(&entropy),
+            fonts: Arc::clone(&fonts),
+            instance: instance.clone(),
+            heard: Arc::new(Notify::new()),
+            wake: Arc::clone(&wake),
+            stop: stop.clone(),
+        };
         let messenger: Arc<dyn Messenger> = match discord {
             None => Arc::new(Nowhere),
             Some(settings) => {
@@ -119,11 +149,6 @@ impl Live {
                     instance,
                     stop: stop.clone(),
                 };
-                let (wake, out) = (Arc::clone(&work), Arc::clone(&common.out));
-                let wake: discord::commands::Wake = Arc::new(move || {
-                    wake.notify_one();
-                    out.notify_one();
-                });
                 let ending = stop.clone();
                 let discord = Discord::start(parts, |shared, rest| {
                     let service = Arc::clone(&shared.service);
@@ -169,6 +194,7 @@ impl Live {
             let sender = common.clone();
             tasks.spawn(async move { ("sender", sender.deliver(messenger).await) });
         }
+        watch::start(watch, &watched, &mut tasks).await?;
         if let Some(server) = server {
             let (health, metrics, stop) = (Arc::clone(&health), metrics.clone(), stop.clone());
             tasks.spawn(async move { ("health page", server.run(health, metrics, stop).await) });

@@ -132,6 +132,7 @@ impl Scene {
             listen: None,
             metrics: Metrics::apart(),
             look_every: Duration::from_millis(50),
+            watch: herald::watch::Setup::default(),
         });
         let live = Box::pin(live).await.expect("herald starts");
         let stop = live.stopper();

@@ -1,0 +1,1 @@
+//! The moderators' web panel and its JSON API, over the use cases.
