@@ -26,6 +26,7 @@ pub mod intake;
 pub mod messenger;
 pub mod originality;
 pub mod outbox;
+mod places;
 pub mod pricing;
 mod queue;
 pub mod reading;

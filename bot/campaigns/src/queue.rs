@@ -57,7 +57,9 @@ pub(crate) async fn next(
         tx.drop_review_claims(id, moderator, Some(item.post.id)).await?;
         tx.commit().await?;
         let verdict = item.post.verdict.clone().ok_or(Error::NoVerdict(item.post.id))?;
+        let places = service.places_of(id, &verdict).await?;
         return Ok(Some(ReviewItem {
+            places,
             revision: item.post.revision,
             verdict,
             appeal: item.appeal,

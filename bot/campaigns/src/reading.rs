@@ -80,6 +80,8 @@ pub struct Winners {
 pub struct ReviewItem {
     /// The post with its texts.
     pub post: StoredPost,
+    /// Where the earlier posts stand that its verdict names.
+    pub places: wording::Places,
     /// What herald said of it.
     pub verdict: Verdict,
     /// What a decision has to name, so that it is not about something older.
@@ -229,8 +231,10 @@ impl Service {
         let stands = decision_of(post).filter(|decision| {
             verdict.evidence.as_ref().map(|evidence| evidence.version_at) == decision.version_at
         });
+        let places = self.places_of(&campaign.id, verdict).await?;
         let view = ReceiptView {
             verdict,
+            places: &places,
             standing,
             post: post.id,
             place: post.facts.as_ref().map_or(campaign.channels.entries, domain::post::PostFacts::place),

@@ -35,7 +35,7 @@ const RETRY_WAIT_MAX: TimeDelta = TimeDelta::minutes(5);
 /// How long new messages may wait behind those that are on their way.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-/// How many attempts a message gets before a person has to look.
+/// How many attempts that certainly failed a message gets before a person has to look.
 pub const ATTEMPTS_MAX: i64 = 20;
 
 /// How old a message is at least before it is given up.
@@ -344,8 +344,8 @@ impl<'a, M: Messenger> Worker<'a, M> {
                 return Ok(Ended::Skipped);
             }
             Target::Open => {
-                db.mark_retry(&claim, "the message it is about is not out yet", begun + wait(row.attempts))
-                    .await?;
+                let again = begun + wait(row.attempts);
+                db.mark_waiting(&claim, "the message it is about is not out yet", again).await?;
                 return Ok(Ended::Retried);
             }
         };
@@ -390,7 +390,7 @@ impl<'a, M: Messenger> Worker<'a, M> {
                 Ok(Ended::Failed)
             }
             Err(SendError::Closed { reason, retry_after }) => {
-                db.mark_retry(&claim, &reason, now + retry_after).await?;
+                db.mark_waiting(&claim, &reason, now + retry_after).await?;
                 Ok(Ended::Retried)
             }
             // Not knowing is no reason to give up either: the next attempt looks again.
@@ -398,8 +398,8 @@ impl<'a, M: Messenger> Worker<'a, M> {
                 db.mark_unknown(&claim, &reason, now + wait(row.attempts)).await?;
                 Ok(Ended::Retried)
             }
-            // Attempts count that were refused for want of a permission or a line; so time has to pass as well.
-            Err(error) if row.attempts >= ATTEMPTS_MAX && now - row.created_at >= GIVE_UP_AFTER => {
+            // Discord may ask twenty times in a minute to come back in a second; so time has to pass as well.
+            Err(error) if row.failures + 1 >= ATTEMPTS_MAX && now - row.created_at >= GIVE_UP_AFTER => {
                 tracing::error!(kind = %row.kind, outbox = row.id, "message given up");
                 db.mark_failed(&claim, &error.to_string()).await?;
                 Ok(Ended::Failed)

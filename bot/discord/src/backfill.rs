@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::{Access, Look, archived_threads};
 use crate::facts::{self, Ears};
 use crate::history::{self, Page};
-use crate::intake::Shared;
+use crate::intake::{COVERAGE, Shared};
 use crate::meter;
 use crate::permissions::Use;
 use crate::rest::{Cursor, Rest, RestError, UNKNOWN_CHANNEL};
@@ -381,6 +381,10 @@ impl Backfill {
         let now = self.shared.now();
         let db = self.shared.service.db();
         let mut tx = db.begin().await?;
+        tx.lock_name(COVERAGE).await?;
+        // The turn at the database may have come late. A session that began meanwhile has made everything suspect, and
+        // this reading, which knows nothing of it, must not undo that.
+        self.still(session)?;
         let detail = if ears.message_content {
             String::new()
         } else {

@@ -186,16 +186,21 @@ async fn begin(
     let _ = asks.send(Ask::Survey);
 }
 
+/// The lock under which coverage changes with the session: whoever calls a channel complete must know, while holding it,
+/// that no new session has begun, and a session that begins makes everything suspect while holding it.
+pub(crate) const COVERAGE: &str = "coverage";
+
 /// Nothing is complete any more, whatever the last process or session believed.
 async fn suspect_all(shared: &Shared, cause: &str) -> Result<(), store::StoreError> {
     let now = shared.now();
     for guild in &shared.settings.guilds {
-        let known = shared.service.db().coverage(*guild).await?;
-        if known.is_empty() {
+        if shared.service.db().coverage(*guild).await?.is_empty() {
             continue;
         }
         let mut tx = shared.service.db().begin().await?;
-        for channel in known {
+        tx.lock_name(COVERAGE).await?;
+        // Read again: a reading of the history that had waited for its turn may have ended meanwhile.
+        for channel in tx.coverage(*guild).await? {
             if channel.state == CoverageState::Parked {
                 continue;
             }

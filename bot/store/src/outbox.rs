@@ -139,6 +139,9 @@ pub struct OutboxRow {
     pub lease_until: Option<DateTime<Utc>>,
     /// How many attempts were begun.
     pub attempts: i64,
+    /// How many of them the outside was asked and certainly did not do it. Waiting for a permission, a line or an
+    /// earlier message is none.
+    pub failures: i64,
     /// When the earliest attempt began whose end nobody knows. If set, the message may already stand in the channel:
     /// look before sending it again.
     pub maybe_sent_since: Option<DateTime<Utc>>,
@@ -174,6 +177,7 @@ struct Row {
     owner: Option<String>,
     lease_until_ms: Option<i64>,
     attempts: i64,
+    failures: i64,
     maybe_sent_since_ms: Option<i64>,
     outside_id: Option<String>,
     sent_at_ms: Option<i64>,
@@ -201,6 +205,7 @@ impl Row {
             lane: self.lane,
             owner: self.owner,
             attempts: self.attempts,
+            failures: self.failures,
             outside_id: self.outside_id,
             last_error: self.last_error,
         })
@@ -215,7 +220,7 @@ async fn page(
 ) -> Result<Vec<OutboxRow>, StoreError> {
     let sql =
         "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                      lease_until_ms, attempts, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
+                      lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
                  FROM outbox WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3";
     let rows = all!(conn, Row, sql, campaign.as_str(), after.unwrap_or(0), i64::from(limit))?;
     rows.into_iter().map(Row::read).collect()
@@ -223,7 +228,7 @@ async fn page(
 
 async fn find(conn: &mut Conn, dedupe_key: &str) -> Result<Option<OutboxRow>, StoreError> {
     let sql = "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                      lease_until_ms, attempts, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
+                      lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
                  FROM outbox WHERE dedupe_key = $1";
     first!(conn, Row, sql, convert::key("dedupe key", dedupe_key)?)?.map(Row::read).transpose()
 }
@@ -231,7 +236,7 @@ async fn find(conn: &mut Conn, dedupe_key: &str) -> Result<Option<OutboxRow>, St
 async fn family(conn: &mut Conn, prefix: &str) -> Result<Vec<OutboxRow>, StoreError> {
     // The keys are compared byte by byte in both databases, so that everything with the prefix stands together.
     let sql = "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                      lease_until_ms, attempts, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
+                      lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
                  FROM outbox WHERE dedupe_key >= $1 AND dedupe_key < $2 ORDER BY id";
     let end = format!("{prefix}\u{10ffff}");
     let rows = all!(conn, Row, sql, convert::key("dedupe key", prefix)?, end)?;
@@ -371,7 +376,7 @@ impl Db {
                     claimed_at_ms = $3
               WHERE id IN (SELECT id FROM due)
              RETURNING id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                       lease_until_ms, attempts, maybe_sent_since_ms, outside_id, sent_at_ms, last_error,
+                       lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error,
                        created_at_ms"
         );
         let owner = convert::key("owner", owner)?;
@@ -404,8 +409,8 @@ impl Db {
         Ok(settled == 1)
     }
 
-    /// Settles an attempt that certainly did not get through; the next one may begin at `not_before`. `false` when
-    /// the claim was fenced off.
+    /// Settles an attempt that the outside certainly did not carry out; the next one may begin at `not_before`. It
+    /// counts as a failure. `false` when the claim was fenced off.
     ///
     /// # Errors
     /// What the database says.
@@ -418,9 +423,29 @@ impl Db {
         let mut conn = self.writing().await?;
         let sql = "UPDATE outbox
                       SET status = CASE WHEN maybe_sent_since_ms IS NULL THEN 'pending' ELSE 'unknown' END,
-                          last_error = $4, not_before_ms = $5, owner = NULL, lease_until_ms = NULL
+                          failures = failures + 1, last_error = $4, not_before_ms = $5, owner = NULL,
+                          lease_until_ms = NULL
                     WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
         settle(&mut conn, sql, claim, error, not_before).await
+    }
+
+    /// Lets a message wait for what somebody else has to do first: an earlier message, a permission, a line. However
+    /// often that happens, it is no failure of the message. `false` when the claim was fenced off.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn mark_waiting(
+        &self,
+        claim: &OutboxClaim,
+        reason: &str,
+        not_before: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut conn = self.writing().await?;
+        let sql = "UPDATE outbox
+                      SET status = CASE WHEN maybe_sent_since_ms IS NULL THEN 'pending' ELSE 'unknown' END,
+                          last_error = $4, not_before_ms = $5, owner = NULL, lease_until_ms = NULL
+                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
+        settle(&mut conn, sql, claim, reason, not_before).await
     }
 
     /// Settles an attempt that may have got through; the next one may begin at `not_before` and must look first.

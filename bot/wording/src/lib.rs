@@ -41,7 +41,7 @@ pub use format::{ANNOUNCEMENT_CHARS_MAX, MESSAGE_CHARS_MAX, message_chars};
 pub use lint::{LintCode, LintFinding, Severity, lint_message, lint_notice, lint_text};
 pub use locale::BrokenSentence;
 pub use market_move::{Headline, chart_base, chart_extreme, chart_title, move_paragraph, no_prices};
-pub use messages::{post_link, split_announcement, split_message};
+pub use messages::{Places, post_link, split_announcement, split_message};
 pub use notice::{draft_question, draft_title, notice, notice_announcements, notice_messages};
 pub use reasons::{flag, how_to_mend, reason, reason_name};
 pub use receipt::{ReceiptView, receipt, receipt_line};

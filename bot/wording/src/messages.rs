@@ -1,5 +1,7 @@
 //! Putting texts into Discord messages.
 
+use std::collections::BTreeMap;
+
 use domain::campaign::Campaign;
 use domain::lang::Lang;
 use domain::prize::Prize;
@@ -23,9 +25,13 @@ pub fn post_link(guild: Snowflake, channel: Snowflake, message: Snowflake) -> St
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
+/// Where posts stand that are not in the entries channel itself, by post: in a thread, or in another channel.
+pub type Places = BTreeMap<Snowflake, Snowflake>;
+
 /// The address of a post of a campaign.
-pub(crate) fn entry_link(campaign: &Campaign, post: Snowflake) -> String {
-    post_link(campaign.guild, campaign.channels.entries, post)
+pub(crate) fn entry_link(campaign: &Campaign, places: &Places, post: Snowflake) -> String {
+    let place = places.get(&post).copied().unwrap_or(campaign.channels.entries);
+    post_link(campaign.guild, place, post)
 }
 
 /// The campaign's topic as members must post it.

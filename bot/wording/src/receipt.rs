@@ -18,7 +18,7 @@ use crate::catalogue::{
     ReceiptVersionFirst, ReceiptVersionUnknown, ReceiptWithdrawn,
 };
 use crate::format::{MESSAGE_CHARS_MAX, both_times, duration, message_chars, moment};
-use crate::messages::{APPEAL_COMMAND, entry_link, name, post_link};
+use crate::messages::{APPEAL_COMMAND, Places, entry_link, name, post_link};
 use crate::reasons::{flag, how_to_mend, person, reason, reason_name, topics};
 use crate::user_text::{quote_at_most, quote_user_text};
 
@@ -33,6 +33,8 @@ pub struct ReceiptView<'a> {
     pub post: Snowflake,
     /// Where it stands: the thread, else the channel. Discord finds a post of a thread by the thread's id alone.
     pub place: Snowflake,
+    /// Where the earlier posts stand that it is compared with, of those outside the entries channel.
+    pub places: &'a Places,
     /// Its number on the frozen list.
     pub number: Option<u32>,
     /// Its salt, which proves that it is on the list.
@@ -85,7 +87,7 @@ fn lines(lang: Lang, campaign: &Campaign, view: &ReceiptView<'_>, detail: Detail
     for found in &verdict.reasons {
         lines.push(ReceiptItem { text: reason(lang, found) }.say(lang));
         if let Reason::CopiedPassage { passages } | Reason::SimilarEarlier { passages } = found {
-            lines.extend(passage_lines(lang, campaign, passages, detail.passages_max));
+            lines.extend(passage_lines(lang, campaign, view.places, passages, detail.passages_max));
         }
     }
     if let Some(code) = decided_against(view) {
@@ -129,14 +131,20 @@ fn decided_against(view: &ReceiptView<'_>) -> Option<ReasonCode> {
     }
 }
 
-fn passage_lines(lang: Lang, campaign: &Campaign, passages: &[SharedPassage], most: usize) -> Vec<String> {
+fn passage_lines(
+    lang: Lang,
+    campaign: &Campaign,
+    places: &Places,
+    passages: &[SharedPassage],
+    most: usize,
+) -> Vec<String> {
     let mut lines: Vec<String> = passages
         .iter()
         .take(most)
         .map(|passage| {
             ReceiptPassage {
                 quote: quote_user_text(&passage.text),
-                link: entry_link(campaign, passage.source),
+                link: entry_link(campaign, places, passage.source),
                 at: moment(passage.source_at),
                 chars: passage.chars as u64,
             }

@@ -129,7 +129,7 @@ impl Default for Setup {
             guilds: vec![Snowflake(1000)],
             bot: Snowflake(7001),
             privileged: GatewayIntents::privileged(),
-            heartbeat_interval: Duration::from_millis(200),
+            heartbeat_interval: Duration::from_millis(500),
             heartbeat_timeout: Duration::from_secs(30),
             compress_over: 1_024,
             session_events_max: 10_000,

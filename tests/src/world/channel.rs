@@ -19,6 +19,8 @@ pub enum Fault {
     LostUnknown,
     /// The outside said no, for now.
     NotSent(Option<TimeDelta>),
+    /// There is no way to the outside until somebody mends it; look again after this.
+    Closed(TimeDelta),
     /// The outside said no, for good.
     Refused,
     /// The worker dies at this send, before the message is out.
@@ -166,6 +168,7 @@ impl Messenger for Line<'_> {
             None => Ok(id),
             Some(Fault::AppliedUnknown | Fault::LostUnknown) => Err(SendError::Unknown { reason }),
             Some(Fault::NotSent(retry_after)) => Err(SendError::NotSent { reason, retry_after }),
+            Some(Fault::Closed(retry_after)) => Err(SendError::Closed { reason, retry_after }),
             Some(Fault::Refused) => Err(SendError::Refused { reason }),
             Some(Fault::DiesBefore | Fault::DiesAfter) => {
                 self.cut.notify_one();

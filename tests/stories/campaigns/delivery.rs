@@ -14,6 +14,7 @@ stories! {
     a_message_waits_as_long_as_the_outside_asks
     a_refused_message_is_given_up_and_shows
     a_message_gets_twenty_attempts
+    waiting_for_a_person_is_no_failed_attempt
     a_worker_dies_before_its_message_is_out
     a_worker_dies_after_its_message_is_out
     two_workers_share_the_work
@@ -107,6 +108,23 @@ async fn a_message_gets_twenty_attempts(world: &mut World) {
     }
     assert_eq!(ATTEMPTS_MAX, 20);
     world.expect_failed(NOTICES);
+}
+
+/// A permission is missing for a night; when it is back, one busy moment of the outside must not end the message.
+async fn waiting_for_a_person_is_no_failed_attempt(world: &mut World) {
+    let patience = ATTEMPTS_MAX as usize * 2;
+    let night = (1..=patience * NOTICES as usize).map(|send| (send, Fault::Closed(TimeDelta::minutes(5))));
+    let busy = (1..=NOTICES as usize).map(|send| (patience * NOTICES as usize + send, Fault::NotSent(None)));
+    world.script(Script::sends(night.chain(busy)));
+    world.approve().await;
+    world.off_until("2025-04-03 12:00");
+    for _ in 0..=patience {
+        let tick = world.tick().await;
+        assert_eq!((tick.retried, tick.failed), (NOTICES, 0));
+        world.now += TimeDelta::minutes(5);
+    }
+    let tick = world.tick().await;
+    assert_eq!((tick.sent, tick.failed), (NOTICES, 0));
 }
 
 /// The lease of a dead worker runs for a minute. Nobody knows how far it came, so the next one looks first.

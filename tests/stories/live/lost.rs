@@ -9,12 +9,18 @@ use domain::state::State;
 use domain::verdict::Outcome;
 use serenity::all::Permissions;
 use store::{GapOutcome, GapRow};
-use tests::discord::{Limits, MessageView, Setup};
+use tests::discord::{Fault, Limits, MessageView, Setup};
 use tests::live::{ANNOUNCEMENTS, ENTRIES, LiveWorld};
 use tests::world::seed::{GUILD, JUDGES, MODERATOR, THOUGHTS, tagged};
 
+/// How often Discord asks for a sign of life.
+const HEARTBEAT: Duration = Duration::from_millis(41_250);
+
 async fn open(audit_interval: Duration) -> LiveWorld {
-    let mut world = LiveWorld::new(Setup { limits: Limits::NONE, ..Setup::default() }).await;
+    // A busy machine must not look like a dead line: a connection that is taken up again reads the history by itself, and
+    // then the audit has nothing left to find.
+    let setup = Setup { limits: Limits::NONE, heartbeat_interval: HEARTBEAT, ..Setup::default() };
+    let mut world = LiveWorld::new(setup).await;
     world.settings.audit_interval = audit_interval;
     world.start().await;
     world.at("2025-04-03 12:00");
@@ -67,6 +73,36 @@ async fn an_audit_finds_what_the_gateway_never_told() {
     let open: Vec<_> =
         gaps(&world).await.into_iter().filter(|gap| gap.outcome != Some(GapOutcome::Filled)).collect();
     assert!(open.is_empty(), "{open:#?}");
+    world.finish().await;
+}
+
+/// A reading of the history has ended and waits for its turn at the database when the session breaks down. What it read
+/// says nothing about the time between the two sessions, so the next one must read again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reading_of_one_session_proves_nothing_in_the_next() {
+    const MESSAGES: &str = "GET /channels/*/messages";
+    let world = open(Duration::from_hours(1)).await;
+    let alice = world.discord.add_member("alice", &[]);
+    let (rest, gateway) = (world.discord.rest(), world.discord.gateway());
+    // The channel is empty: one page of what is new and one of what is known make a reading. The second one is slow.
+    let (pages, sessions) = (rest.count(MESSAGES), gateway.identifies());
+    rest.fail_next(MESSAGES, Fault::AppliedThenSlow(Duration::from_millis(1)));
+    rest.fail_next(MESSAGES, Fault::AppliedThenSlow(Duration::from_millis(1_000)));
+    gateway.close(4009);
+    world.discord.until("both pages are asked for", |_| rest.count(MESSAGES) == pages + 2).await;
+    let looks = rest.requests().len();
+    let busy = world.db.begin().await.expect("the database is free");
+    // The look at the permissions after a reading needs no database; then it has to wait.
+    world.discord.until("the permissions are looked at", |_| rest.requests().len() >= looks + 4).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    gateway.close(4009);
+    world.discord.until("a session begins", |_| gateway.identifies() == sessions + 2).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let unheard = world.discord.post_unheard(ENTRIES, alice, &tagged(THOUGHTS[0]));
+    drop(busy);
+    world.discord.until("the post is found", |_| world.signs(unheard) == ["✅"]).await;
+    world.settle().await;
+    assert!(gaps(&world).await.iter().all(|gap| gap.outcome == Some(GapOutcome::Filled)));
     world.finish().await;
 }
 

@@ -53,6 +53,12 @@ async fn posts_in_threads_count_and_are_answered_there() {
     let receipt =
         world.service.receipt_of(GUILD, good, domain::lang::Lang::En, world.now()).await.unwrap().unwrap();
     assert!(receipt.text.contains(&format!("/channels/{GUILD}/{thread}/{good}")), "{}", receipt.text);
+    // So does the link to what a copy was taken from, wherever the copy stands.
+    let copy = world.discord.post(ENTRIES, carol, &tagged(THOUGHTS[0]));
+    world.settle().await;
+    let receipt =
+        world.service.receipt_of(GUILD, copy, domain::lang::Lang::En, world.now()).await.unwrap().unwrap();
+    assert!(receipt.text.contains(&format!("/channels/{GUILD}/{thread}/{good}")), "{}", receipt.text);
 
     // Nobody is there: a thread is made, another one is made and put away, a post in the first one changes.
     world.stop().await;

@@ -141,6 +141,17 @@ async fn a_retry_was_not_sent_and_an_unknown_end_is_remembered(bench: Bench) {
     assert!(db.mark_retry(&row.claim(), "429", now() + minutes(8)).await.unwrap());
     let row = claim(8).await.unwrap().remove(0);
     assert_eq!((row.attempts, row.maybe_sent_since), (4, Some(now() + minutes(5))));
+    // Two of the four were refused; not knowing is no failure, and neither is waiting.
+    assert_eq!(row.failures, 2);
+    assert!(db.mark_waiting(&row.claim(), "no permission", now() + minutes(9)).await.unwrap());
+    assert!(!db.mark_waiting(&row.claim(), "no permission", now() + minutes(9)).await.unwrap());
+    assert_eq!(claim(8).await.unwrap(), []);
+    let row = claim(9).await.unwrap().remove(0);
+    assert_eq!((row.attempts, row.failures), (5, 2));
+    assert_eq!(
+        (row.maybe_sent_since, row.last_error.as_deref()),
+        (Some(now() + minutes(5)), Some("no permission"))
+    );
 }
 
 async fn a_settled_message_is_never_claimed_again(bench: Bench) {

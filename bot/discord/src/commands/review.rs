@@ -88,6 +88,7 @@ fn show(caller: &Caller, campaign: &Campaign, item: &ReviewItem) -> Answer {
         post: item.post.id,
         place: item.post.facts.as_ref().map_or(campaign.channels.entries, domain::post::PostFacts::place),
         author: item.post.facts.as_ref().map_or("", |facts| facts.author.name.as_str()),
+        places: &item.places,
         text: version.map_or("", |version| version.text.as_str()),
         verdict: &item.verdict,
         appeal: item.appeal.as_ref().map(|appeal| appeal.text.as_str()),
@@ -131,7 +132,8 @@ pub(crate) async fn accept(data: &Data, caller: &Caller, seen: &Seen) -> Result<
         note: String::new(),
         seen_revision: Some(revision(seen)?),
     };
-    decide(data, caller, seen, &ruling, Done::Accepted(seen.post)).await
+    let place = data.service.place_of(&seen.campaign, seen.post).await?;
+    decide(data, caller, seen, &ruling, Done::Accepted { post: seen.post, place }).await
 }
 
 /// Keeps a post out.
@@ -148,7 +150,8 @@ pub(crate) async fn reject(
         note: note.to_owned(),
         seen_revision: Some(revision(seen)?),
     };
-    decide(data, caller, seen, &ruling, Done::Rejected(seen.post, code)).await
+    let place = data.service.place_of(&seen.campaign, seen.post).await?;
+    decide(data, caller, seen, &ruling, Done::Rejected { post: seen.post, place, code }).await
 }
 
 fn revision(seen: &Seen) -> std::result::Result<i64, Refusal> {

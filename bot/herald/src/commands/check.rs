@@ -70,6 +70,7 @@ fn show(
         standing: standing(verdict, None),
         post: Snowflake::first_at(at).unwrap_or(Snowflake(0)),
         place: campaign.channels.entries,
+        places: &wording::Places::new(),
         number: None,
         salt: None,
         decided_note: None,

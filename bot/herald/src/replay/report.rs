@@ -335,9 +335,12 @@ fn sample_receipt(campaign: &Campaign, posts: &[StoredPost]) -> Option<SampleRec
     };
     let post = posts.iter().find(copied)?;
     let (facts, verdict) = (post.facts.as_ref()?, post.verdict.as_ref()?);
+    let of = |post: &StoredPost| post.facts.as_ref().map(|facts| (facts.id, facts.place()));
+    let places: wording::Places = posts.iter().filter_map(of).collect();
     let text = Localised::from_fn(|lang| {
         let view = ReceiptView {
             verdict,
+            places: &places,
             standing: domain::review::standing(verdict, None),
             post: post.id,
             place: facts.place(),

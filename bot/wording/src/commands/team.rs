@@ -20,7 +20,7 @@ use crate::commands::catalogue::{
 use crate::commands::fit;
 use crate::format::{MESSAGE_CHARS_MAX, both_times, clock, message_chars, moment};
 use crate::lint::{LintFinding, lint_message};
-use crate::messages::{entry_link, heading, post_link, prize};
+use crate::messages::{Places, entry_link, heading, post_link, prize};
 use crate::reasons::{flag, reason, reason_name};
 use crate::user_text::{quote_at_most, quote_user_text};
 
@@ -108,9 +108,21 @@ pub enum Done {
         hash: Digest,
     },
     /// A review item was accepted.
-    Accepted(Snowflake),
+    Accepted {
+        /// The post.
+        post: Snowflake,
+        /// Where it stands.
+        place: Snowflake,
+    },
     /// A review item was rejected.
-    Rejected(Snowflake, ReasonCode),
+    Rejected {
+        /// The post.
+        post: Snowflake,
+        /// Where it stands.
+        place: Snowflake,
+        /// Why.
+        code: ReasonCode,
+    },
 }
 
 /// The word that it was done. `campaign` is as it stands afterwards.
@@ -129,9 +141,12 @@ pub fn done(lang: Lang, campaign: &Campaign, what: &Done) -> String {
         Done::Published { winners, hash } => {
             DonePublished { hash: hash.to_string(), winners: *winners }.say(lang)
         }
-        Done::Accepted(post) => ReviewAccepted { link: entry_link(campaign, *post) }.say(lang),
-        Done::Rejected(post, code) => {
-            ReviewRejected { reason: reason_name(lang, *code), link: entry_link(campaign, *post) }.say(lang)
+        Done::Accepted { post, place } => {
+            ReviewAccepted { link: post_link(campaign.guild, *place, *post) }.say(lang)
+        }
+        Done::Rejected { post, place, code } => {
+            let link = post_link(campaign.guild, *place, *post);
+            ReviewRejected { reason: reason_name(lang, *code), link }.say(lang)
         }
     }
 }
@@ -202,6 +217,8 @@ pub struct ReviewView<'a> {
     pub place: Snowflake,
     /// The name of its author.
     pub author: &'a str,
+    /// Where the earlier posts stand that it is compared with, of those outside the entries channel.
+    pub places: &'a Places,
     /// The judged text.
     pub text: &'a str,
     /// What herald says of it.
@@ -249,7 +266,7 @@ fn review_lines(
             lines.extend(passages.iter().take(passages_max).map(|passage| {
                 ReceiptPassage {
                     quote: quote_user_text(&passage.text),
-                    link: entry_link(campaign, passage.source),
+                    link: entry_link(campaign, view.places, passage.source),
                     at: moment(passage.source_at),
                     chars: passage.chars as u64,
                 }

@@ -127,6 +127,7 @@ fn a_review_item_fits_and_nothing_in_it_acts() {
             let view = ReviewView {
                 post: Snowflake(1_357_248_253_132_800_000),
                 place: campaign.channels.entries,
+                places: &wording::Places::new(),
                 author: &"@here`".repeat(40),
                 text: &text,
                 verdict: &verdict,

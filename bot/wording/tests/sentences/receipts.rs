@@ -7,9 +7,10 @@ use domain::digest::Digest;
 use domain::lang::Lang;
 use domain::length::Count;
 use domain::review::Standing;
+use domain::snowflake::Snowflake;
 use domain::verdict::{Flag, Outcome, Reason, ReasonCode, Verdict};
 use wording::{
-    MESSAGE_CHARS_MAX, ReceiptView, flag, how_to_mend, message_chars, reason, reason_name, receipt,
+    MESSAGE_CHARS_MAX, Places, ReceiptView, flag, how_to_mend, message_chars, reason, reason_name, receipt,
     receipt_line,
 };
 
@@ -76,6 +77,7 @@ impl Case {
             standing: self.standing,
             post: POST,
             place: drafted().channels.entries,
+            places: &Places::new(),
             number: self.number,
             salt: self.number.map(|_| Digest::plain(b"salt")),
             decided_note: self.note,
@@ -217,6 +219,7 @@ fn a_mend_is_offered_until_the_close_and_an_appeal_until_its_date() {
             standing: Standing::NotEntered(ReasonCode::TagMissing),
             post: POST,
             place: drafted().channels.entries,
+            places: &Places::new(),
             number: None,
             salt: None,
             decided_note: None,
@@ -235,6 +238,32 @@ fn a_mend_is_offered_until_the_close_and_an_appeal_until_its_date() {
     assert_eq!(offers(closes), (false, true, false));
     assert_eq!(offers(objections - second), (false, true, false));
     assert_eq!(offers(objections), (false, false, true));
+}
+
+/// Discord opens a post of a thread by the thread's id alone.
+#[test]
+fn the_source_of_a_passage_is_linked_where_it_stands() {
+    let source = passage("x").source;
+    let found = verdict(Outcome::Rejected, vec![Reason::CopiedPassage { passages: vec![passage("x")] }]);
+    let say = |places: &Places| {
+        let view = ReceiptView {
+            verdict: &found,
+            standing: Standing::NotEntered(ReasonCode::CopiedPassage),
+            post: POST,
+            place: drafted().channels.entries,
+            places,
+            number: None,
+            salt: None,
+            decided_note: None,
+            now: at(INSIDE),
+        };
+        receipt(Lang::En, &drafted(), &view)
+    };
+    let thread = Snowflake(777);
+    let link = |place: Snowflake| wording::post_link(drafted().guild, place, source);
+    assert!(say(&Places::new()).contains(&link(drafted().channels.entries)));
+    let text = say(&Places::from([(source, thread)]));
+    assert!(text.contains(&link(thread)) && !text.contains(&link(drafted().channels.entries)), "{text}");
 }
 
 /// The worst a member and a moderator can write still fits, keeps to its lines and pings nobody.
@@ -256,6 +285,7 @@ fn the_longest_receipt_fits_into_one_message() {
         standing: Standing::NotEntered(ReasonCode::CopiedPassage),
         post: POST,
         place: drafted().channels.entries,
+        places: &Places::new(),
         number: Some(4_000_000_000),
         salt: Some(Digest::plain(b"salt")),
         decided_note: Some(&nasty[..400]),
