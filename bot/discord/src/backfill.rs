@@ -230,7 +230,9 @@ impl Backfill {
         for known in self.shared.service.db().coverage(guild).await? {
             let Some(since) = since.get(&known.parent.unwrap_or(known.channel)) else { continue };
             match known.state {
-                CoverageState::Suspect => self.read(&known, *since, session, ears, &look).await?,
+                CoverageState::Suspect => {
+                    self.read(&known, *since, session, ears, &look).await?;
+                }
                 CoverageState::Complete if audits => self.audit(&known, *since, session, ears, &look).await?,
                 _ => {}
             }
@@ -339,7 +341,8 @@ impl Backfill {
         Ok(())
     }
 
-    /// Reads everything after the watermark, then the newest known messages again for edits and deletes.
+    /// Reads everything after the watermark, then the newest known messages again for edits and deletes. Gives how many
+    /// facts were new.
     async fn read(
         &self,
         known: &ChannelCoverage,
@@ -347,7 +350,7 @@ impl Backfill {
         session: u64,
         ears: Ears,
         look: &Look,
-    ) -> Result<(), Stop> {
+    ) -> Result<u64, Stop> {
         let (guild, channel) = (known.guild, known.channel);
         let start = Snowflake::first_at(known.watermark.created_at() - OVERLAP);
         let mut cursor = start.map_or(known.watermark, |id| id.min(known.watermark));
@@ -359,7 +362,8 @@ impl Backfill {
             }
             let page = match self.page(channel, Cursor::After(cursor), guild, ears).await {
                 Err(Stop::Rest(error)) if error.is_code(UNKNOWN_CHANNEL) || error.status() == Some(403) => {
-                    return self.lost(known, &error).await;
+                    self.lost(known, &error).await?;
+                    return Ok(found);
                 }
                 other => other?,
             };
@@ -407,7 +411,7 @@ impl Backfill {
         tx.close_gap(channel, GapOutcome::Filled, found, &limits, now).await?;
         tx.commit().await?;
         tracing::info!(channel = %channel, found, "the history of a channel is complete");
-        Ok(())
+        Ok(found)
     }
 
     /// The newest messages again: texts that were edited and messages that were deleted while herald did not hear.
@@ -486,7 +490,9 @@ impl Backfill {
         }
         if found > 0 {
             self.suspect(Some(known.channel), "an audit found messages").await?;
-            self.read(known, since, session, ears, look).await?;
+            // What this reading finds was not heard either.
+            let more = self.read(known, since, session, ears, look).await?;
+            self.shared.pulse.missed(more);
         }
         Ok(())
     }
