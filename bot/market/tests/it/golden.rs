@@ -230,12 +230,12 @@ fn the_bar_of_25_march_is_resolved_by_finer_bars() {
     // A tie to the tenth of a dollar: a search for strictly higher highs would answer 24 March.
     let late = at(&perpetual, "2025-04-03T00:03:00Z");
     assert_eq!(since(late), (time("2025-03-25T20:09:00Z"), price("88500")));
-    // One-minute bars resolve the bar of 25 March further, by any price above the highs after it.
+    // One-minute bars resolve it further: the last minute of that bar that reached the peak.
     let Some(minutes) = shared_series("btcusdt_spot_1m_2025-03-20_2025-04-01T0259.csv") else { return };
     let found =
         market::since::since(Direction::Rise, minutes.bars(), price("88500"), time("2025-04-01T00:00:00Z"));
     let Some(Since::Bar { bar_open, price: reached, .. }) = found else { panic!("{found:?}") };
-    assert_eq!((bar_open, reached), (time("2025-03-25T20:12:00Z"), price("88539.63")));
+    assert_eq!((bar_open, reached), (time("2025-03-25T20:12:00Z"), price("88514.49")));
 }
 
 /// From the reference text: 2.35 % in the hour of the peak, 2.49 % in the 24 hours before.

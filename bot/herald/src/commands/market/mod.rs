@@ -1,17 +1,24 @@
 //! `herald market`: facts and triggers from candle files.
 
-use std::fmt::Write as _;
+mod figures;
+mod months;
+mod table;
+
 use std::path::Path;
 
-use domain::window::show_utc8;
-use market::{FactsOptions, Fired, NewsItem, Series};
+use chrono::{DateTime, Utc};
+use market::{FactsOptions, NewsItem, Series, TriggerOptions};
 use serde_json::json;
+use toml::{Table, Value};
 
 use crate::cli::{FactsArgs, TriggersArgs};
 use crate::commands::{print, print_json, read_maybe_gzip};
 use crate::config::Config;
-use crate::exit::Failure;
+use crate::exit::{Failure, read_file};
 use crate::headlines;
+
+/// The widest line of the reports, in columns of a terminal.
+const WIDTH: usize = 100;
 
 /// The facts of the move around a time.
 ///
@@ -19,14 +26,17 @@ use crate::headlines;
 /// [`Failure`] with its exit status and a message.
 pub fn facts(args: &FactsArgs, config: &Config) -> Result<(), Failure> {
     let series = read_series(&args.candles)?;
+    let history = args.history.as_deref().map(read_series).transpose()?;
     let news = read_news(args.news.as_deref())?;
-    let facts =
-        market::facts(&series, args.at, &FactsOptions::default(), args.headline).map_err(Failure::input)?;
+    let options = FactsOptions::default();
+    let facts = market::facts_with_history(&series, history.as_ref(), args.at, &options, args.headline)
+        .map_err(Failure::input)?;
     if args.json {
         return print_json(&facts);
     }
     let near = headlines::around(&news, &config.market.triggers, args.lang, &facts);
-    print(&format!("{}\n", wording::move_paragraph(args.lang, &facts, &near)))
+    let paragraph = wording::move_paragraph(args.lang, &facts, &near);
+    print(&format!("{}\n\n{}", table::wrapped(&paragraph, WIDTH), figures::figures(&facts)))
 }
 
 /// Everything the triggers would have said over a file.
@@ -34,69 +44,66 @@ pub fn facts(args: &FactsArgs, config: &Config) -> Result<(), Failure> {
 /// # Errors
 /// [`Failure`] with its exit status and a message.
 pub fn triggers(args: &TriggersArgs, config: &Config) -> Result<(), Failure> {
+    let mut options = match &args.options {
+        Some(path) => read_options(path, &config.market.triggers)?,
+        None => config.market.triggers.clone(),
+    };
     let series = read_series(&args.candles)?;
+    let history = args.history.as_deref().map(read_series).transpose()?;
     let news = read_news(args.news.as_deref())?;
-    let mut options = config.market.triggers.clone();
     if args.news.is_none() && options.gate.required {
         // Without headlines nothing could pass the gate; the reader is told what is being counted instead.
         options.gate.required = false;
         eprintln!("no --news: the news gate is left out, so this counts moves alone");
     }
-    let fired = market::scan(&series, &news, &options);
+    let fired = market::scan_with_history(&series, history.as_ref(), &news, &options);
     let (from, to) = span(&series);
     let per_month = market::triggers::events_per_month(&fired, from, to);
+    let months = months::count(&fired, &options, from, to);
     if args.json {
-        let gate = options.gate.required;
-        return print_json(
-            &json!({ "from": from, "to": to, "gated": gate, "per_month": per_month, "fired": fired }),
-        );
+        return print_json(&json!({
+            "series": series.name(),
+            "step_s": series.step().num_seconds(),
+            "from": from,
+            "to": to,
+            "gaps": series.gaps(),
+            "gated": options.gate.required,
+            "per_month": per_month,
+            "months": months,
+            "fired": fired,
+        }));
     }
-    let mut text = format!(
-        "{:<26} {:<6} {:<12} {:>8}  {:<12} {}\n",
-        "time", "action", "cause", "size", "rules", "headline"
-    );
-    for one in &fired {
-        text.push_str(&row(one));
-    }
-    let gaps = series.gaps().len();
-    let _ = writeln!(
-        text,
-        "\n{} said, {per_month:.1} new events a month, from {} to {} ({} bars of {}, {gaps} gaps)",
-        fired.len(),
-        show_utc8(from),
-        show_utc8(to),
-        series.bars().len(),
-        market::candle_csv::step_name(series.step()),
-    );
+    let mut text = table::table(&fired, series.price_scale());
+    text.push('\n');
+    text.push_str(&months::summary(&months, &options));
+    text.push('\n');
+    text.push_str(&table::foot(&series, fired.len(), per_month, (from, to)));
     print(&text)
 }
 
-fn row(fired: &Fired) -> String {
-    let mut rules: Vec<&str> = fired.readings.iter().map(|reading| reading.rule.as_str()).collect();
-    rules.dedup();
-    let headline = fired.gate.as_ref().map_or_else(String::new, |gate| {
-        let title: String = gate.title.chars().take(60).collect();
-        format!("{} ({:+} min)", title, gate.lag_minutes)
-    });
-    format!(
-        "{:<26} {:<6} {:<12} {:>7.2}%  {:<12} {headline}\n",
-        show_utc8(fired.at),
-        word(&fired.action),
-        word(&fired.cause),
-        fired.size_percent(),
-        rules.join(","),
-    )
+/// Settings of the triggers from a file, laid over those of the configuration: what the file does not name stays.
+fn read_options(path: &Path, below: &TriggerOptions) -> Result<TriggerOptions, Failure> {
+    let wrong = |why: String| Failure::Input(format!("{}: {why}", path.display()));
+    let text = String::from_utf8(read_file(path)?)
+        .map_err(|error| wrong(format!("byte {} is not UTF-8", error.utf8_error().valid_up_to())))?;
+    let above: Table =
+        text.parse().map_err(|error: toml::de::Error| wrong(error.to_string().trim().to_owned()))?;
+    let mut merged = Table::try_from(below).map_err(Failure::outside)?;
+    crate::config::merge(&mut merged, above);
+    let options: TriggerOptions =
+        serde_path_to_error::deserialize(Value::Table(merged)).map_err(|error| {
+            let key = error.path().to_string();
+            let place = if key == "." { String::new() } else { format!("{key}: ") };
+            wrong(format!(
+                "{place}{}; the keys are those of [market.triggers] in `herald config default`, without that prefix",
+                error.inner().message().trim()
+            ))
+        })?;
+    options.check().map_err(|error| wrong(error.to_string()))?;
+    Ok(options)
 }
 
-/// The serialised name of a plain enum, so that table and JSON use the same words.
-fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(name)) => name,
-        _ => String::new(),
-    }
-}
-
-fn span(series: &Series) -> (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>) {
+fn span(series: &Series) -> (DateTime<Utc>, DateTime<Utc>) {
     let bars = series.bars();
     let first = bars.first().map(|bar| bar.open_time).unwrap_or_default();
     let last = bars.last().map(|bar| bar.open_time + series.step()).unwrap_or_default();
@@ -113,3 +120,6 @@ fn read_news(path: Option<&Path>) -> Result<Vec<NewsItem>, Failure> {
     let bytes = read_maybe_gzip(path)?;
     market::read_news(&bytes[..], &path.display().to_string()).map_err(Failure::input)
 }
+
+#[cfg(test)]
+mod tests;
