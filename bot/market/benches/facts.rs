@@ -115,7 +115,7 @@ fn eight_years(criterion: &mut Criterion) {
 fn new_minute(criterion: &mut Criterion) {
     const VENUES: [&str; 5] = ["gate", "binance", "okx", "coinbase", "kraken"];
     const DAYS: usize = 30;
-    const NEW: usize = 300;
+    const NEW: usize = 2 * 24 * 60;
     let walked = walk(TimeDelta::minutes(1), ((DAYS * 24 * 60) + NEW) as i64);
     let (before, new) = walked.bars().split_at(DAYS * 24 * 60);
     let minutes = Series::new(walked.step(), before.to_vec(), walked.name().clone()).expect("a sound walk");
@@ -131,10 +131,13 @@ fn new_minute(criterion: &mut Criterion) {
     let mut times: Vec<f64> = new.iter().map(|bar| timed_minute(&mut market, bar, &VENUES)).collect();
     times.sort_by(f64::total_cmp);
     let mean = times.iter().sum::<f64>() / times.len() as f64;
+    let of = |share: usize| times[times.len() * share / 100];
     let parts = [
         ("composite, triggers and facts of a new minute, mean", mean),
-        ("the same, median", times[times.len() / 2]),
-        ("the same, slowest of 300", times[times.len() - 1]),
+        ("the same, median", of(50)),
+        ("the same, 90 of 100 are faster", of(90)),
+        ("the same, 99 of 100 are faster", of(99)),
+        ("the same, slowest of two days", times[times.len() - 1]),
     ];
     ratios("a new minute on 30 days of minutes of five venues", before.len() * 5, plain, &parts);
 

@@ -29,7 +29,7 @@ pub struct LiveOptions {
     pub pair: String,
     /// Seconds from bar to bar. Default 60.
     pub step_s: u32,
-    /// Days of bars that are kept. Default 30.
+    /// Days of bars that are kept, and up to one more. Default 30.
     pub keep_days: u32,
     /// When a venue counts.
     pub composite: CompositeOptions,
@@ -215,22 +215,21 @@ impl LiveMarket {
     fn follow(&mut self, bar: Candle) -> Result<Vec<Fired>, SeriesError> {
         self.hours.learn(std::slice::from_ref(&bar), self.step);
         let fired = self.watch.on_candle(&bar, &[]);
-        match &mut self.series {
-            Some(series) => series.push(bar)?,
-            None => {
-                let name = SeriesName::new(&self.options.primary, &self.options.pair);
-                self.series = Some(Series::new(self.step, vec![bar], name)?);
-            }
+        if let Some(series) = &mut self.series {
+            series.push(bar)?;
+        } else {
+            let name = SeriesName::new(&self.options.primary, &self.options.pair);
+            self.series = Some(Series::new(self.step, vec![bar], name)?);
         }
         Ok(fired)
     }
 
-    /// Drops what is older than the days to keep, once an hour's worth has gathered, and one series a minute: moving the
+    /// Drops what is older than the days to keep, once a day's worth has gathered, and one series a minute: moving the
     /// bars that stay is the dearest thing a minute can bring.
     fn forget(&mut self, at: DateTime<Utc>) {
         let oldest = at - TimeDelta::days(self.options.keep_days.into());
         let too_old =
-            |bars: &[Candle]| bars.first().is_some_and(|bar| bar.open_time < oldest - TimeDelta::hours(1));
+            |bars: &[Candle]| bars.first().is_some_and(|bar| bar.open_time < oldest - TimeDelta::days(1));
         if let Some(venue) = self.venues.iter_mut().find(|venue| too_old(&venue.bars)) {
             let gone = venue.bars.partition_point(|bar| bar.open_time < oldest);
             venue.bars.drain(..gone);

@@ -3,7 +3,8 @@
 //! - **News move.** Base is the close of the last bar closed at or before the headline; up and down are the
 //!   furthest high and low over 1, 5, 15, 60 and 240 minutes against it, in whole bars. One base a headline:
 //!   legs are never merged.
-//! - **Abnormal return**, constant-mean model (MacKinlay, *Event Studies in Economics and Finance*, 1997): `AR = r - mean(r_est)`, `CAR = sum AR`,
+//! - **Abnormal return**, constant-mean model (*Event Studies in Economics and Finance*, Journal of Economic
+//!   Literature 35, 1997): `AR = r - mean(r_est)`, `CAR = sum AR`,
 //!   `t = CAR / (s sqrt n)`, with the returns of the same bars over 30 days, ending one hour before the
 //!   headline, as estimation. One event is weak evidence, whatever its t.
 //! - **z of the swing** over a horizon of `W` hours, at least one: `max(ln(1 + up), -ln(1 + down)) / (sigma_1h sqrt W)`,

@@ -296,7 +296,6 @@ mod millis {
     use chrono::TimeDelta;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
     pub(super) fn serialize<S: Serializer>(time: &TimeDelta, serializer: S) -> Result<S::Ok, S::Error> {
         time.num_milliseconds().serialize(serializer)
     }

@@ -134,7 +134,7 @@ fn a_leg_is_measured_in_usual_moves_of_the_month_before() {
     assert_eq!(found.sigma_samples, 720);
     // From 87,359.25 down 3.608 % in the hour; sigma ends at 19:00 of that day: that of the golden file.
     let hour = found.horizons.iter().find(|horizon| horizon.minutes == 60).unwrap();
-    let wanted = -(1.0_f64 - 0.03608).ln() / 0.006004;
+    let wanted = -(1.0_f64 - 0.03608).ln() / 0.006_004;
     assert!((hour.swing_z.unwrap() - wanted).abs() <= 0.01, "{hour:?} {wanted}");
     assert_eq!(study(&spot, news, at).unwrap().horizons.len(), found.horizons.len());
 }
