@@ -100,7 +100,26 @@ fn a_touch_and_a_close_beyond_are_told_once_until_the_price_has_come_back() {
     assert_eq!(told(&rows, 0, "0.2"), []);
 }
 
+/// Decimals of any size and scale, many of them close together.
+fn decimals() -> impl Strategy<Value = rust_decimal::Decimal> {
+    let near = (-1000_i128..1000, 0_u32..4);
+    let any =
+        (-79_228_162_514_264_337_593_543_950_335_i128..=79_228_162_514_264_337_593_543_950_335, 0_u32..=28);
+    let word = (i128::from(i64::MIN)..=i128::from(i64::MAX), 0_u32..=28);
+    prop_oneof![near, any, word]
+        .prop_map(|(digits, scale)| rust_decimal::Decimal::from_i128_with_scale(digits, scale))
+}
+
 proptest! {
+    /// Prices are ordered as numbers, whatever their places.
+    #[test]
+    fn beyond_and_reaches_are_the_order_of_numbers(a in decimals(), b in decimals()) {
+        prop_assert_eq!(Direction::Rise.beyond(a, b), a > b);
+        prop_assert_eq!(Direction::Fall.beyond(a, b), a < b);
+        prop_assert_eq!(Direction::Rise.reaches(a, b), a >= b);
+        prop_assert_eq!(Direction::Fall.reaches(a, b), a <= b);
+    }
+
     /// The closes that a watch tells of one level are those that the definition over the whole stretch finds.
     #[test]
     fn closes_beyond_a_level_are_its_crossings(closes in proptest::collection::vec(980_i64..1020, 1..80)) {
