@@ -95,6 +95,8 @@ impl HourLogs {
         let oldest = before.timestamp().div_euclid(HOUR.num_seconds()) - RANK_DAYS * 24;
         let first = self.ends.partition_point(|end| *end <= oldest).min(known);
         let (ends, logs) = (&self.ends[first..known], &self.logs[first..known]);
+        // A difference of logarithms and the logarithm of a ratio differ in the last digits: equal moves stay equal.
+        let largest = log_move.abs() + 1e-12;
         let mut from = 0;
         let (mut samples, mut smaller) = (0_usize, 0_usize);
         for (end, log) in ends.iter().zip(logs) {
@@ -104,7 +106,7 @@ impl HourLogs {
             }
             if ends[from] == start {
                 samples += 1;
-                smaller += usize::from((log - logs[from]).abs() <= log_move.abs());
+                smaller += usize::from((log - logs[from]).abs() <= largest);
             }
         }
         let days = (ends.last()? - ends.first()?) / 24;

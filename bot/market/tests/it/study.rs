@@ -153,6 +153,9 @@ fn a_move_is_ranked_among_its_like() {
     // 399 returns; up to and down from a spike are larger than 5 %: 5 up (one the last bar) and 4 down.
     let rank = move_rank(&world, 0.05, 1, end).unwrap();
     assert_eq!(rank, ((399.0 - 9.0) / 399.0 * 1000.0_f64).round() / 10.0);
+    // A move of one percent is no larger than those of one percent, whichever way its logarithm is taken.
+    assert_eq!(move_rank(&world, (1010.0_f64 / 1000.0).ln(), 1, end), Some(rank));
+    assert_eq!(move_rank(&world, -1010.0_f64.ln() + 1000.0_f64.ln(), 1, end), Some(rank));
     assert_eq!(move_rank(&world, 0.05, 1, world.bars()[50].open_time), None);
 }
 

@@ -19,7 +19,8 @@ const COUNT_WIDTH: usize = 7;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Month {
     /// `2025-04`.
-    pub(super) month: String,
+    #[serde(rename = "month")]
+    pub(super) name: String,
     /// New events.
     pub(super) events: u32,
     /// Events told again because they grew.
@@ -39,17 +40,17 @@ pub(super) fn count(
     from: DateTime<Utc>,
     to: DateTime<Utc>,
 ) -> Vec<Month> {
-    let name = |day: NaiveDate| day.format("%Y-%m").to_string();
+    let name_of = |day: NaiveDate| day.format("%Y-%m").to_string();
     let mut months: BTreeMap<String, Month> = BTreeMap::new();
     let mut day = from.date_naive().with_day(1);
     while let Some(first) = day.filter(|day| *day < to.date_naive() || *day <= from.date_naive()) {
         let rules = rule_names(options).into_iter().map(|rule| (rule, 0)).collect();
-        let month = name(first);
-        months.insert(month.clone(), Month { month, events: 0, escalations: 0, drafts: 0, holds: 0, rules });
+        let name = name_of(first);
+        months.insert(name.clone(), Month { name, events: 0, escalations: 0, drafts: 0, holds: 0, rules });
         day = first.checked_add_months(Months::new(1));
     }
     for one in fired {
-        let Some(month) = months.get_mut(&name(one.bar_open.date_naive())) else { continue };
+        let Some(month) = months.get_mut(&name_of(one.bar_open.date_naive())) else { continue };
         let told = matches!(one.cause, Cause::New | Cause::LateNews | Cause::Escalation);
         month.events += u32::from(matches!(one.cause, Cause::New | Cause::LateNews));
         month.escalations += u32::from(one.cause == Cause::Escalation);
@@ -87,7 +88,7 @@ pub(super) fn summary(months: &[Month], options: &TriggerOptions) -> String {
     text.push('\n');
     let mut groups: Vec<(String, Vec<&Month>)> = Vec::new();
     for month in months {
-        let name = if by_year { month.month[..4].to_owned() } else { month.month.clone() };
+        let name = if by_year { month.name[..4].to_owned() } else { month.name.clone() };
         match groups.last_mut().filter(|(last, _)| *last == name) {
             Some((_, group)) => group.push(month),
             None => groups.push((name, vec![month])),
