@@ -168,6 +168,9 @@ pub struct FactsArgs {
     /// Candles, CSV with the columns `open_time_ms,open,high,low,close,volume`, plain or gzip
     #[arg(long, value_name = "FILE")]
     pub candles: PathBuf,
+    /// Older candles of the same pair, of any step, for the usual movement and "highest since"
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
     /// Headlines, JSON Lines
     #[arg(long, value_name = "FILE")]
     pub news: Option<PathBuf>,
@@ -191,9 +194,15 @@ pub struct TriggersArgs {
     /// Candles, CSV with the columns `open_time_ms,open,high,low,close,volume`, plain or gzip
     #[arg(long, value_name = "FILE")]
     pub candles: PathBuf,
+    /// Older candles of the same pair, of any step, for the usual movement
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
     /// Headlines, JSON Lines; without them the news gate is left out and the output says so
     #[arg(long, value_name = "FILE")]
     pub news: Option<PathBuf>,
+    /// Settings to try, TOML with the keys of `[market.triggers]`; what it does not name stays as configured
+    #[arg(long, value_name = "FILE")]
+    pub options: Option<PathBuf>,
     /// Everything as JSON
     #[arg(long)]
     pub json: bool,

@@ -191,7 +191,7 @@ impl Config {
 }
 
 /// Lays one table over another; tables merge, everything else is replaced.
-fn merge(below: &mut Table, above: Table) {
+pub(crate) fn merge(below: &mut Table, above: Table) {
     for (key, value) in above {
         match (below.get_mut(&key), value) {
             (Some(Value::Table(below)), Value::Table(above)) => merge(below, above),

@@ -1,5 +1,7 @@
 //! A move upward and its mirror image, so that every definition is written once.
 
+use std::cmp::Ordering;
+
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -43,15 +45,18 @@ impl Direction {
     /// Whether `a` is strictly further along this way than `b`.
     pub fn beyond(self, a: Decimal, b: Decimal) -> bool {
         match self {
-            Self::Rise => a > b,
-            Self::Fall => a < b,
+            Self::Rise => compare(a, b).is_gt(),
+            Self::Fall => compare(a, b).is_lt(),
         }
     }
 
     /// Whether `a` is at least as far along this way as `b`. "Highest since" needs this one: the perpetual
     /// contract of the seed's day ties with its high of 25 March to the tenth of a dollar.
     pub fn reaches(self, a: Decimal, b: Decimal) -> bool {
-        a == b || self.beyond(a, b)
+        match self {
+            Self::Rise => compare(a, b).is_ge(),
+            Self::Fall => compare(a, b).is_le(),
+        }
     }
 
     /// The first bar whose far end is the furthest of all, with its place.
@@ -88,9 +93,57 @@ pub(crate) fn round3(value: Decimal) -> f64 {
         .unwrap_or(f64::NAN)
 }
 
+/// The order of two decimals. Looking for extremes is little else than this, and the general way rescales both in
+/// three words; a price fits into one, where a single multiplication brings both to the same places.
+fn compare(a: Decimal, b: Decimal) -> Ordering {
+    const ONE_WORD: i128 = 1 << 63;
+    const PLACES_MAX: usize = 18;
+    let (left, right) = (a.mantissa(), b.mantissa());
+    let lifted = |value: i128, places: u32| {
+        let places = usize::try_from(places).ok().filter(|places| *places <= PLACES_MAX)?;
+        (value.abs() < ONE_WORD).then(|| value * WHOLE_POWERS_OF_TEN[places])
+    };
+    let (left_places, right_places) = (a.scale(), b.scale());
+    let order = match left_places.cmp(&right_places) {
+        Ordering::Equal => Some(left.cmp(&right)),
+        Ordering::Less => lifted(left, right_places - left_places).map(|left| left.cmp(&right)),
+        Ordering::Greater => lifted(right, left_places - right_places).map(|right| left.cmp(&right)),
+    };
+    order.unwrap_or_else(|| a.cmp(&b))
+}
+
+/// 1 to 10^18.
+const WHOLE_POWERS_OF_TEN: [i128; 19] = {
+    let mut powers = [1; 19];
+    let mut place = 1;
+    while place < powers.len() {
+        powers[place] = powers[place - 1] * 10;
+        place += 1;
+    }
+    powers
+};
+
+/// A decimal as the nearest float. Up to 2^53 without its point and 22 places the division is the only rounding, and
+/// it is much cheaper than the general way; every price of a market is such a number.
+pub(crate) fn float(value: Decimal) -> f64 {
+    const EXACT_MAX: i128 = 1 << 53;
+    const EXACT_PLACES: u32 = 22;
+    let (mantissa, scale) = (value.mantissa(), value.scale());
+    if mantissa.abs() <= EXACT_MAX && scale <= EXACT_PLACES {
+        return mantissa as f64 / POWERS_OF_TEN[scale as usize];
+    }
+    value.to_f64().unwrap_or(f64::NAN)
+}
+
+/// The powers of ten that a float holds exactly.
+const POWERS_OF_TEN: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
+];
+
 /// `ln(to / from)`, the continuous return. Statistics are floats; prices are not.
 pub(crate) fn log_return(from: Decimal, to: Decimal) -> f64 {
-    (to / from).to_f64().unwrap_or(f64::NAN).ln()
+    (float(to) / float(from)).ln()
 }
 
 /// Rounds a statistic for display.
