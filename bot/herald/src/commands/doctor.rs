@@ -19,6 +19,8 @@ use crate::config::{Config, Secrets};
 use crate::exit::Failure;
 use crate::ops::machine::{free_bytes, show_bytes};
 
+mod prices;
+
 /// Below this much space on the disk of the database somebody should look.
 const FREE_BYTES: u64 = 512 * 1024 * 1024;
 
@@ -84,6 +86,7 @@ async fn look(
         Err(error) => Finding::warning(Area::Fonts, error.to_string(), "look at the fonts of this machine"),
     });
     found.push(port(&config).await);
+    found.extend(prices::look(&config.prices).await);
     discord_side(&config, secrets, &watched, &mut found).await;
     found
 }
