@@ -204,7 +204,7 @@ impl Venue {
 }
 
 /// Quote currencies of symbols that are written in one piece; a longer one first where one ends like the other.
-const QUOTES: [&str; 8] = ["FDUSD", "USDT", "USDC", "TUSD", "USD", "EUR", "GBP", "BTC"];
+const QUOTES: [&str; 7] = ["FDUSD", "USDT", "USDC", "USD", "EUR", "GBP", "BTC"];
 
 /// A symbol of any venue as people write pairs: `BTC_USDT`, `BTCUSDT` and `BTC-USDT` are all `BTC/USDT`. Kraken calls
 /// bitcoin XBT.
