@@ -1,4 +1,5 @@
-//! Eight years of hourly candles through the triggers, beside a plain pass over the same rows.
+//! Eight years of hourly candles through facts and triggers, and a new minute on thirty days of five venues, each beside
+//! a plain pass over the same rows.
 //!
 //! The plain pass reads every price of every bar once and keeps the extremes: what any analysis must pay. The
 //! ratio of the two is printed, for it travels between machines better than a time does.
@@ -10,7 +11,10 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
-use market::{Candle, FactsOptions, Series, SeriesName, TriggerOptions, facts, read_csv, scan};
+use market::{
+    Candle, CompositeOptions, FactsOptions, LiveMarket, LiveOptions, Series, SeriesName, TriggerOptions,
+    VenueView, composite, facts, read_csv, scan,
+};
 use rust_decimal::Decimal;
 
 /// Hours of eight and a half years.
@@ -63,50 +67,91 @@ fn plain_pass(series: &Series) -> (Decimal, Decimal, Decimal) {
     })
 }
 
+/// Seconds that `work` takes on average after one round to warm up.
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn ratio(series: &Series, rounds: u32) {
-    let timed = |work: &dyn Fn()| {
-        work();
-        let start = std::time::Instant::now();
-        (0..rounds).for_each(|_| work());
-        start.elapsed().as_secs_f64() / f64::from(rounds)
-    };
-    let options = TriggerOptions::default();
-    let plain = timed(&|| {
-        black_box(plain_pass(black_box(series)));
-    });
-    let full = timed(&|| {
-        black_box(scan(black_box(series), &[], &options));
-    });
-    println!(
-        "{} bars: trigger scan {:.1} ms, plain pass {:.2} ms, ratio {:.0}",
-        series.bars().len(),
-        full * 1e3,
-        plain * 1e3,
-        full / plain
-    );
+fn seconds(rounds: u32, mut work: impl FnMut()) -> f64 {
+    work();
+    let start = std::time::Instant::now();
+    (0..rounds).for_each(|_| work());
+    start.elapsed().as_secs_f64() / f64::from(rounds)
 }
 
-fn benches(criterion: &mut Criterion) {
+fn ratios(what: &str, bars: usize, plain: f64, parts: &[(&str, f64)]) {
+    println!("{what}: {bars} rows; a plain pass over them takes {:.3} ms", plain * 1e3);
+    for (name, time) in parts {
+        println!("  {name}: {:.3} ms, {:.3} of a plain pass", time * 1e3, time / plain);
+    }
+}
+
+/// Facts at the end of the data and every trigger over all of it.
+fn eight_years(criterion: &mut Criterion) {
     let hours = hourly();
-    ratio(&hours, 10);
+    let bars = hours.bars();
+    let end = bars.last().map(|bar| bar.open_time + hours.step()).expect("a series has bars");
     let options = TriggerOptions::default();
+    let plain = seconds(20, || {
+        black_box(plain_pass(black_box(&hours)));
+    });
+    let scanned = seconds(10, || {
+        black_box(scan(black_box(&hours), &[], &options));
+    });
+    let told = seconds(20, || {
+        black_box(facts(black_box(&hours), end, &FactsOptions::default(), None)).expect("a move");
+    });
+    let parts = [("facts", told), ("trigger scan", scanned), ("both", told + scanned)];
+    ratios("eight years of hours", bars.len(), plain, &parts);
+
     let mut group = criterion.benchmark_group("eight years of hours");
     group.sample_size(20);
     group.bench_function("plain pass", |bench| bench.iter(|| plain_pass(black_box(&hours))));
     group.bench_function("trigger scan", |bench| bench.iter(|| scan(black_box(&hours), &[], &options)));
+    group.bench_function("facts", |bench| {
+        bench.iter(|| facts(black_box(&hours), end, &FactsOptions::default(), None));
+    });
     group.finish();
+}
 
-    // One new minute on thirty days of minutes: what the live step costs, and the facts of that moment.
-    let minutes = walk(TimeDelta::minutes(1), 30 * 24 * 60);
-    let (last, before) = minutes.bars().split_last().expect("a walk has bars");
-    let mut watch = market::Watch::new(minutes.step(), options);
-    for bar in before {
+/// Five venues with thirty days of minutes each, and the minute after them.
+fn new_minute(criterion: &mut Criterion) {
+    const VENUES: [&str; 5] = ["gate", "binance", "okx", "coinbase", "kraken"];
+    const DAYS: usize = 30;
+    const NEW: usize = 300;
+    let walked = walk(TimeDelta::minutes(1), ((DAYS * 24 * 60) + NEW) as i64);
+    let (before, new) = walked.bars().split_at(DAYS * 24 * 60);
+    let minutes = Series::new(walked.step(), before.to_vec(), walked.name().clone()).expect("a sound walk");
+    let at = new[0].open_time;
+    let plain = seconds(20, || {
+        for _ in VENUES {
+            black_box(plain_pass(black_box(&minutes)));
+        }
+    });
+    let mut market = LiveMarket::new(LiveOptions::default());
+    let say = |bars| VENUES.map(|venue| VenueView { venue, bars, trouble: None });
+    market.on_minute(at, &say(before)).expect("sound bars");
+    let mut times: Vec<f64> = new.iter().map(|bar| timed_minute(&mut market, bar, &VENUES)).collect();
+    times.sort_by(f64::total_cmp);
+    let mean = times.iter().sum::<f64>() / times.len() as f64;
+    let parts = [
+        ("composite, triggers and facts of a new minute, mean", mean),
+        ("the same, median", times[times.len() / 2]),
+        ("the same, slowest of 300", times[times.len() - 1]),
+    ];
+    ratios("a new minute on 30 days of minutes of five venues", before.len() * 5, plain, &parts);
+
+    let mut group = criterion.benchmark_group("a new minute on 30 days of minutes of five venues");
+    group.sample_size(20);
+    group.bench_function("facts", |bench| {
+        bench.iter(|| facts(black_box(&minutes), at, &FactsOptions::default(), None));
+    });
+    let views = VENUES.map(|venue| VenueView { venue, bars: minutes.bars(), trouble: None });
+    group.bench_function("composite", |bench| {
+        bench.iter(|| composite(black_box(&views), minutes.step(), at, &CompositeOptions::default()));
+    });
+    let mut watch = market::Watch::new(minutes.step(), TriggerOptions::default());
+    let (last, older) = before.split_last().expect("a walk has bars");
+    for bar in older {
         watch.on_candle(bar, &[]);
     }
-    let at = last.open_time + minutes.step();
-    let mut group = criterion.benchmark_group("a new minute on 30 days of minutes");
-    group.sample_size(20);
     group.bench_function("watch step", |bench| {
         bench.iter_batched(
             || watch.clone(),
@@ -117,11 +162,23 @@ fn benches(criterion: &mut Criterion) {
             criterion::BatchSize::LargeInput,
         );
     });
-    group.bench_function("all facts", |bench| {
-        bench.iter(|| facts(black_box(&minutes), at, &FactsOptions::default(), None));
-    });
     group.finish();
 }
 
-criterion_group!(all, benches);
+/// Seconds that one more minute of all venues takes.
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+fn timed_minute(market: &mut LiveMarket, bar: &Candle, venues: &[&str]) -> f64 {
+    let bars = std::slice::from_ref(bar);
+    let said: Vec<VenueView<'_>> =
+        venues.iter().map(|venue| VenueView { venue, bars, trouble: None }).collect();
+    let at = bar.open_time + TimeDelta::minutes(1);
+    let start = std::time::Instant::now();
+    let step = market.on_minute(at, black_box(&said)).expect("a sound bar");
+    let told = market.facts(at, None);
+    let took = start.elapsed().as_secs_f64();
+    black_box((step, told));
+    took
+}
+
+criterion_group!(all, eight_years, new_minute);
 criterion_main!(all);

@@ -182,6 +182,33 @@ impl Series {
         Ok(Self { name, step, bars, scale })
     }
 
+    /// Adds a closed bar, or replaces the bar of the same time: the later revision counts. A bar at the end costs
+    /// nothing to speak of; a late one moves those after it.
+    ///
+    /// # Errors
+    /// An impossible bar or one off the grid.
+    pub fn push(&mut self, bar: Candle) -> Result<(), SeriesError> {
+        bar.check().map_err(|fault| SeriesError::Impossible { open_time: bar.open_time, fault })?;
+        let step_ms = self.step.num_milliseconds();
+        let first = &self.bars[0];
+        if (bar.open_time - first.open_time).num_milliseconds() % step_ms != 0 {
+            return Err(SeriesError::OffGrid { open_time: bar.open_time, step_s: step_ms / 1000 });
+        }
+        let scale = [bar.open, bar.high, bar.low, bar.close].map(|price| price.normalize().scale());
+        self.scale = scale.into_iter().fold(self.scale, u32::max);
+        match self.bars.binary_search_by_key(&bar.open_time, |bar| bar.open_time) {
+            Ok(place) => self.bars[place] = bar,
+            Err(place) => self.bars.insert(place, bar),
+        }
+        Ok(())
+    }
+
+    /// Forgets the bars that open before `oldest`, but never the newest one.
+    pub fn forget_before(&mut self, oldest: DateTime<Utc>) {
+        let gone = self.bars.partition_point(|bar| bar.open_time < oldest).min(self.bars.len() - 1);
+        self.bars.drain(..gone);
+    }
+
     /// Whose prices these are.
     pub fn name(&self) -> &SeriesName {
         &self.name

@@ -88,9 +88,27 @@ pub(crate) fn round3(value: Decimal) -> f64 {
         .unwrap_or(f64::NAN)
 }
 
+/// A decimal as the nearest float. Up to 2^53 without its point and 22 places the division is the only rounding, and
+/// it is much cheaper than the general way; every price of a market is such a number.
+pub(crate) fn float(value: Decimal) -> f64 {
+    const EXACT_MAX: i128 = 1 << 53;
+    const EXACT_PLACES: u32 = 22;
+    let (mantissa, scale) = (value.mantissa(), value.scale());
+    if mantissa.abs() <= EXACT_MAX && scale <= EXACT_PLACES {
+        return mantissa as f64 / POWERS_OF_TEN[scale as usize];
+    }
+    value.to_f64().unwrap_or(f64::NAN)
+}
+
+/// The powers of ten that a float holds exactly.
+const POWERS_OF_TEN: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
+];
+
 /// `ln(to / from)`, the continuous return. Statistics are floats; prices are not.
 pub(crate) fn log_return(from: Decimal, to: Decimal) -> f64 {
-    (to / from).to_f64().unwrap_or(f64::NAN).ln()
+    (float(to) / float(from)).ln()
 }
 
 /// Rounds a statistic for display.

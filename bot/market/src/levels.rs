@@ -1,5 +1,7 @@
 //! Levels of a price: retracements of a rise, round numbers, touches and confirmed crossings.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
@@ -79,13 +81,21 @@ pub fn round_levels(
         Direction::Rise => lines * grid,
         Direction::Fall => (lines + Decimal::ONE) * grid,
     };
+    // A further level is never touched or closed beyond before a nearer one, so each search goes on where the last
+    // one ended.
+    let (mut touch, mut confirm) = (0, 0);
     while crossings.len() < levels_max && level > Decimal::ZERO {
-        let Some(touch) = after.iter().position(|bar| back.beyond(direction.near(bar), level)) else { break };
-        let confirm = after[touch..].iter().find(|bar| back.beyond(bar.close, level));
+        while after.get(touch).is_some_and(|bar| !back.beyond(direction.near(bar), level)) {
+            touch += 1;
+        }
+        let Some(touching) = after.get(touch) else { break };
+        while after.get(confirm).is_some_and(|bar| !back.beyond(bar.close, level)) {
+            confirm += 1;
+        }
         crossings.push(LevelCrossing {
             level,
-            touch: after[touch].open_time,
-            close_confirm: confirm.map(|bar| bar.open_time),
+            touch: touching.open_time,
+            close_confirm: after.get(confirm).map(|bar| bar.open_time),
         });
         level = match direction {
             Direction::Rise => level - grid,
@@ -156,4 +166,99 @@ pub fn crossings(bars: &[Candle], level: Decimal, rearm_percent: Decimal) -> Vec
         last = Some(bar.close);
     }
     found
+}
+
+/// What a bar did to a round level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LevelAct {
+    /// It traded beyond it: `low < L` on the way down. Inside a bar, no more.
+    Touch,
+    /// It closed beyond it: `close < L` on the way down.
+    Close,
+}
+
+/// A round level that was gone through for the first time since it was armed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LevelEvent {
+    /// The round price.
+    pub level: Decimal,
+    /// Which way the price went through.
+    pub direction: Direction,
+    /// Touched or closed beyond.
+    pub act: LevelAct,
+    /// Opening time of the bar.
+    pub bar_open: DateTime<Utc>,
+}
+
+/// Follows all round levels of a series, bar by bar.
+///
+/// A level is armed for a way while the last close lies on its near side or on it. A touch and a close beyond are told
+/// once each; they are armed again when a bar closes back on the near side by `rearm_percent` of the level, so a price
+/// that dances on the line speaks once. The first bar only sets the side.
+#[derive(Debug, Clone)]
+pub struct LevelWatch {
+    grid: Decimal,
+    rearm_percent: Decimal,
+    last: Option<Decimal>,
+    /// What was told and is not armed again, by level and way.
+    told: BTreeMap<(Decimal, Direction), LevelAct>,
+}
+
+/// Most levels told of one bar. A bar that goes through more is told by its size.
+const LEVELS_A_BAR_MAX: usize = 200;
+
+/// How far a price must come back for a level to speak again, in percent of it: a chosen default.
+pub fn rearm_percent() -> Decimal {
+    Decimal::new(2, 1)
+}
+
+impl LevelWatch {
+    /// Watches the multiples of `grid`, which must be above zero; with another one nothing is ever told.
+    pub fn new(grid: Decimal, rearm_percent: Decimal) -> Self {
+        Self { grid, rearm_percent, last: None, told: BTreeMap::new() }
+    }
+
+    /// Takes in a closed bar. Tells rises before falls, nearer levels first, a touch before the close beyond.
+    pub fn on_candle(&mut self, bar: &Candle) -> Vec<LevelEvent> {
+        let Some(last) = self.last.replace(bar.close) else { return Vec::new() };
+        if self.grid <= Decimal::ZERO {
+            return Vec::new();
+        }
+        let mut events = Vec::new();
+        for direction in [Direction::Rise, Direction::Fall] {
+            let sign = if direction == Direction::Rise { self.grid } else { -self.grid };
+            let lines = last / self.grid;
+            let mut level = match direction {
+                Direction::Rise => lines.ceil() * self.grid,
+                Direction::Fall => lines.floor() * self.grid,
+            };
+            for _ in 0..LEVELS_A_BAR_MAX {
+                if level <= Decimal::ZERO || !direction.beyond(direction.far(bar), level) {
+                    break;
+                }
+                let act = if direction.beyond(bar.close, level) { LevelAct::Close } else { LevelAct::Touch };
+                let told = self.told.get(&(level, direction)).copied();
+                let event = |act| LevelEvent { level, direction, act, bar_open: bar.open_time };
+                if told.is_none() {
+                    events.push(event(LevelAct::Touch));
+                }
+                if act == LevelAct::Close && told != Some(LevelAct::Close) {
+                    events.push(event(LevelAct::Close));
+                }
+                self.told.insert((level, direction), told.map_or(act, |told| told.max(act)));
+                level += sign;
+            }
+        }
+        let share = self.rearm_percent / Decimal::ONE_HUNDRED;
+        // The order inside a bar is unknown, so what it arms again speaks from the next bar on.
+        self.told.retain(|(level, direction), _| {
+            let back = match direction {
+                Direction::Rise => level - level * share,
+                Direction::Fall => level + level * share,
+            };
+            !direction.opposite().reaches(bar.close, back)
+        });
+        events
+    }
 }

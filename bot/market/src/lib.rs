@@ -7,6 +7,9 @@
 //! - [`facts()`] tells what a reader at a given time can know about the dominant move: peak and base,
 //!   percent, highest since, what was given back, levels, volume, z. A fall mirrors a rise.
 //! - [`scan`] runs the [`triggers`] over a whole series; [`Watch`] is the same step by step.
+//! - [`composite()`] is one price from several venues, with those left out and why; [`repair`] fills gaps of one
+//!   venue from others.
+//! - [`LiveMarket`] keeps composite, triggers and facts of one pair up to date, minute by minute.
 //! - [`study`] looks around a headline, [`claims`] holds published sentences against the candles.
 //!
 //! Prices are exact decimals; only statistics are floats. Times are UTC; UTC+8 appears in day labels and in
@@ -41,10 +44,13 @@ pub mod calendar;
 pub mod candle;
 pub mod candle_csv;
 pub mod claims;
+pub mod composite;
 pub mod direction;
 pub mod event;
 pub mod facts;
+mod hours;
 pub mod levels;
+pub mod live;
 pub mod news;
 pub mod since;
 pub mod study;
@@ -55,10 +61,16 @@ pub mod volatility;
 pub use calendar::next_window;
 pub use candle::{BarFault, Candle, Gap, Series, SeriesError, SeriesName};
 pub use candle_csv::{CandleError, read_csv, read_csv_named};
+pub use composite::{
+    Composite, CompositeOptions, Confidence, LeftOut, Quote, Repaired, Trouble, VenueView, composite,
+    composite_bars, repair,
+};
 pub use direction::{Direction, PricePoint, percent_change};
 pub use event::{Event, EventWindow};
 pub use facts::{Facts, FactsError, FactsOptions, facts, facts_with_history};
-pub use levels::{LevelCrossing, RetracementLevel};
+pub use hours::Rank;
+pub use levels::{LevelCrossing, LevelWatch, RetracementLevel};
+pub use live::{LiveMarket, LiveOptions, Step};
 pub use news::{NewsError, NewsItem, NewsState, read_news};
 pub use since::Since;
 pub use theme::Theme;

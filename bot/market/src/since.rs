@@ -39,9 +39,20 @@ pub enum Since {
 /// The last bar before `before` that reached `price`, `>=` for highs and `<=` for lows. `None` without any
 /// bar before it.
 pub fn since(direction: Direction, bars: &[Candle], price: Decimal, before: DateTime<Utc>) -> Option<Since> {
-    let earlier = between(bars, DateTime::<Utc>::MIN_UTC, before);
-    let first = earlier.first()?;
-    let Some(bar) = earlier.iter().rev().find(|bar| direction.reaches(direction.far(bar), price)) else {
+    since_in(direction, [&[], bars], price, before)
+}
+
+/// As [`since`], over bars in two pieces, the older ones first.
+pub(crate) fn since_in(
+    direction: Direction,
+    pieces: [&[Candle]; 2],
+    price: Decimal,
+    before: DateTime<Utc>,
+) -> Option<Since> {
+    let earlier = pieces.map(|bars| between(bars, DateTime::<Utc>::MIN_UTC, before));
+    let first = earlier.into_iter().flatten().next()?;
+    let newest_first = earlier[1].iter().rev().chain(earlier[0].iter().rev());
+    let Some(bar) = newest_first.into_iter().find(|bar| direction.reaches(direction.far(bar), price)) else {
         return Some(Since::AtLeast {
             days: (before - first.open_time).num_seconds() / DAY.num_seconds(),
             data_from: first.open_time,
@@ -52,9 +63,12 @@ pub fn since(direction: Direction, bars: &[Candle], price: Decimal, before: Date
     let utc_start = utc_day.and_time(chrono::NaiveTime::MIN).and_utc();
     let furthest_of_day = |start: DateTime<Utc>| {
         let end = start.checked_add_days(Days::new(1)).unwrap_or(before);
-        direction
-            .furthest(between(earlier, start, end))
-            .map_or(direction.far(bar), |(_, found)| direction.far(found))
+        let of_day = earlier.map(|bars| direction.furthest(between(bars, start, end)));
+        of_day
+            .into_iter()
+            .flatten()
+            .map(|(_, bar)| direction.far(bar))
+            .fold(direction.far(bar), |best, next| if direction.beyond(next, best) { next } else { best })
     };
     Some(Since::Bar {
         bar_open: bar.open_time,

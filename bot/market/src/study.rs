@@ -3,9 +3,11 @@
 //! - **News move.** Base is the close of the last bar closed at or before the headline; up and down are the
 //!   furthest high and low over 1, 5, 15, 60 and 240 minutes against it, in whole bars. One base a headline:
 //!   legs are never merged.
-//! - **Abnormal return**, constant-mean model: `AR = r - mean(r_est)`, `CAR = sum AR`,
+//! - **Abnormal return**, constant-mean model (MacKinlay, *Event Studies in Economics and Finance*, 1997): `AR = r - mean(r_est)`, `CAR = sum AR`,
 //!   `t = CAR / (s sqrt n)`, with the returns of the same bars over 30 days, ending one hour before the
 //!   headline, as estimation. One event is weak evidence, whatever its t.
+//! - **z of the swing** over a horizon of `W` hours, at least one: `max(ln(1 + up), -ln(1 + down)) / (sigma_1h sqrt W)`,
+//!   sigma of the 720 hourly returns that ended one hour before the headline.
 //! - **Attribution score** = relevance x novelty x time weight x |z|. Relevance is 1 for a headline with a term
 //!   of the theme, else 0. Novelty is 0.75 to the power of the similar items of the 24 hours before. The time
 //!   weight is 1 from 10 minutes before to 30 minutes after the bar of the move, and falls in a line to 0 at
@@ -20,9 +22,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::candle::{HOUR, Series, between};
 use crate::direction::{Direction, log_return, percent_change, round_stat};
+use crate::hours::HourLogs;
 use crate::news::{NewsItem, NewsState};
 use crate::theme::{Theme, fold};
-use crate::volatility::{SAMPLES_MIN, sample_deviation};
+use crate::volatility::{SAMPLES_MIN, SIGMA_LONG_HOURS, sample_deviation};
 
 /// Minutes after a headline over which a move is measured.
 pub const HORIZONS_MINUTES: [u32; 5] = [1, 5, 15, 60, 240];
@@ -38,6 +41,10 @@ pub struct HorizonMove {
     pub up_percent: f64,
     /// Lowest low against the base, in percent.
     pub down_percent: f64,
+    /// The last close against the base, in percent.
+    pub close_percent: f64,
+    /// The larger of the two excursions in usual moves of the horizon, at least an hour; without sign.
+    pub swing_z: Option<f64>,
     /// Cumulative abnormal return of the closes, in percent.
     pub abnormal_percent: Option<f64>,
     /// Its t value.
@@ -57,6 +64,8 @@ pub struct NewsStudy {
     pub horizons: Vec<HorizonMove>,
     /// Returns behind the abnormal figures.
     pub estimation_samples: usize,
+    /// Hourly returns behind the z figures.
+    pub sigma_samples: usize,
 }
 
 /// Studies the headline of `news_at` with what is known at `at`. `None` when no bar had closed before it.
@@ -64,6 +73,16 @@ pub struct NewsStudy {
 /// Horizons are counted in whole bars from the close of the base. The bar in which the headline falls belongs
 /// to them, and so do its prices before the headline, for the order inside a bar is unknown.
 pub fn study(series: &Series, news_at: DateTime<Utc>, at: DateTime<Utc>) -> Option<NewsStudy> {
+    study_with_history(series, None, news_at, at)
+}
+
+/// As [`study`], with older and usually coarser bars of the same venue and pair for the usual hourly move.
+pub fn study_with_history(
+    series: &Series,
+    history: Option<&Series>,
+    news_at: DateTime<Utc>,
+    at: DateTime<Utc>,
+) -> Option<NewsStudy> {
     let closed = series.closed_by(at);
     let step = series.step();
     let before = closed.partition_point(|bar| bar.open_time + step <= news_at);
@@ -79,6 +98,12 @@ pub fn study(series: &Series, news_at: DateTime<Utc>, at: DateTime<Utc>) -> Opti
         .filter(|pair| pair[1].open_time - pair[0].open_time == step)
         .map(|pair| log_return(pair[0].close, pair[1].close))
         .collect();
+    let mut hours = HourLogs::default();
+    if let Some(history) = history {
+        hours.learn(history.closed_by(series.bars()[0].open_time.min(estimation_end)), history.step());
+    }
+    hours.learn(&closed[..known], step);
+    let sigma = hours.sigma(estimation_end, SIGMA_LONG_HOURS);
     let mean = returns.iter().sum::<f64>() / returns.len().max(1) as f64;
     let deviation = sample_deviation(&returns).filter(|spread| returns.len() >= SAMPLES_MIN && *spread > 0.0);
 
@@ -95,10 +120,17 @@ pub fn study(series: &Series, news_at: DateTime<Utc>, at: DateTime<Utc>) -> Opti
                 let sum = log_return(base, last.close) - mean * n;
                 (sum, sum / (spread * n.sqrt()))
             });
+            let high = Direction::Rise.furthest(bars)?.1.high;
+            let low = Direction::Fall.furthest(bars)?.1.low;
+            let swing = log_return(base, high).max(-log_return(base, low));
+            let swing_z =
+                sigma.and_then(|sigma| sigma.z_of(swing, (f64::from(minutes) / 60.0).max(1.0), SAMPLES_MIN));
             Some(HorizonMove {
                 minutes,
-                up_percent: percent_change(base, Direction::Rise.furthest(bars)?.1.high),
-                down_percent: percent_change(base, Direction::Fall.furthest(bars)?.1.low),
+                up_percent: percent_change(base, high),
+                down_percent: percent_change(base, low),
+                close_percent: percent_change(base, last.close),
+                swing_z: swing_z.map(|z| round_stat(z, 3)),
                 abnormal_percent: abnormal.map(|(sum, _)| round_stat(sum.exp_m1() * 100.0, 3)),
                 abnormal_t: abnormal.map(|(_, t)| round_stat(t, 3)),
             })
@@ -110,28 +142,16 @@ pub fn study(series: &Series, news_at: DateTime<Utc>, at: DateTime<Utc>) -> Opti
         base_bar: base_bar.open_time,
         horizons,
         estimation_samples: returns.len(),
+        sigma_samples: sigma.map_or(0, |sigma| sigma.samples),
     })
 }
 
 /// Where a move of `hours` hours stands among all moves of that length in the 365 days before `before`, close
-/// to close: the percentage of them that are no larger in size. `None` below 100 of them.
+/// to close and one an hour: the percentage of them that are no larger in size. `None` below 100 of them.
 pub fn move_rank(series: &Series, log_move: f64, hours: u32, before: DateTime<Utc>) -> Option<f64> {
-    let window = TimeDelta::hours(hours.into());
-    let closed = series.closed_by(before);
-    let bars = between(closed, before - TimeDelta::days(365), before);
-    let mut from = 0;
-    let (mut all, mut smaller) = (0_usize, 0_usize);
-    for bar in bars {
-        let start = bar.open_time - window;
-        while bars[from].open_time < start {
-            from += 1;
-        }
-        if bars[from].open_time == start {
-            all += 1;
-            smaller += usize::from(log_return(bars[from].close, bar.close).abs() <= log_move.abs());
-        }
-    }
-    (all >= SAMPLES_MIN).then(|| round_stat(smaller as f64 * 100.0 / all as f64, 1))
+    let mut logs = HourLogs::default();
+    logs.learn(series.closed_by(before), series.step());
+    logs.rank(log_move, hours, before).map(|rank| rank.percent)
 }
 
 /// How a headline may be spoken of beside a move.
@@ -166,6 +186,52 @@ pub struct Candidate {
     pub score: f64,
     /// The strongest words allowed.
     pub link: Link,
+}
+
+/// The strongest words that the headlines around a move allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "words", rename_all = "snake_case")]
+pub enum Tier {
+    /// "Within N minutes of": two independent sources near the move.
+    Within {
+        /// Minutes between the nearest such headline and the bar, rounded up; at most three.
+        minutes: i64,
+    },
+    /// "Amid".
+    Amid,
+    /// "No matching news found".
+    NoneFound,
+}
+
+/// What stands near a move, and how strongly it may be put.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Attribution {
+    /// The strongest words allowed. None of them says that news moved the price.
+    pub tier: Tier,
+    /// The headlines, best score first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// As [`attribute`], with the words for the whole.
+pub fn attribution(
+    news: &[NewsItem],
+    theme: &Theme,
+    moved_at: DateTime<Utc>,
+    z: f64,
+    at: DateTime<Utc>,
+    limit: usize,
+) -> Attribution {
+    let candidates = attribute(news, theme, moved_at, z, at, limit);
+    let within = candidates.iter().filter_map(|candidate| match candidate.link {
+        Link::Within { minutes } => Some(minutes),
+        Link::Amid => None,
+    });
+    let tier = match (within.min(), candidates.is_empty()) {
+        (Some(minutes), _) => Tier::Within { minutes },
+        (None, false) => Tier::Amid,
+        (None, true) => Tier::NoneFound,
+    };
+    Attribution { tier, candidates }
 }
 
 /// Similarity of word sets (Jaccard) from which two headlines tell the same story.

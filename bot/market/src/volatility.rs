@@ -6,12 +6,13 @@
 //! - `z_W = ln(p1 / p0) / (sigma_1h * sqrt(W in hours))`: the square-root-of-time rule.
 //! - Fewer than [`SAMPLES_MIN`] returns or a sigma of zero give no z at all.
 
-use chrono::{DateTime, DurationRound, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::candle::{Candle, HOUR};
-use crate::direction::log_return;
+use crate::direction::{float, log_return};
+use crate::hours::{HourLogs, each_hour};
 
 /// Fewest hourly returns from which a sigma is used. A chosen default, not a measured one.
 pub const SAMPLES_MIN: usize = 100;
@@ -56,38 +57,24 @@ pub struct HourClose {
 
 /// The closes of all whole hours in `bars`. Bars of an hour or less are expected; the close of an hour is
 /// that of the bar which ends with it, and an hour without that bar is left out. Longer bars give nothing.
-pub fn hour_closes(bars: &[Candle], step: chrono::TimeDelta) -> Vec<HourClose> {
-    if step > HOUR {
-        return Vec::new();
-    }
-    bars.iter()
-        .filter_map(|bar| {
-            let end = bar.open_time + step;
-            ends_an_hour(end).then_some(HourClose { end, close: bar.close })
-        })
-        .collect()
+pub fn hour_closes(bars: &[Candle], step: TimeDelta) -> Vec<HourClose> {
+    let mut closes = Vec::new();
+    each_hour(bars, step, |end, close| closes.push(HourClose { end, close }));
+    closes
 }
 
 pub(crate) fn ends_an_hour(end: DateTime<Utc>) -> bool {
     end.timestamp_millis() % HOUR.num_milliseconds() == 0
 }
 
-/// Log returns between neighbouring hours, each with the end of its later hour.
-pub(crate) fn hour_returns(closes: &[HourClose]) -> Vec<(DateTime<Utc>, f64)> {
-    closes
-        .windows(2)
-        .filter(|pair| pair[1].end - pair[0].end == HOUR)
-        .map(|pair| (pair[1].end, log_return(pair[0].close, pair[1].close)))
-        .collect()
-}
-
 /// The standard deviation of the newest `wanted` returns that end at or before `end`; `None` below two.
+/// Returns are taken between neighbouring hours only.
 pub fn sigma_until(closes: &[HourClose], end: DateTime<Utc>, wanted: usize) -> Option<Sigma> {
-    let known = closes.partition_point(|hour| hour.end <= end);
-    let returns = hour_returns(&closes[..known]);
-    let newest = &returns[returns.len().saturating_sub(wanted)..];
-    let returns: Vec<f64> = newest.iter().map(|(_, value)| *value).collect();
-    Some(Sigma { per_hour: sample_deviation(&returns)?, samples: returns.len(), wanted })
+    let mut logs = HourLogs::default();
+    for hour in closes {
+        logs.push(hour.end, hour.close);
+    }
+    logs.sigma(end, wanted)
 }
 
 /// Sample standard deviation with divisor n - 1, in two passes; `None` for fewer than two values.
@@ -102,16 +89,23 @@ pub fn sample_deviation(values: &[f64]) -> Option<f64> {
 }
 
 /// Realised volatility of a window: `sqrt(sum r^2)` over the closes of `bars`, the first return taken from
-/// `before`, the close that precedes the window. Not annualised; multiply by `sqrt(525600 / minutes)` for
-/// that.
+/// `before`, the close that precedes the window (Andersen and Bollerslev, 1998). Not annualised; see
+/// [`annualised`].
 pub fn realised_volatility(before: Decimal, bars: &[Candle]) -> f64 {
-    let mut last = before;
+    let mut last = float(before).ln();
     let mut squares = 0.0;
     for bar in bars {
-        squares += log_return(last, bar.close).powi(2);
-        last = bar.close;
+        let log = float(bar.close).ln();
+        squares += (log - last).powi(2);
+        last = log;
     }
     squares.sqrt()
+}
+
+/// A volatility of a window as that of a year, `RV sqrt(525600 / minutes)`: crypto markets trade all 525,600 minutes
+/// of it.
+pub fn annualised(volatility: f64, window: TimeDelta) -> f64 {
+    volatility * (525_600.0 * 60.0 / window.num_seconds() as f64).sqrt()
 }
 
 /// The start of the hour that holds `time`.

@@ -18,29 +18,34 @@
 //! | given back `R` | `(P - L) / (P - B)`, uncapped; below 0.5 "part", below 1 "most", else "all" |
 //! | level touched / confirmed | `low < L` / `close < L`, closed bars only |
 //! | volume ratio | volume of the clock hour of the peak over the mean of the 168 hours before it |
+//! | realised volatility | `sqrt(sum r^2)` over the bars of the clock hour of the peak, beside the 24 hours before it |
+//! | move over W | `c_t / c_(t-W) - 1`, close to close, ending with the newest bar; its sigma ends where the window starts |
+//! | rank | share of the moves of that length, one an hour over 365 days, that are no larger in size |
+//! | gaps | runs of missing bars from the longest base window on |
 //! | sigma, z | [`crate::volatility`]; estimation ends one hour before the hour of the peak |
 //!
 //! Elapsed times under an hour count as one hour when a z is formed, so a jump within minutes is measured in
 //! usual hourly moves and is not blown up by dividing by the root of a small number.
 
 mod model;
+mod past;
 
 pub use model::{
-    After, BaseMove, Facts, FactsError, FactsOptions, GivenBack, NewsMove, ReferenceMove, Retraced, Unknown,
-    VolumeRatio,
+    After, BaseMove, Facts, FactsError, FactsOptions, GivenBack, NewsMove, Realised, ReferenceMove, Retraced,
+    Unknown, VolumeRatio, WindowMove,
 };
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
-use crate::candle::{Candle, HOUR, Series, between, gaps_in};
-use crate::direction::{Direction, PricePoint, percent_change, round_stat, round3};
+use crate::candle::{Series, between, gaps_in};
+use crate::direction::{Direction, PricePoint, log_return, percent_change, round_stat};
 use crate::event::find_event;
+use crate::hours::HourLogs;
 use crate::levels::{retracement_levels, round_grid, round_levels};
-use crate::since::{Since, since};
-use crate::volatility::{
-    HourClose, SIGMA_LONG_HOURS, SIGMA_SHORT_HOURS, Sigma, estimation_end, hour_closes, hour_of, sigma_until,
-};
+use crate::since::Since;
+use crate::volatility::{SIGMA_LONG_HOURS, SIGMA_SHORT_HOURS, Sigma, estimation_end, hour_of};
+use past::Past;
 
 /// The facts of the event around `at`, from one series. `news` is the time of a headline, if one is to be
 /// measured against.
@@ -70,9 +75,32 @@ pub fn facts_with_history(
     options: &FactsOptions,
     news: Option<DateTime<Utc>>,
 ) -> Result<Facts, FactsError> {
-    let known = Known::new(series, history, at);
+    let known = Past::new(series, history, at);
+    let hours = known.hours();
+    facts_of(series, &known, &hours, at, options, news)
+}
+
+/// As [`facts`], with the hourly closes at hand; hours that end after `at` do no harm.
+pub(crate) fn facts_with_hours(
+    series: &Series,
+    hours: &HourLogs,
+    at: DateTime<Utc>,
+    options: &FactsOptions,
+    news: Option<DateTime<Utc>>,
+) -> Result<Facts, FactsError> {
+    facts_of(series, &Past::new(series, None, at), hours, at, options, news)
+}
+
+fn facts_of(
+    series: &Series,
+    known: &Past<'_>,
+    hours: &HourLogs,
+    at: DateTime<Utc>,
+    options: &FactsOptions,
+    news: Option<DateTime<Utc>>,
+) -> Result<Facts, FactsError> {
     let step = series.step();
-    let (Some(last), Some(first)) = (known.closed.last(), known.bars.first()) else {
+    let (Some(last), Some(first)) = (known.closed.last(), known.first()) else {
         return Err(FactsError::NothingClosed { at, first_close: series.bars()[0].open_time + step });
     };
     let lookback = TimeDelta::hours(options.lookback_hours.into());
@@ -100,7 +128,7 @@ pub fn facts_with_history(
     let mut unknowns = Vec::new();
     let sigma_end = estimation_end(peak_open);
     let mut sigma = |wanted| {
-        let found = sigma_until(&known.hours, sigma_end, wanted);
+        let found = hours.sigma(sigma_end, wanted);
         let samples = found.map_or(0, |sigma| sigma.samples);
         if samples < wanted {
             unknowns.push(Unknown::Sigma { wanted, samples });
@@ -118,21 +146,20 @@ pub fn facts_with_history(
     wanted_bases.sort_unstable();
     wanted_bases.dedup();
     let mut bases = Vec::new();
-    for hours in wanted_bases {
-        let from = peak_open - TimeDelta::hours(hours.into());
-        let start = direction.opposite().furthest(between(&known.bars, from, peak_open));
-        match start {
-            Some((_, bar)) if first.open_time <= from => {
+    for window in wanted_bases {
+        let from = peak_open - TimeDelta::hours(window.into());
+        match known.furthest(direction.opposite(), from, peak_open) {
+            Some(bar) if first.open_time <= from => {
                 let price = direction.near(bar);
                 bases.push(BaseMove {
-                    hours,
+                    hours: window,
                     price: known.tick(price),
                     at: bar.open_time,
                     percent: percent_change(price, peak),
-                    z: z(price, peak, hours.into()),
+                    z: z(price, peak, window.into()),
                 });
             }
-            _ => unknowns.push(Unknown::Base { hours }),
+            _ => unknowns.push(Unknown::Base { hours: window }),
         }
     }
 
@@ -140,7 +167,7 @@ pub fn facts_with_history(
     let primary =
         bases.iter().find(|base| base.hours == options.primary_base_hours).map_or(peak, |base| base.price);
     let grid = options.level_grid.filter(|grid| *grid > Decimal::ZERO).unwrap_or_else(|| round_grid(peak));
-    let since = since(direction, &known.bars, peak, peak_open);
+    let since = known.since(direction, peak, peak_open);
     if let Some(Since::AtLeast { data_from, .. }) = since {
         unknowns.push(Unknown::SinceBeyondData { data_from });
     }
@@ -150,7 +177,8 @@ pub fn facts_with_history(
     }
     let longest = bases.iter().map(|base| base.hours).max().unwrap_or(0);
     let earliest = peak_open - TimeDelta::hours(longest.into());
-    let missing: u64 = gaps_in(between(known.closed, earliest, at), step).iter().map(|gap| gap.bars).sum();
+    let gaps = gaps_in(between(known.closed, earliest, at), step);
+    let missing: u64 = gaps.iter().map(|gap| gap.bars).sum();
     if missing > 0 {
         unknowns.push(Unknown::MissingBars { bars: missing });
     }
@@ -159,6 +187,9 @@ pub fn facts_with_history(
         unknowns.push(Unknown::StaleData { closed: data_as_of });
     }
 
+    let from_24h_ago = known.reference(peak_open - TimeDelta::hours(24), peak);
+    let rank_24h =
+        from_24h_ago.and_then(|day| hours.rank(log_return(day.price, peak), 24, estimation_end(peak_open)));
     Ok(Facts {
         series: series.name().clone(),
         step_s: step.num_seconds(),
@@ -179,13 +210,17 @@ pub fn facts_with_history(
         levels: round_levels(direction, peak, after, grid, options.levels_max),
         level_grid: grid,
         after: known.after(direction, peak, peak_open, after, &bases, &z),
-        from_24h_ago: known.reference(peak_open - TimeDelta::hours(24), peak),
+        from_24h_ago,
+        rank_24h,
         from_utc_day_open: known.reference(peak_open.date_naive().and_time(NaiveTime::MIN).and_utc(), peak),
         bases,
         primary_base_hours: options.primary_base_hours,
         news,
         since,
         volume,
+        realised: known.realised(hour_of(peak_open), at),
+        moves: known.moves(hours, options),
+        gaps,
         sigma_30d: sigma_30d.map(rounded),
         sigma_7d: sigma_7d.map(rounded),
         unknowns,
@@ -203,140 +238,4 @@ fn headline(direction: Direction, extreme: Decimal, grid: Decimal) -> Decimal {
 
 fn rounded(sigma: Sigma) -> Sigma {
     Sigma { per_hour: round_stat(sigma.per_hour, 6), ..sigma }
-}
-
-/// What is known at the time of the facts.
-struct Known<'a> {
-    /// Closed bars of the series.
-    closed: &'a [Candle],
-    /// The same with older bars of the history in front.
-    bars: Vec<Candle>,
-    /// Closes of whole hours, history included.
-    hours: Vec<HourClose>,
-    step: TimeDelta,
-    /// Step of the bars in front, for the bar that closed before a time.
-    history_step: TimeDelta,
-    scale: u32,
-}
-
-impl<'a> Known<'a> {
-    fn new(series: &'a Series, history: Option<&Series>, at: DateTime<Utc>) -> Self {
-        let closed = series.closed_by(at);
-        let start = series.bars()[0].open_time;
-        let front = history.map_or(&[][..], |older| older.closed_by(start.min(at)));
-        let history_step = history.map_or(series.step(), Series::step);
-        let mut hours = hour_closes(front, history_step);
-        hours.extend(hour_closes(closed, series.step()));
-        let mut bars = front.to_vec();
-        bars.extend_from_slice(closed);
-        Self { closed, bars, hours, step: series.step(), history_step, scale: series.price_scale() }
-    }
-
-    /// Writes a price with the decimals of the series.
-    fn tick(&self, price: Decimal) -> Decimal {
-        let mut price = price.normalize();
-        if price.scale() < self.scale {
-            price.rescale(self.scale);
-        }
-        price
-    }
-
-    fn step_of(&self, bar: &Candle) -> TimeDelta {
-        match self.closed.first() {
-            Some(first) if bar.open_time >= first.open_time => self.step,
-            _ => self.history_step,
-        }
-    }
-
-    fn news_move(
-        &self,
-        news_at: DateTime<Utc>,
-        at: DateTime<Utc>,
-        peak: Decimal,
-        peak_open: DateTime<Utc>,
-        z: &impl Fn(Decimal, Decimal, f64) -> Option<f64>,
-    ) -> Result<NewsMove, FactsError> {
-        let before = self.bars.partition_point(|bar| bar.open_time + self.step_of(bar) <= news_at);
-        if before == 0 || news_at > at {
-            return Err(FactsError::NewsOutside { news_at, at });
-        }
-        let bar = &self.bars[before - 1];
-        let hours = whole_hours(peak_open - (bar.open_time + self.step_of(bar)));
-        Ok(NewsMove {
-            news_at,
-            bar_open: bar.open_time,
-            close: self.tick(bar.close),
-            percent: percent_change(bar.close, peak),
-            z: z(bar.close, peak, hours),
-            minutes_to_extreme: (peak_open - news_at).num_minutes(),
-        })
-    }
-
-    /// The open of the bar that starts exactly at `time`.
-    fn reference(&self, time: DateTime<Utc>, peak: Decimal) -> Option<ReferenceMove> {
-        let place = self.bars.binary_search_by_key(&time, |bar| bar.open_time).ok()?;
-        let bar = &self.bars[place];
-        Some(ReferenceMove {
-            price: self.tick(bar.open),
-            bar_open: bar.open_time,
-            percent: percent_change(bar.open, peak),
-        })
-    }
-
-    fn after(
-        &self,
-        direction: Direction,
-        peak: Decimal,
-        peak_open: DateTime<Utc>,
-        after: &[Candle],
-        bases: &[BaseMove],
-        z: &impl Fn(Decimal, Decimal, f64) -> Option<f64>,
-    ) -> Option<After> {
-        let (_, lowest) = direction.opposite().furthest(after)?;
-        let last = after.last()?;
-        let low = direction.near(lowest);
-        let retraced = bases
-            .iter()
-            .filter(|base| direction.beyond(peak, base.price))
-            .map(|base| {
-                let ratio = |price: Decimal| round3((peak - price) / (peak - base.price));
-                Retraced {
-                    hours: base.hours,
-                    at_low: ratio(low),
-                    at_close: ratio(last.close),
-                    given_back: GivenBack::of(ratio(low)),
-                }
-            })
-            .collect();
-        let elapsed = whole_hours(last.open_time + self.step - peak_open);
-        Some(After {
-            low: self.tick(low),
-            low_at: lowest.open_time,
-            close: self.tick(last.close),
-            close_at: last.open_time,
-            drawdown_percent: percent_change(peak, low),
-            close_percent: percent_change(peak, last.close),
-            close_z: z(peak, last.close, elapsed),
-            retraced,
-        })
-    }
-
-    fn volume_ratio(&self, hour: DateTime<Utc>, at: DateTime<Utc>) -> Option<VolumeRatio> {
-        let from = hour - HOUR * i32::try_from(SIGMA_SHORT_HOURS).ok()?;
-        if self.step > HOUR || hour + HOUR > at || self.bars.first()?.open_time > from {
-            return None;
-        }
-        let volume =
-            |from, to| -> Decimal { between(&self.bars, from, to).iter().map(|bar| bar.volume).sum() };
-        let before = volume(from, hour);
-        (before > Decimal::ZERO).then(|| VolumeRatio {
-            hour,
-            ratio: round3(volume(hour, hour + HOUR) * Decimal::from(SIGMA_SHORT_HOURS) / before),
-        })
-    }
-}
-
-/// Hours of a stretch, rounded up, at least one.
-fn whole_hours(elapsed: TimeDelta) -> f64 {
-    (elapsed.num_seconds() as f64 / 3600.0).ceil().max(1.0)
 }

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::candle::SeriesName;
+use crate::candle::{Gap, SeriesName};
 use crate::direction::PricePoint;
 use crate::event::{Event, EventWindow};
+use crate::hours::Rank;
 use crate::levels::{LevelCrossing, RetracementLevel};
 use crate::since::Since;
 use crate::volatility::{SAMPLES_MIN, Sigma};
@@ -27,6 +28,8 @@ pub struct FactsOptions {
     pub level_grid: Option<Decimal>,
     /// Most round levels listed. Default 40.
     pub levels_max: usize,
+    /// Windows of the newest moves, in hours. Default 1, 4, 24, 168.
+    pub move_hours: Vec<u32>,
     /// Fewest hourly returns for a z. Default 100.
     pub samples_min: usize,
     /// Where to look for the extreme instead of the dominant swing of the look-back.
@@ -42,6 +45,7 @@ impl Default for FactsOptions {
             retracement_percents: vec![50, 60, 80, 100],
             level_grid: None,
             levels_max: 40,
+            move_hours: vec![1, 4, 24, 168],
             samples_min: SAMPLES_MIN,
             window: None,
         }
@@ -72,6 +76,35 @@ pub struct ReferenceMove {
     pub bar_open: DateTime<Utc>,
     /// Move from it to the extreme in percent.
     pub percent: f64,
+}
+
+/// The newest move over one window, close to close, against what is usual.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct WindowMove {
+    /// Length of the window, in hours.
+    pub hours: u32,
+    /// The close it starts from.
+    pub from: PricePoint,
+    /// The newest close.
+    pub to: PricePoint,
+    /// Size in percent; negative for a fall.
+    pub percent: f64,
+    /// Size in usual moves of that length: `ln(to / from) / (sigma_1h sqrt(hours))`, sigma of the 720 hours before the
+    /// window.
+    pub z: Option<f64>,
+    /// Where its size stands among the moves of that length over 365 days, as far as the data goes.
+    pub rank: Option<Rank>,
+}
+
+/// How far the price travelled, whatever the way.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Realised {
+    /// Start of the clock hour of the extreme.
+    pub hour: DateTime<Utc>,
+    /// `sqrt(sum r^2)` over the bars of that hour, in percent.
+    pub percent: f64,
+    /// The same over the 24 hours before it.
+    pub day_before_percent: f64,
 }
 
 /// The move since just before a headline.
@@ -217,6 +250,9 @@ pub struct Facts {
     pub primary_base_hours: u32,
     /// Against the open of the bar 24 hours before the extreme bar.
     pub from_24h_ago: Option<ReferenceMove>,
+    /// Where the size of that move stands among the 24-hour moves of the 365 days before, as far as the data goes.
+    #[serde(default)]
+    pub rank_24h: Option<Rank>,
     /// Against the first open of the extreme's UTC day.
     pub from_utc_day_open: Option<ReferenceMove>,
     /// Against the last close before the headline, when one was given.
@@ -233,6 +269,15 @@ pub struct Facts {
     pub after: Option<After>,
     /// Volume of the extreme's clock hour.
     pub volume: Option<VolumeRatio>,
+    /// Realised volatility of the extreme's clock hour; absent for bars of an hour or more.
+    #[serde(default)]
+    pub realised: Option<Realised>,
+    /// The newest moves over several windows, shortest first, as far as the data goes.
+    #[serde(default)]
+    pub moves: Vec<WindowMove>,
+    /// Runs of missing bars from the earliest base on.
+    #[serde(default)]
+    pub gaps: Vec<Gap>,
     /// Hourly sigma over 30 days.
     pub sigma_30d: Option<Sigma>,
     /// Hourly sigma over 7 days.

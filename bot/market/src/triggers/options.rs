@@ -180,7 +180,8 @@ impl QuietHours {
 pub struct TriggerOptions {
     /// Size rules; any of them fires. Default A, B, C.
     pub rules: Vec<Rule>,
-    /// The whipsaw rule. On by default.
+    /// The whipsaw rule. On by default; `false` switches it off.
+    #[serde(with = "table_or_false")]
     pub whipsaw: Option<Whipsaw>,
     /// The news gate.
     pub gate: Gate,
@@ -225,6 +226,54 @@ impl Default for TriggerOptions {
             review_minutes: 60,
             quiet: None,
         }
+    }
+}
+
+/// An optional table that is on by default: `false` says that it is off, for TOML has no null.
+mod table_or_false {
+    use std::fmt;
+
+    use serde::de::value::MapAccessDeserializer;
+    use serde::de::{Error, MapAccess, Visitor};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Whipsaw;
+
+    #[expect(clippy::ref_option, reason = "serde hands fields over by reference")]
+    pub(super) fn serialize<S: Serializer>(
+        value: &Option<Whipsaw>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(whipsaw) => whipsaw.serialize(serializer),
+            None => serializer.serialize_bool(false),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Whipsaw>, D::Error> {
+        struct TableOrFalse;
+        impl<'de> Visitor<'de> for TableOrFalse {
+            type Value = Option<Whipsaw>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a table with the keys of the whipsaw, or false")
+            }
+
+            fn visit_bool<E: Error>(self, on: bool) -> Result<Self::Value, E> {
+                Ok(on.then(Whipsaw::default))
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+                Ok(None)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                Whipsaw::deserialize(MapAccessDeserializer::new(map)).map(Some)
+            }
+        }
+        deserializer.deserialize_any(TableOrFalse)
     }
 }
 

@@ -3,7 +3,9 @@
 #![expect(clippy::float_cmp, reason = "figures rounded for display are compared as they are printed")]
 
 mod candle_files;
+mod composite;
 mod golden;
+mod live;
 mod oracle;
 mod pieces;
 mod seed_day;

@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 use market::direction::Direction;
-use market::levels::{crossings, round_grid, round_levels};
-use market::volatility::{hour_closes, realised_volatility, sample_deviation, sigma_until};
-use market::{FactsOptions, Since, Theme, facts, read_news};
+use market::levels::{LevelAct, crossings, rearm_percent, round_grid, round_levels};
+use market::volatility::{annualised, hour_closes, realised_volatility, sample_deviation, sigma_until};
+use market::{Candle, FactsOptions, Gap, LevelWatch, Since, Theme, facts, read_news};
+use proptest::prelude::*;
 
 use crate::support::{bars, price, series, shared, time};
 
@@ -55,6 +56,103 @@ fn a_level_speaks_once_until_the_price_has_come_back() {
     assert_eq!(told, [(1, Direction::Fall), (3, Direction::Rise), (6, Direction::Fall)]);
 }
 
+/// `(minute, level, way, act)`, falls written as minus one.
+fn told(rows: &[Candle], grid: i64, rearm: &str) -> Vec<(i64, i64, i8, LevelAct)> {
+    let mut watch = LevelWatch::new(grid.into(), price(rearm));
+    let events = rows.iter().flat_map(|bar| watch.on_candle(bar)).map(|event| {
+        let way = if event.direction == Direction::Rise { 1 } else { -1 };
+        let level = i64::try_from(event.level).unwrap();
+        ((event.bar_open - rows[0].open_time).num_hours(), level, way, event.act)
+    });
+    events.collect()
+}
+
+#[test]
+fn a_touch_and_a_close_beyond_are_told_once_until_the_price_has_come_back() {
+    use LevelAct::{Close, Touch};
+    let rows = bars(
+        "2025-01-01T00:00:00Z",
+        TimeDelta::hours(1),
+        &[
+            (1005, 1005, 1005, 1005), // sets the side
+            (1005, 1005, 999, 1001),  // a wick through 1000: a touch
+            (1001, 1001, 998, 999),   // closes below it: told, the touch is not told again
+            (999, 1001, 999, 1001),   // back above, not far enough to arm the fall; a rise through it
+            (1001, 1001, 998, 999),   // silent: the fall was told
+            (999, 1003, 999, 1003),   // 0.2 % of 1000 is 2: armed again. The rise was told
+            (1003, 1003, 988, 989),   // through 1000 and 990, on the way to both
+        ],
+    );
+    assert_eq!(
+        told(&rows, 10, "0.2"),
+        [
+            (1, 1000, -1, Touch),
+            (2, 1000, -1, Close),
+            (3, 1000, 1, Touch),
+            (3, 1000, 1, Close),
+            (6, 1000, -1, Touch),
+            (6, 1000, -1, Close),
+            (6, 990, -1, Touch),
+            (6, 990, -1, Close),
+        ]
+    );
+    assert_eq!(rearm_percent(), price("0.2"));
+    assert_eq!(told(&rows, 0, "0.2"), []);
+}
+
+proptest! {
+    /// The closes that a watch tells of one level are those that the definition over the whole stretch finds.
+    #[test]
+    fn closes_beyond_a_level_are_its_crossings(closes in proptest::collection::vec(980_i64..1020, 1..80)) {
+        let rows: Vec<_> = closes.iter().map(|&close| (close, close, close, close)).collect();
+        let rows = bars("2025-01-01T00:00:00Z", TimeDelta::hours(1), &rows);
+        let margin = price("0.4");
+        let mut found: Vec<_> = told(&rows, 1000, "0.4")
+            .into_iter()
+            .filter(|(.., act)| *act == LevelAct::Close)
+            .map(|(hour, _, way, _)| (hour, way))
+            .collect();
+        found.sort_unstable();
+        let wanted: Vec<_> = crossings(&rows, 1000.into(), margin)
+            .iter()
+            .map(|crossing| {
+                let way = if crossing.direction == Direction::Rise { 1 } else { -1 };
+                ((crossing.bar_open - rows[0].open_time).num_hours(), way)
+            })
+            .collect();
+        prop_assert_eq!(found, wanted);
+    }
+}
+
+/// 1,000 hours that alternate between 100 and 101, then 101 to 105 in one hour.
+#[test]
+fn moves_over_windows_have_a_size_a_z_and_a_rank() {
+    let mut rows: Vec<_> = (0..1000_i64)
+        .map(|hour| if hour % 2 == 0 { (100, 101, 100, 100) } else { (101, 101, 100, 101) })
+        .collect();
+    rows.push((101, 105, 101, 105));
+    rows.extend([(105, 105, 105, 105); 2]);
+    let mut rows = bars("2025-01-01T00:00:00Z", TimeDelta::hours(1), &rows);
+    let gone = rows.remove(990);
+    rows.truncate(1000);
+    let world =
+        market::Series::new(TimeDelta::hours(1), rows, market::SeriesName::new("test", "XYZ")).unwrap();
+    let at = world.bars().last().unwrap().open_time + TimeDelta::hours(1);
+    let found = facts(&world, at, &FactsOptions::default(), None).unwrap();
+    let told: Vec<_> =
+        found.moves.iter().map(|one| (one.hours, one.percent, one.from.price.to_string())).collect();
+    // An hour before, the close was 101; an even number of hours before, 100.
+    let wanted = [(1, 3.96, "101"), (4, 5.0, "100"), (24, 5.0, "100"), (168, 5.0, "100")];
+    assert_eq!(told, wanted.map(|(hours, percent, from)| (hours, percent, from.to_owned())));
+    // Every return of the 720 before has the size ln 1.01, so the hour is ln(105/101) / ln 1.01 = 3.903 of them.
+    let hour = &found.moves[0];
+    assert!((hour.z.unwrap() - 3.903).abs() <= 0.005, "{hour:?}");
+    // 998 hourly moves around the missing bar, and this is the largest.
+    let rank = hour.rank.unwrap();
+    assert_eq!((rank.percent, rank.samples, rank.days), (100.0, 998, 41));
+    assert_eq!(found.gaps, [Gap { from: gone.open_time, bars: 1 }]);
+}
+
 #[test]
 fn statistics_by_hand() {
     // 2, 4, 4, 4, 5, 5, 7, 9: squared deviations sum to 32, divided by 7.
@@ -65,6 +163,8 @@ fn statistics_by_hand() {
     let rows = bars("2025-01-01T00:00:00Z", TimeDelta::hours(1), &[(1, 2, 1, 2), (2, 2, 1, 1)]);
     let found = realised_volatility(1.into(), &rows);
     assert!((found - 2.0_f64.ln() * 2.0_f64.sqrt()).abs() < 1e-12);
+    // A year has 8,760 hours.
+    assert!((annualised(0.01, TimeDelta::hours(1)) - 0.01 * 8760.0_f64.sqrt()).abs() < 1e-12);
 }
 
 /// A hole in the data adds no return: without the guard the jump across it would be the largest of all.

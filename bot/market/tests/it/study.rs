@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use market::claims::{Claim, ClaimKind, claim_tolerance_percent, judge};
 use market::direction::Direction;
-use market::study::{Link, attribute, move_rank, study};
+use market::study::{Link, Tier, attribute, attribution, move_rank, study, study_with_history};
 use market::{NewsItem, NewsState, Theme, percent_change};
 use serde_json::Value;
 
@@ -118,7 +118,25 @@ fn an_abnormal_return_by_hand() {
     let spread = (199.0 * ln * ln - 199.0 * mean * mean) / 198.0;
     let t = (ln - mean) / spread.sqrt();
     assert!((hour.abnormal_t.unwrap() - t).abs() <= 0.0006, "{hour:?} {t}");
-    assert_eq!(hour.up_percent, 10.0);
+    assert_eq!((hour.up_percent, hour.close_percent), (10.0, 10.0));
+    // The swing in usual hourly moves, sigma over the same 199 returns: ln 1.1 over the spread.
+    assert!((hour.swing_z.unwrap() - ln / spread.sqrt()).abs() <= 0.0006, "{hour:?}");
+    assert_eq!(found.sigma_samples, 199);
+}
+
+/// The second leg of the seed's day in usual moves, by the published sigma: 0.006004 an hour.
+#[test]
+fn a_leg_is_measured_in_usual_moves_of_the_month_before() {
+    let Some(spot) = shared_series("btcusdt_spot_5m_2025-03-20_2025-04-12.csv") else { return };
+    let Some(hourly) = shared_series("btcusdt_spot_1h_2018-01_2026-06.csv.gz") else { return };
+    let (news, at) = (time("2025-04-02T20:26:00Z"), time("2025-04-02T21:30:00Z"));
+    let found = study_with_history(&spot, Some(&hourly), news, at).unwrap();
+    assert_eq!(found.sigma_samples, 720);
+    // From 87,359.25 down 3.608 % in the hour; sigma ends at 19:00 of that day: that of the golden file.
+    let hour = found.horizons.iter().find(|horizon| horizon.minutes == 60).unwrap();
+    let wanted = -(1.0_f64 - 0.03608).ln() / 0.006004;
+    assert!((hour.swing_z.unwrap() - wanted).abs() <= 0.01, "{hour:?} {wanted}");
+    assert_eq!(study(&spot, news, at).unwrap().horizons.len(), found.horizons.len());
 }
 
 #[test]
@@ -167,6 +185,10 @@ fn headlines_near_a_move_are_listed_with_careful_words() {
         ]
     );
     assert_eq!(found[2].lag_minutes, 174);
+    let words = |news: &[NewsItem]| attribution(news, &Theme::default(), moved, -3.0, at, 3).tier;
+    assert_eq!(words(&news), Tier::Within { minutes: 1 });
+    assert_eq!(words(&news[..1]), Tier::Amid);
+    assert_eq!(words(&news[3..]), Tier::NoneFound);
     // Alone, the same headline is only "amid"; before it is known, there is nothing to name.
     let alone = attribute(&news[..1], &Theme::default(), moved, -3.0, at, 3);
     assert_eq!(alone[0].link, Link::Amid);

@@ -76,6 +76,29 @@ fn the_published_table_is_reproduced() {
     }
 }
 
+/// Percent rules drift with the regime: up 5 % in 24 h, 16.0 a month in 2021 and 3.8 in 2025. A rule over z stays
+/// between 3.2 and 4.2 in every year.
+#[test]
+fn percent_rules_drift_and_z_rules_stay() {
+    let Some(hourly) = shared_series("btcusdt_spot_1h_2018-01_2026-06.csv.gz") else { return };
+    let year = |year: i32| {
+        let start = |year| time(&format!("{year}-01-01T00:00:00Z"));
+        (start(year), start(year + 1))
+    };
+    let up = ungated(vec![Rule { way: Way::Rise, ..Rule::swing("only", 5.into(), 24, None) }], None);
+    let fired = scan(&hourly, &[], &up);
+    let (from, to) = year(2021);
+    let found = events_per_month(&fired, from, to);
+    assert!((found - 16.0).abs() <= 0.075, "{found}");
+    let close = Rule { measure: Measure::Close, ..Rule::swing("only", 0.into(), 1, Some(4.0)) };
+    let fired = scan(&hourly, &[], &ungated(vec![close], None));
+    for calendar in 2018..=2025 {
+        let (from, to) = year(calendar);
+        let found = events_per_month(&fired, from, to);
+        assert!((3.2 - 0.075..=4.2 + 0.075).contains(&found), "{calendar}: {found}");
+    }
+}
+
 fn spot_and_history() -> Option<(market::Series, market::Series)> {
     let spot = shared_series("btcusdt_spot_5m_2025-03-20_2025-04-12.csv")?;
     Some((spot, shared_series("btcusdt_spot_1h_2018-01_2026-06.csv.gz")?))
@@ -423,6 +446,13 @@ fn senseless_options_are_named() {
     assert!(TriggerOptions { escalation_factor: 1.0, ..TriggerOptions::default() }.check().is_err());
     let unknown = serde_json::from_str::<TriggerOptions>(r#"{"cooldown_hour": 3}"#).unwrap_err();
     assert!(unknown.to_string().contains("unknown field `cooldown_hour`"), "{unknown}");
+    // The whipsaw can be switched off and written down so.
+    let off = serde_json::from_str::<TriggerOptions>(r#"{"whipsaw": false}"#).unwrap();
+    assert_eq!(off.whipsaw, None);
+    let text = serde_json::to_string(&off).unwrap();
+    assert_eq!(serde_json::from_str::<TriggerOptions>(&text).unwrap(), off);
+    let unknown = serde_json::from_str::<TriggerOptions>(r#"{"whipsaw": {"hour": 3}}"#).unwrap_err();
+    assert!(unknown.to_string().contains("unknown field `hour`"), "{unknown}");
 }
 
 /// A watch that is fed in another way says the same: all headlines with every bar, or each once in time.
