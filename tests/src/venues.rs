@@ -128,9 +128,8 @@ impl House {
             return Some(row.clone());
         }
         let told = |candle: &Candle| {
-            let price = |price: Decimal| {
-                (price + Decimal::from(offset(id))) * self.factor.unwrap_or(Decimal::ONE)
-            };
+            let price =
+                |price: Decimal| (price + Decimal::from(offset(id))) * self.factor.unwrap_or(Decimal::ONE);
             Candle {
                 open_time: candle.open_time,
                 open: price(candle.open),
@@ -373,7 +372,9 @@ fn broken(id: VenueId, fault: Fault, well: Response<Body>, told: DateTime<Utc>) 
             br#"{"code":0,"msg":"Service unavailable from a restricted location."}"#.to_vec(),
             None,
         ),
-        Fault::Page => plain(StatusCode::OK, b"<!DOCTYPE html><title>Just a moment...</title>".to_vec(), told),
+        Fault::Page => {
+            plain(StatusCode::OK, b"<!DOCTYPE html><title>Just a moment...</title>".to_vec(), told)
+        }
         Fault::Huge => {
             let piece = Bytes::from(vec![b' '; 1 << 16]);
             let pieces = stream::repeat_with(move || Ok::<_, std::io::Error>(piece.clone()));

@@ -207,13 +207,8 @@ impl Poller {
         let got = reader.client.page(page).await;
         let at = (self.clock)();
         let step = reader.client.options().step;
-        let mut heard = Heard {
-            at,
-            from: page.from,
-            to: page.to,
-            outcome: Ok(Vec::new()),
-            refused: Vec::new(),
-        };
+        let mut heard =
+            Heard { at, from: page.from, to: page.to, outcome: Ok(Vec::new()), refused: Vec::new() };
         match got {
             Ok(got) => {
                 // By the time of the question: a bar that ends while the answer is under way may have been read before.

@@ -154,9 +154,7 @@ async fn sources(
         convert::ms(from),
         convert::ms(to)
     )?;
-    rows.into_iter()
-        .map(|row| Ok(SourcedCandle { bar: row.bar.read()?, source: row.source }))
-        .collect()
+    rows.into_iter().map(|row| Ok(SourcedCandle { bar: row.bar.read()?, source: row.source })).collect()
 }
 
 async fn known(conn: &mut Conn) -> Result<Vec<(CandleSeries, DateTime<Utc>)>, StoreError> {
@@ -315,8 +313,7 @@ impl Tx {
         before: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
         let (venue, pair, step_s) = names(series)?;
-        let sql =
-            "DELETE FROM candles WHERE venue = $1 AND pair = $2 AND step_s = $3 AND open_time_ms < $4";
+        let sql = "DELETE FROM candles WHERE venue = $1 AND pair = $2 AND step_s = $3 AND open_time_ms < $4";
         run!(self.conn, sql, venue, pair, step_s, convert::ms(before))
     }
 

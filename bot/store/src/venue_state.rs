@@ -42,7 +42,8 @@ struct Row {
 }
 
 async fn list(conn: &mut Conn) -> Result<Vec<VenueStateRow>, StoreError> {
-    let sql = "SELECT venue, pair, state, since_ms, checked_at_ms, answered_at_ms, why, detail FROM venue_states
+    let sql =
+        "SELECT venue, pair, state, since_ms, checked_at_ms, answered_at_ms, why, detail FROM venue_states
                 ORDER BY venue, pair";
     let rows = all!(conn, Row, sql)?;
     let read = |row: Row| {

@@ -96,7 +96,9 @@ fn parted(venues: &[(CandleSeries, Vec<Candle>)], settings: &PriceSettings, from
         let (low, high) = closes.entry(bar.open_time).or_insert((bar.close, bar.close));
         (*low, *high) = ((*low).min(bar.close), (*high).max(bar.close));
     }
-    closes.values().any(|(low, high)| (high - low) * Decimal::ONE_HUNDRED > settings.composite.outlier_percent * low)
+    closes
+        .values()
+        .any(|(low, high)| (high - low) * Decimal::ONE_HUNDRED > settings.composite.outlier_percent * low)
 }
 
 /// Fills what the primary lacks and has had time to give.
@@ -155,12 +157,7 @@ async fn put_composite(
 }
 
 /// Writes what is not stored like this already: most bars are looked at many times and change once.
-async fn put_changed(
-    tx: &mut Tx,
-    series: &CandleSeries,
-    bars: Vec<SourcedCandle>,
-    span: Span,
-) -> Result<()> {
+async fn put_changed(tx: &mut Tx, series: &CandleSeries, bars: Vec<SourcedCandle>, span: Span) -> Result<()> {
     let known: HashMap<DateTime<Utc>, SourcedCandle> = tx
         .sourced_candles(series, span.from, span.to)
         .await?

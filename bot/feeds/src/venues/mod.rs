@@ -127,7 +127,9 @@ pub enum VenueError {
         example: &'static str,
     },
     /// Prices that anyone on the way could change.
-    #[error("{text:?} is not https; plain http is for a server on this machine (127.0.0.1, [::1], localhost) only")]
+    #[error(
+        "{text:?} is not https; plain http is for a server on this machine (127.0.0.1, [::1], localhost) only"
+    )]
     Plain {
         /// What was given.
         text: String,

@@ -222,7 +222,8 @@ fn refusals_of_the_other_venues_are_understood() {
 
 /// Ten rows of Gate with a newest column that says whether a bar is over; the last of them as it is told to be.
 fn gate_rows(last: &str) -> String {
-    let row = |minute: i64| format!(r#"["{}","1","11","12","10","10.5","2","true"]"#, 1_743_624_000 + minute * 60);
+    let row =
+        |minute: i64| format!(r#"["{}","1","11","12","10","10.5","2","true"]"#, 1_743_624_000 + minute * 60);
     let rows: Vec<String> = (0..9).map(row).chain([last.to_owned()]).collect();
     format!("[{}]", rows.join(","))
 }
@@ -269,7 +270,8 @@ fn an_answer_whose_columns_have_moved_is_refused_whole() {
 /// Binance has no word for a bar that is over; its closing time must fit.
 #[test]
 fn the_closing_time_of_binance_proves_the_unit() {
-    let row = |close: i64| format!(r#"[[1743624540000,"10.5","12","10","11","2",{close},"1",1,"1","1","0"]]"#);
+    let row =
+        |close: i64| format!(r#"[[1743624540000,"10.5","12","10","11","2",{close},"1",1,"1","1","0"]]"#);
     assert_eq!(read(VenueId::Binance, row(1_743_624_599_999).as_bytes(), MINUTE).unwrap().bars.len(), 1);
     let error = read(VenueId::Binance, row(1_743_624_599_999_999).as_bytes(), MINUTE).unwrap_err();
     assert!(error.to_string().contains("close time"), "{error}");

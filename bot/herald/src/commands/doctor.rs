@@ -309,6 +309,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn every_venue_that_is_asked_has_a_line() {
+        let off = findings("sqlite::memory:").await;
+        let [(Level::Good, sentence)] = of(&off, Area::Prices)[..] else { panic!("{off:?}") };
+        assert!(sentence.contains("no exchange is asked"), "{sentence}");
+        // Nobody listens at the port of "discard" on this machine.
+        let mut variables = vec![("HERALD__PRICES__ENABLED".to_owned(), "true".to_owned())];
+        for venue in ["GATE", "KRAKEN"] {
+            let base = "http://127.0.0.1:9".to_owned();
+            variables.push((format!("HERALD__PRICES__VENUES__{venue}__BASE_URL"), base));
+        }
+        for venue in ["BINANCE", "OKX", "COINBASE"] {
+            variables.push((format!("HERALD__PRICES__VENUES__{venue}__ENABLED"), "false".to_owned()));
+        }
+        let found = prices::look(&Config::read(None, variables).unwrap().prices).await;
+        let lines: Vec<(Level, bool)> = found
+            .iter()
+            .map(|found| (found.level, found.sentence.contains("127.0.0.1 cannot be reached")))
+            .collect();
+        assert_eq!(lines, [(Level::Unreachable, true); 2], "{found:?}");
+        assert!(found[1].mend.as_ref().unwrap().contains("prices.venues.kraken.base_url"), "{found:?}");
+    }
+
+    #[tokio::test]
     async fn broken_settings_are_a_finding() {
         let args = DoctorArgs { json: false, db: DbArgs { db: None } };
         let broken = Failure::Input("herald.toml: worker.lease_seconds: 0 would …".to_owned());

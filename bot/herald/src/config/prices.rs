@@ -80,7 +80,8 @@ pub(super) fn check(prices: &PricesSection) -> Result<(), (String, String)> {
     }
     if prices.enabled && !prices.venues.get(&prices.primary).is_some_and(|venue| venue.enabled) {
         let key = prices.primary.key();
-        let why = format!("{key} is not asked; name a venue that is, or set prices.venues.{key}.enabled = true");
+        let why =
+            format!("{key} is not asked; name a venue that is, or set prices.venues.{key}.enabled = true");
         return Err(("prices.primary".to_owned(), why));
     }
     Ok(())

@@ -1,7 +1,6 @@
 //! Venues that ask to be left alone, and venues that do not serve us.
 
-use chrono::TimeDelta;
-use feeds::venues::VenueId::{self, Binance, Coinbase, Gate, Kraken, Okx};
+use feeds::venues::VenueId::{Binance, Coinbase, Gate, Kraken, Okx};
 use market::composite::{LeftOut, Trouble};
 use rust_decimal::Decimal;
 use tests::venues::Fault;
@@ -111,25 +110,25 @@ async fn a_venue_that_does_not_serve_us_is_asked_once(world: &mut World) {
 async fn a_slow_venue_holds_up_nobody(world: &mut World) {
     let scene = Scene::new(world).await;
     scene.venues.order(Okx, Fault::Late(Duration::from_secs(4)));
-    let round = scene.poller.round();
-    let others = async {
-        loop {
-            let words = scene.words().await;
-            if words.iter().filter(|(_, word)| *word == "up").count() == 4 {
-                return words;
+    {
+        let round = scene.poller.round();
+        tokio::pin!(round);
+        let others = async {
+            loop {
+                let words = scene.words().await;
+                if words.iter().filter(|(_, word)| *word == "up").count() == 4 {
+                    return words;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::pin!(round);
-    let words = tokio::select! {
-        () = &mut round => panic!("the slow one came first: {:?}", scene.words().await),
-        words = others => words,
-    };
-    assert_eq!(words.into_iter().find(|(_, word)| *word != "up"), Some(("OKX".to_owned(), "no_data")));
-    round.await;
+        };
+        let words = tokio::select! {
+            () = &mut round => panic!("the slow one came first"),
+            words = others => words,
+        };
+        assert_eq!(words.into_iter().find(|(_, word)| *word != "up"), Some(("OKX".to_owned(), "no_data")));
+        round.await;
+    }
     assert_eq!(scene.out().await, []);
-    assert_eq!(VenueId::ALL.len(), 5);
-    assert!(scene.now() - start() < TimeDelta::minutes(1));
     scene.finish();
 }

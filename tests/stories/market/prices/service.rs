@@ -96,7 +96,7 @@ async fn the_service_watches_prices_and_says_how_venues_stand() {
     .await;
     venues.mend(Gate);
     until(&health, |_, sentence| !sentence.contains("Gate.io is left out")).await;
-    let service = campaigns::Service::new(
+    let service = Service::new(
         db.clone(),
         campaigns::Settings { prices: settings(), ..campaigns::Settings::default() },
     );

@@ -31,7 +31,8 @@ async fn five_venues_agree(world: &mut World) {
     // The hour before the start, and not the minute that is running.
     for id in VenueId::ALL {
         let own = scene.own(id, at("19:00"), at("21:00")).await;
-        let told: Vec<Candle> = (0..60).map(|minute| scene.venues.bar(id, at("19:30") + STEP * minute)).collect();
+        let told: Vec<Candle> =
+            (0..60).map(|minute| scene.venues.bar(id, at("19:30") + STEP * minute)).collect();
         assert_eq!(own, told, "{id:?}");
     }
     let stored = scene.sourced(&settings().composite_series(), at("19:00"), at("21:00")).await;

@@ -27,7 +27,11 @@ pub(super) async fn look(prices: &PricesSection) -> Vec<Finding> {
     match setup.clients(&clock, &entropy) {
         Ok(clients) => join_all(clients.iter().map(|client| ask(client, &clock))).await,
         Err(failure) => {
-            vec![Finding::wrong(Area::Prices, failure.to_string(), "look at the certificates of this machine")]
+            vec![Finding::wrong(
+                Area::Prices,
+                failure.to_string(),
+                "look at the certificates of this machine",
+            )]
         }
     }
 }
@@ -38,7 +42,11 @@ async fn ask(client: &Client, clock: &Clock) -> Finding {
     let to = floor(now, step);
     let plan = plan(venue, step, to - MINUTES, to, now);
     let Some(page) = plan.pages.first() else {
-        return Finding::warning(Area::Prices, format!("{name} has nothing to ask for"), "run the doctor again");
+        return Finding::warning(
+            Area::Prices,
+            format!("{name} has nothing to ask for"),
+            "run the doctor again",
+        );
     };
     match client.page(page).await {
         Ok(got) => match got.bars.iter().rev().find(|bar| bar.is_closed(step, now)) {

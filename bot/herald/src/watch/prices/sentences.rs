@@ -55,7 +55,10 @@ fn sentence(state: &VenueState) -> Option<String> {
         ),
         LeftOut::NoData => "because it has given no bar yet".to_owned(),
         LeftOut::Stale { age } => {
-            format!("because its newest bar ended {} ago; it counts again with the next one", show_delta(*age))
+            format!(
+                "because its newest bar ended {} ago; it counts again with the next one",
+                show_delta(*age)
+            )
         }
         LeftOut::Frozen { bars } => format!(
             "because its price has stood still for {bars} min without a trade while others moved; look whether it \
