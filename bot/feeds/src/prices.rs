@@ -138,13 +138,14 @@ impl Poller {
 
     async fn follow(&self, reader: &Reader) {
         loop {
-            let next = floor((self.clock)(), self.options.every) + self.options.every + self.options.after;
+            let PollOptions { every, after, .. } = self.options;
+            let next = floor((self.clock)() - after, every) + every + after;
             if self.newest(reader).await {
                 while (self.clock)() < next && self.older(reader).await {}
             }
             let wait = (next - (self.clock)()).to_std().unwrap_or(Duration::ZERO);
             // A clock that jumps must not stop the rounds for longer than one of them.
-            tokio::time::sleep(wait.min(self.options.every.to_std().unwrap_or_default())).await;
+            tokio::time::sleep(wait.min(every.to_std().unwrap_or_default())).await;
         }
     }
 

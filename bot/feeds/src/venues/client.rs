@@ -248,24 +248,22 @@ impl Client {
             _ if refuses_region(answer) => return Err(self.shut(answer)),
             _ => {}
         }
-        match read(self.venue.id, &answer.body, self.options.step) {
-            Ok(parsed) if answer.status.is_success() => {
-                Ok(Got { bars: parsed.bars, refused: parsed.refused })
-            }
-            Err(BodyError::Refused(refusal)) => Err(match refusal.kind {
-                RefusalKind::RateLimited => self.slow_down(answer, now),
-                RefusalKind::Forbidden => self.shut(answer),
-                RefusalKind::UnknownPair | RefusalKind::BadRequest => {
-                    Trouble::Refused { why: refusal.to_string() }
-                }
-                _ if matches!(status, 400 | 404) => Trouble::Refused { why: self.words(answer) },
-                RefusalKind::Unavailable | RefusalKind::Other => Trouble::Down { why: refusal.to_string() },
-            }),
+        let refusal = match read(self.venue.id, &answer.body, self.options.step) {
+            Err(BodyError::Refused(refusal)) => refusal,
             // A status that says no is the news, not that a page for people goes with it.
-            _ if !answer.status.is_success() => Err(Trouble::Down { why: self.words(answer) }),
-            Err(error) => Err(Trouble::Down { why: error.to_string() }),
-            Ok(_) => unreachable!("a success was taken above, and the rest before this"),
-        }
+            _ if !answer.status.is_success() => return Err(Trouble::Down { why: self.words(answer) }),
+            Ok(parsed) => return Ok(Got { bars: parsed.bars, refused: parsed.refused }),
+            Err(error) => return Err(Trouble::Down { why: error.to_string() }),
+        };
+        Err(match refusal.kind {
+            RefusalKind::RateLimited => self.slow_down(answer, now),
+            RefusalKind::Forbidden => self.shut(answer),
+            RefusalKind::UnknownPair | RefusalKind::BadRequest => {
+                Trouble::Refused { why: refusal.to_string() }
+            }
+            _ if matches!(status, 400 | 404) => Trouble::Refused { why: self.words(answer) },
+            RefusalKind::Unavailable | RefusalKind::Other => Trouble::Down { why: refusal.to_string() },
+        })
     }
 
     fn slow_down(&self, answer: &Answer, now: DateTime<Utc>) -> Trouble {
@@ -294,6 +292,7 @@ impl Client {
     fn words(&self, answer: &Answer) -> String {
         let status = answer.status;
         let text = match read(self.venue.id, &answer.body, self.options.step) {
+            _ if answer.body.trim_ascii().is_empty() => String::new(),
             Err(BodyError::Refused(refusal)) => format!(", {refusal}"),
             Err(BodyError::NotJson { found, .. }) => format!(", {found}"),
             _ => format!(", {}", shown(&String::from_utf8_lossy(&answer.body))),

@@ -152,11 +152,23 @@ async fn hold(shared: &Shared, grant: &LeaseGrant) {
             return;
         }
         match shared.service.db().renew_lease(grant, (shared.clock)(), LEASE_LASTS).await {
-            Ok(true) => {}
+            Ok(true) => refresh(shared).await,
             Ok(false) => return tracing::warn!("another replica asks for prices now"),
             // While nobody can write, nobody else can take the right either.
             Err(error) => tracing::warn!("the right to ask for prices could not be renewed: {error}"),
         }
+    }
+}
+
+/// Looks at the venues although nothing was heard: where every answer fails to come, what was heard last must not stand.
+async fn refresh(shared: &Shared) {
+    let (service, now) = (&shared.service, (shared.clock)());
+    let seen = async {
+        Ok::<_, campaigns::Error>((service.venue_states(now).await?, service.composite(now).await?))
+    };
+    match seen.await {
+        Ok((states, composite)) => shared.health.watched(Part::Prices, status(&states, &composite)),
+        Err(error) => shared.health.watched(Part::Prices, Status::Failing(error.to_string())),
     }
 }
 
