@@ -333,7 +333,8 @@ async fn answer(Shared((state, clock)): Shared<Stage>, request: Request) -> Resp
             _ => {}
         }
         let said = answers::answer(id, rest, told, |at| {
-            let off = house.clock_off.unwrap_or_default();
+            // Bars are on the full minute by any clock.
+            let off = TimeDelta::minutes(house.clock_off.unwrap_or_default().num_minutes());
             let row = house.row(id, at - off, path)?;
             Some(Candle { open_time: at, ..row })
         });
