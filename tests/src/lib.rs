@@ -7,4 +7,5 @@ pub mod postgres;
 pub mod process;
 pub mod simcord;
 pub mod skip;
+pub mod venues;
 pub mod world;

@@ -12,6 +12,7 @@
 //! * [`results`]: freeze, sheets, publication.
 //! * [`claiming`]: the ledger of prizes and the winners' account numbers.
 //! * [`reading`]: what commands and the panel ask.
+//! * [`prices`]: bars of venues, gaps filled, the price of all together.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`worker`]: runs due jobs and delivers the outbox.
 
@@ -27,6 +28,7 @@ pub mod messenger;
 pub mod originality;
 pub mod outbox;
 mod places;
+pub mod prices;
 pub mod pricing;
 mod queue;
 pub mod reading;

@@ -14,6 +14,7 @@ use store::Db;
 use tokio::sync::Mutex;
 
 use crate::originality::Desk;
+use crate::prices::PriceSettings;
 
 /// Who does something, as the audit log names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +91,8 @@ pub struct Settings {
     pub chart_theme: Theme,
     /// How many messages of different lanes are on their way at once. One keeps a replay in its order.
     pub sends_at_once: usize,
+    /// How prices of venues are kept.
+    pub prices: PriceSettings,
 }
 
 impl Default for Settings {
@@ -110,6 +113,7 @@ impl Default for Settings {
             colours: Colours::default(),
             chart_theme: Theme::default(),
             sends_at_once: 1,
+            prices: PriceSettings::default(),
         }
     }
 }

@@ -2,3 +2,5 @@
 //! HTTP goes in, values of `market` come out; nothing here decides or stores.
 
 pub mod http;
+pub mod prices;
+pub mod venues;

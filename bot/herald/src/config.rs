@@ -15,8 +15,10 @@ use toml::{Table, Value};
 use crate::exit::{Failure, read_file};
 
 pub mod live;
+pub mod prices;
 
 pub use live::{ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat, LogSection, Secrets};
+pub use prices::{PricesSection, VenueSection};
 
 /// The commented defaults, as `herald config default` prints them.
 pub const DEFAULT: &str = include_str!("../../../config/default.toml");
@@ -49,6 +51,8 @@ pub struct Config {
     pub log: LogSection,
     /// How charts are drawn.
     pub charts: ChartsSection,
+    /// Which exchanges are asked for prices.
+    pub prices: PricesSection,
 }
 
 /// Where the state lies.
@@ -185,6 +189,7 @@ impl Config {
             chart_theme: self.charts.theme,
             lease: TimeDelta::seconds(self.worker.lease_seconds.into()),
             batch_rows_max: self.worker.batch_rows_max,
+            prices: self.prices.settings(),
             ..campaigns::Settings::default()
         }
     }
@@ -225,6 +230,7 @@ fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
         .map_err(|error| wrong("originality.index", error.to_string()))?;
     config.market.triggers.check().map_err(|error| wrong("market.triggers", error.to_string()))?;
     live::check(&config.discord, &config.log).map_err(|(key, why)| wrong(key, why))?;
+    prices::check(&config.prices).map_err(|(key, why)| wrong(&key, why))?;
     Ok(config)
 }
 

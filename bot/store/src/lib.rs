@@ -45,11 +45,12 @@ mod review;
 #[cfg(test)]
 mod tests;
 mod url;
+mod venue_state;
 
 pub use audit::{AuditRow, NewAudit};
 pub use backlog::Backlog;
 pub use campaign::{CampaignSecrets, StoredCampaign};
-pub use candle::CandleSeries;
+pub use candle::{CandleSeries, SourcedCandle};
 pub use claim::ReviewClaim;
 pub use convert::KEY_BYTES_MAX;
 pub use coverage::{ChannelCoverage, CoverageState, GapOutcome, GapRow};
@@ -66,3 +67,4 @@ pub use outbox::{CHANNELS_LEFT_OUT_MAX, NONCE_CHARS_MAX, NewOutbox, OutboxClaim,
 pub use post::StoredPost;
 pub use result::{CandidateRow, ResultRow, SealRow, SheetRow, StoredCandidate};
 pub use review::{AppealOutcome, AppealRow, DecisionRow, NewAppeal, NewDecision};
+pub use venue_state::VenueStateRow;

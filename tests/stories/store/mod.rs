@@ -43,6 +43,7 @@ mod market;
 mod migrations;
 mod outbox;
 mod posts;
+mod prices;
 mod results;
 mod review;
 mod sample;

@@ -19,6 +19,8 @@ use crate::config::{Config, Secrets};
 use crate::exit::Failure;
 use crate::ops::machine::{free_bytes, show_bytes};
 
+mod prices;
+
 /// Below this much space on the disk of the database somebody should look.
 const FREE_BYTES: u64 = 512 * 1024 * 1024;
 
@@ -84,6 +86,7 @@ async fn look(
         Err(error) => Finding::warning(Area::Fonts, error.to_string(), "look at the fonts of this machine"),
     });
     found.push(port(&config).await);
+    found.extend(prices::look(&config.prices).await);
     discord_side(&config, secrets, &watched, &mut found).await;
     found
 }
@@ -303,6 +306,29 @@ mod tests {
         assert!(sentence.contains("DISCORD_TOKEN is not set"), "{sentence}");
         assert!(!of(&found, Area::Fonts).is_empty() && !of(&found, Area::Http).is_empty());
         assert!(found.iter().all(|finding| finding.level <= Level::Warning), "{found:?}");
+    }
+
+    #[tokio::test]
+    async fn every_venue_that_is_asked_has_a_line() {
+        let off = findings("sqlite::memory:").await;
+        let [(Level::Good, sentence)] = of(&off, Area::Prices)[..] else { panic!("{off:?}") };
+        assert!(sentence.contains("no exchange is asked"), "{sentence}");
+        // Nobody listens at the port of "discard" on this machine.
+        let mut variables = vec![("HERALD__PRICES__ENABLED".to_owned(), "true".to_owned())];
+        for venue in ["GATE", "KRAKEN"] {
+            let base = "http://127.0.0.1:9".to_owned();
+            variables.push((format!("HERALD__PRICES__VENUES__{venue}__BASE_URL"), base));
+        }
+        for venue in ["BINANCE", "OKX", "COINBASE"] {
+            variables.push((format!("HERALD__PRICES__VENUES__{venue}__ENABLED"), "false".to_owned()));
+        }
+        let found = prices::look(&Config::read(None, variables).unwrap().prices).await;
+        let lines: Vec<(Level, bool)> = found
+            .iter()
+            .map(|found| (found.level, found.sentence.contains("127.0.0.1 cannot be reached")))
+            .collect();
+        assert_eq!(lines, [(Level::Unreachable, true); 2], "{found:?}");
+        assert!(found[1].mend.as_ref().unwrap().contains("prices.venues.kraken.base_url"), "{found:?}");
     }
 
     #[tokio::test]

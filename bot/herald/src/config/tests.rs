@@ -1,3 +1,5 @@
+use feeds::venues::VenueId;
+
 use super::*;
 
 fn read(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
@@ -23,6 +25,52 @@ fn the_file_states_the_defaults_of_the_code() {
     assert_eq!(config.campaigns.announce_langs(), [standard.default_lang]);
     assert_eq!((settings.colours, settings.chart_theme), (standard.colours, standard.chart_theme));
     assert!(config.charts.fonts_dirs.is_empty());
+    // Nobody is asked until somebody says so.
+    assert!(!config.prices.enabled && config.prices.asked().is_empty() && config.prices.setup().is_none());
+    assert_eq!(settings.prices, standard.prices);
+    for id in VenueId::ALL {
+        let venue = &config.prices.venues[&id];
+        assert_eq!((venue.base_url.as_str(), venue.symbol.as_str()), (id.base_url(), id.symbol()));
+        assert_eq!(venue.requests_per_minute, id.requests_per_minute());
+    }
+}
+
+/// Venues are asked in the order in which they stand in for the primary.
+#[test]
+fn prices_are_watched_as_the_file_says() {
+    let config = read(
+        "[prices]\nenabled = true\nprimary = \"okx\"\nbackfill_days = 3\n[prices.venues.gate]\nenabled = false\n\
+         [prices.venues.okx]\nbase_url = \"http://127.0.0.1:9/x\"",
+        &[("HERALD__PRICES__COMPOSITE__QUORUM", "2")],
+    )
+    .unwrap();
+    let names: Vec<String> = config.settings().prices.venues.into_iter().map(|name| name.venue).collect();
+    assert_eq!(names, ["OKX", "Binance", "Coinbase", "Kraken"]);
+    assert_eq!(config.settings().prices.composite.quorum, 2);
+    let setup = config.prices.setup().unwrap();
+    assert_eq!(setup.venues[0].venue.base.as_str(), "http://127.0.0.1:9/x/");
+    assert_eq!(setup.venues[3].requests_per_minute, 30);
+    assert_eq!(setup.poll.backfill, TimeDelta::days(3));
+}
+
+#[test]
+fn wrong_prices_settings_are_named() {
+    for (text, key, word) in [
+        (
+            "[prices]\nenabled = true\n[prices.venues.gate]\nenabled = false",
+            "prices.primary",
+            "gate is not asked",
+        ),
+        ("[prices]\nkeep_days = 10", "prices.keep_days", "10 is not between 30"),
+        ("[prices]\ntimeout_seconds = 0", "prices.timeout_seconds", "between 1 and 50"),
+        ("[prices]\nprimary = \"mtgox\"", "prices.primary", "mtgox"),
+        ("[prices.venues.okx]\nbase_url = \"http://okx.example\"", "prices.venues.okx", "not https"),
+        ("[prices.venues.okx]\nrequests_per_minute = 0", "prices.venues.okx.requests_per_minute", "0 is not"),
+        ("[prices.composite]\nquorum = 1", "prices.composite: quorum", "at least 2"),
+    ] {
+        let error = read(text, &[]).unwrap_err();
+        assert!(error.contains(key) && error.contains(word), "{error}");
+    }
 }
 
 #[test]

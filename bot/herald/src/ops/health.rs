@@ -13,7 +13,7 @@ use domain::snowflake::Snowflake;
 use store::{Db, StoreError};
 
 use super::machine;
-use super::report::{Facts, Part, Trouble, show_delta};
+use super::report::{Facts, Part, Status, Trouble, show_delta};
 
 /// How long the database may take to say how much waits.
 const DATABASE_WAIT: Duration = Duration::from_secs(5);
@@ -34,6 +34,7 @@ pub struct Health {
 struct Said {
     tasks: BTreeMap<&'static str, Task>,
     troubles: BTreeMap<Part, Trouble>,
+    watched: BTreeMap<Part, Status>,
     fonts: Option<String>,
 }
 
@@ -109,6 +110,11 @@ impl Health {
         }
     }
 
+    /// How a part of the watch is, until it says something else.
+    pub fn watched(&self, part: Part, status: Status) {
+        self.said().watched.insert(part, status);
+    }
+
     /// What is wrong with the fonts of charts, if anything.
     pub fn fonts(&self, warning: Option<String>) {
         self.said().fonts = warning;
@@ -175,6 +181,7 @@ impl Health {
             next_job: None,
             channels: Vec::new(),
             fonts: said.fonts.clone(),
+            watched: said.watched.clone(),
             troubles: self.troubles(&said, now),
         }
     }
@@ -210,7 +217,7 @@ impl Health {
 mod tests {
     use std::sync::atomic::AtomicI64;
 
-    use super::super::report::{Status, judge};
+    use super::super::report::judge;
     use super::*;
 
     /// Health over an empty database, with hands on its clock.

@@ -33,11 +33,13 @@ pub enum Part {
     Clock,
     /// The fonts of charts.
     Fonts,
+    /// Prices of venues.
+    Prices,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Part; 9] = [
+    pub const ALL: [Part; 10] = [
         Part::Process,
         Part::Database,
         Part::Gateway,
@@ -47,6 +49,7 @@ impl Part {
         Part::Channels,
         Part::Clock,
         Part::Fonts,
+        Part::Prices,
     ];
 }
 
@@ -125,6 +128,8 @@ pub struct Facts {
     pub channels: Vec<ChannelCoverage>,
     /// What is wrong with the fonts.
     pub fonts: Option<String>,
+    /// What the parts of the watch say of themselves; a part that is not set up says nothing.
+    pub watched: BTreeMap<Part, Status>,
     /// The last error of each part.
     pub troubles: BTreeMap<Part, Trouble>,
 }
@@ -257,6 +262,7 @@ fn look(part: Part, facts: &Facts) -> Status {
         Part::Channels => channels(facts),
         Part::Clock => clock(facts.skew),
         Part::Fonts => facts.fonts.clone().map_or(Status::Ok, Status::Degraded),
+        Part::Prices => facts.watched.get(&part).cloned().unwrap_or(Status::Ok),
     }
 }
 

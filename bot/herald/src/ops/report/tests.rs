@@ -31,6 +31,7 @@ pub(in crate::ops) fn well() -> Facts {
         next_job: Some(now() + TimeDelta::hours(1)),
         channels: Vec::new(),
         fonts: None,
+        watched: BTreeMap::new(),
         troubles: BTreeMap::new(),
     }
 }

@@ -1,0 +1,3 @@
+//! The market watch, told as stories.
+
+mod prices;
