@@ -12,6 +12,7 @@
 //! * [`results`]: freeze, sheets, publication.
 //! * [`claiming`]: the ledger of prizes and the winners' account numbers.
 //! * [`reading`]: what commands and the panel ask.
+//! * [`news`]: headlines, and the stories they tell.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`worker`]: runs due jobs and delivers the outbox.
 
@@ -24,6 +25,7 @@ pub mod error;
 pub mod facts;
 pub mod intake;
 pub mod messenger;
+pub mod news;
 pub mod originality;
 pub mod outbox;
 pub mod pricing;

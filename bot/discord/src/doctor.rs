@@ -48,6 +48,8 @@ pub enum Area {
     Roles,
     /// The channels of campaigns.
     Channel,
+    /// News feeds.
+    News,
 }
 
 impl Area {
@@ -67,6 +69,7 @@ impl Area {
             Area::Commands => "commands",
             Area::Roles => "roles",
             Area::Channel => "channel",
+            Area::News => "news",
         }
     }
 }

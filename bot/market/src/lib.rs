@@ -7,6 +7,7 @@
 //! - [`facts()`] tells what a reader at a given time can know about the dominant move: peak and base,
 //!   percent, highest since, what was given back, levels, volume, z. A fall mirrors a rise.
 //! - [`scan`] runs the [`triggers`] over a whole series; [`Watch`] is the same step by step.
+//! - [`story`] tells which headlines are one story, whether its sources are independent, and how far it is believed.
 //! - [`study`] looks around a headline, [`claims`] holds published sentences against the candles.
 //!
 //! Prices are exact decimals; only statistics are floats. Times are UTC; UTC+8 appears in day labels and in
@@ -47,6 +48,7 @@ pub mod facts;
 pub mod levels;
 pub mod news;
 pub mod since;
+pub mod story;
 pub mod study;
 pub mod theme;
 pub mod triggers;

@@ -7,6 +7,7 @@ mod golden;
 mod oracle;
 mod pieces;
 mod seed_day;
+mod story;
 mod study;
 mod support;
 mod triggers;
