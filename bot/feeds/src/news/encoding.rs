@@ -100,12 +100,22 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
         if worths.is_empty() || broken as f64 > BROKEN_MAX * count {
             continue;
         }
-        let score = worths.iter().sum::<f64>() / count - broken as f64 / count;
+        // No word mixes Latin letters with those of another script, as accented letters read as Cyrillic ones would.
+        let mixed = if encoding.is_single_byte() { mixed(&text) } else { 0 };
+        let score = (worths.iter().sum::<f64>() - broken as f64 - 2.0 * mixed as f64) / count;
         if score > best.0 {
             best = (score, encoding);
         }
     }
     best.1
+}
+
+/// How many letters above ASCII have an ASCII letter beside them.
+fn mixed(text: &str) -> usize {
+    let chars: Vec<char> = text.chars().collect();
+    let ascii = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_alphabetic);
+    let above = |at: &usize| chars[*at].is_alphabetic() && !chars[*at].is_ascii();
+    (0..chars.len()).filter(above).filter(|at| ascii(at.checked_sub(1)) || ascii(Some(at + 1))).count()
 }
 
 /// The charset of a `Content-Type` header.
@@ -157,7 +167,7 @@ mod tests {
         assert_eq!(decode(text.replace("big5", "us-ascii-7").as_bytes(), None).charset, "UTF-8");
         let marked = [b"\xef\xbb\xbf".as_slice(), "關稅".as_bytes()].concat();
         assert_eq!(decode(&marked, Some("big5")), Decoded { text: "關稅".into(), charset: "UTF-8", guessed: false });
-        let wide = [0xff, 0xfe, b'a', 0, 0x1c, 0x95];
+        let wide = [0xff, 0xfe, b'a', 0, 0xdc, 0x95];
         assert_eq!(decode(&wide, None).text, "a關");
         assert_eq!(charset_of("text/xml; Charset=\"Big5\""), Some("Big5".into()));
         assert_eq!(charset_of("application/rss+xml"), None);

@@ -34,7 +34,17 @@ pub fn prepared(text: &str) -> String {
     // Characters that XML 1.0 does not have (section 2.2) end many a feed in the middle.
     let clean = |c: char| !(c.is_control() && !matches!(c, '\t' | '\n' | '\r')) && !matches!(c, '\u{fffe}' | '\u{ffff}');
     let root: String = if root.chars().all(clean) { root.to_owned() } else { root.chars().filter(|c| clean(*c)).collect() };
-    with_known_version(root)
+    with_known_version(with_known_namespace(root))
+}
+
+/// RSS 0.9 and 1.0 differ in the name of their space alone; feed-rs knows that of 1.0.
+fn with_known_namespace(root: String) -> String {
+    const OLD: [&str; 2] = ["http://my.netscape.com/rdf/simple/0.9/", "http://channel.netscape.com/rdf/simple/0.9/"];
+    let end = root.find('>').unwrap_or(root.len());
+    match OLD.iter().find(|old| root[..end].contains(**old)) {
+        Some(old) => root.replacen(old, "http://purl.org/rss/1.0/", 1),
+        None => root,
+    }
 }
 
 /// The length of a document type, its own declarations in brackets included.
