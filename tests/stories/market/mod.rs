@@ -1,0 +1,4 @@
+//! The market watch, told as stories.
+
+mod news;
+mod news_feeds;
