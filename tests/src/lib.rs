@@ -3,6 +3,7 @@
 
 pub mod discord;
 pub mod live;
+pub mod newsroom;
 pub mod postgres;
 pub mod process;
 pub mod simcord;

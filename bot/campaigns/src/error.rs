@@ -106,6 +106,9 @@ pub enum Error {
     /// A change that the rules or the clock do not allow.
     #[error("{0}")]
     Amendment(String),
+    /// A story cannot be moved this way.
+    #[error("{0}")]
+    News(String),
     /// Not an account number.
     #[error(transparent)]
     Uid(#[from] NoUid),

@@ -322,42 +322,13 @@ impl Service {
         let topics = campaign.topic_rules()?;
         Ok(self.verdict(campaign, &topics, desk, &post).expect("author and text are known"))
     }
-
-    /// Stores a headline. A new one becomes background (R27), so posts that quote it or were held for a likeness are
-    /// judged again: the verdict is the same whether the post or the headline was heard first. True when it is new.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn learn_news(&self, item: &store::NewsRow, now: DateTime<Utc>) -> Result<bool> {
-        let mut shared = self.desks.lock().await;
-        let mut tx = self.db.begin().await?;
-        let mut desks = HashMap::new();
-        let courts = self.hold_court(&mut tx, &mut desks).await?;
-        if !tx.put_news(item).await? {
-            return Ok(false);
-        }
-        let headline = Background::new([item.title.as_str()]);
-        for (at, court) in courts.iter().enumerate() {
-            let campaign = &court.stored.campaign;
-            if !campaign.state.takes_posts() {
-                continue;
-            }
-            for message in touched_by(&mut tx, &campaign.id, &headline).await? {
-                self.judge_post(&mut tx, &mut desks, &courts, at, message, now).await?;
-            }
-            move_on(&mut tx, &mut desks, &campaign.id).await?;
-        }
-        tx.commit().await?;
-        *shared = desks;
-        Ok(true)
-    }
 }
 
-/// The judged posts whose verdict a new headline may change.
-async fn touched_by(tx: &mut Tx, campaign: &CampaignId, headline: &Background) -> Result<Vec<Snowflake>> {
+/// The judged posts whose verdict new headlines may change.
+pub(crate) async fn touched_by(tx: &mut Tx, campaign: &CampaignId, headlines: &Background) -> Result<Vec<Snowflake>> {
     let posts = all_posts(tx, campaign).await?;
     let quotes = |post: &StoredPost| {
-        post.verdict.is_some() && post.versions.iter().any(|v| !headline.spans(&v.text).is_empty())
+        post.verdict.is_some() && post.versions.iter().any(|v| !headlines.spans(&v.text).is_empty())
     };
     Ok(posts.iter().filter(|post| has_likeness(post) || quotes(post)).map(|post| post.id).collect())
 }

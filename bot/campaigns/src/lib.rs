@@ -13,6 +13,7 @@
 //! * [`claiming`]: the ledger of prizes and the winners' account numbers.
 //! * [`reading`]: what commands and the panel ask.
 //! * [`prices`]: bars of venues, gaps filled, the price of all together.
+//! * [`news`]: headlines, and the stories they tell.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`worker`]: runs due jobs and delivers the outbox.
 
@@ -25,6 +26,7 @@ pub mod error;
 pub mod facts;
 pub mod intake;
 pub mod messenger;
+pub mod news;
 pub mod originality;
 pub mod outbox;
 mod places;

@@ -50,6 +50,8 @@ pub enum Area {
     Channel,
     /// Prices of venues.
     Prices,
+    /// News feeds.
+    News,
 }
 
 impl Area {
@@ -70,6 +72,7 @@ impl Area {
             Area::Roles => "roles",
             Area::Channel => "channel",
             Area::Prices => "prices",
+            Area::News => "news",
         }
     }
 }

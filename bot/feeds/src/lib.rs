@@ -4,3 +4,4 @@
 pub mod http;
 pub mod prices;
 pub mod venues;
+pub mod news;

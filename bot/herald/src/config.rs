@@ -17,8 +17,11 @@ use crate::exit::{Failure, read_file};
 pub mod live;
 pub mod prices;
 
-pub use live::{ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat, LogSection, Secrets};
 pub use prices::{PricesSection, VenueSection};
+pub mod news;
+
+pub use live::{ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat, LogSection, Secrets};
+pub use news::{FeedKind, FeedSection, NewsSection};
 
 /// The commented defaults, as `herald config default` prints them.
 pub const DEFAULT: &str = include_str!("../../../config/default.toml");
@@ -43,6 +46,8 @@ pub struct Config {
     pub originality: OriginalitySection,
     /// How prices are watched.
     pub market: MarketSection,
+    /// Which news are heard.
+    pub news: NewsSection,
     /// How herald works on Discord.
     pub discord: DiscordSection,
     /// Health and metrics.
@@ -229,6 +234,7 @@ fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
     overlap::Index::new(config.originality.index.clone())
         .map_err(|error| wrong("originality.index", error.to_string()))?;
     config.market.triggers.check().map_err(|error| wrong("market.triggers", error.to_string()))?;
+    config.news.check().map_err(|(key, why)| wrong(&key, why))?;
     live::check(&config.discord, &config.log).map_err(|(key, why)| wrong(key, why))?;
     prices::check(&config.prices).map_err(|(key, why)| wrong(&key, why))?;
     Ok(config)

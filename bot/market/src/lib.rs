@@ -10,6 +10,7 @@
 //! - [`composite()`] is one price from several venues, with those left out and why; [`repair`] fills gaps of one
 //!   venue from others.
 //! - [`LiveMarket`] keeps composite, triggers and facts of one pair up to date, minute by minute.
+//! - [`story`] tells which headlines are one story, whether its sources are independent, and how far it is believed.
 //! - [`study`] looks around a headline, [`claims`] holds published sentences against the candles.
 //!
 //! Prices are exact decimals; only statistics are floats. Times are UTC; UTC+8 appears in day labels and in
@@ -53,6 +54,7 @@ pub mod levels;
 pub mod live;
 pub mod news;
 pub mod since;
+pub mod story;
 pub mod study;
 pub mod theme;
 pub mod triggers;

@@ -1,7 +1,9 @@
 //! What a headline is about, by words alone: fast, explainable, the same every time.
 //!
-//! Measured on 345 labelled posts of 2025, the default terms find 88.5 % of the tariff posts; three in four
-//! posts they find carry that label. They miss what needs understanding ("THE CHINA DEAL IS GREAT!"): a model
+//! Measured on 345 labelled posts of 2025, the default terms find 90.7 % of the tariff posts, and 74.7 % of the
+//! posts they find carry that label; on the 410 posts of the episodes it is 92.9 % and 62.9 %. Without the terms of
+//! talks and envoys (`on trade`, `trade representative`, `rare earth` and so on) it was 88.5 and 74.2 %, 90.5 and
+//! 64.4 %. Plain `trade` would find 92.3 % and 92.9 %, but with 57.4 % of the second set it is wrong too often. They miss what needs understanding ("THE CHINA DEAL IS GREAT!"): a model
 //! may be asked second, never first.
 
 use serde::{Deserialize, Serialize};
@@ -32,14 +34,23 @@ impl Default for Theme {
                 "trade deal",
                 "trade deficit",
                 "trade war",
+                "trade agreement",
+                "trade talks",
+                "trade barrier",
+                "trade representative",
+                "rare earth",
                 "关税",
                 "加征",
                 "贸易战",
                 "反制",
                 "豁免",
                 "暂缓",
+                "贸易协议",
+                "贸易谈判",
+                "贸易代表",
+                "稀土",
             ]),
-            whole_words: words(&["import", "imports", "imported", "importing"]),
+            whole_words: words(&["import", "imports", "imported", "importing", "on trade"]),
         }
     }
 }

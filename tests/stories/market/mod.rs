@@ -1,3 +1,5 @@
 //! The market watch, told as stories.
 
 mod prices;
+mod news;
+mod news_feeds;

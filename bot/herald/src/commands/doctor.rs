@@ -18,6 +18,7 @@ use crate::commands::{print, print_json, styled};
 use crate::config::{Config, Secrets};
 use crate::exit::Failure;
 use crate::ops::machine::{free_bytes, show_bytes};
+use crate::watch::news::look_once;
 
 mod prices;
 
@@ -87,8 +88,37 @@ async fn look(
     });
     found.push(port(&config).await);
     found.extend(prices::look(&config.prices).await);
+    news(&config, &mut found).await;
     discord_side(&config, secrets, &watched, &mut found).await;
     found
+}
+
+/// Reads each news feed once, all at the same time.
+async fn news(config: &Config, found: &mut Vec<Finding>) {
+    let setup = match config.news.setup(&config.market.triggers.theme) {
+        Ok(None) => return,
+        Ok(Some(setup)) => setup,
+        Err(failure) => {
+            return found.push(Finding::wrong(Area::News, failure.to_string(), "mend it, and run the doctor again"));
+        }
+    };
+    let looks = setup.feeds.into_iter().map(|feed| {
+        let http = setup.http.clone();
+        tokio::spawn(async move {
+            let looked = Box::pin(look_once(&feed, &http, clock::now())).await;
+            (feed.name, looked)
+        })
+    });
+    for look in looks.collect::<Vec<_>>() {
+        found.push(match look.await {
+            Ok((name, Ok(sentence))) => Finding::good(Area::News, format!("{name}: {sentence}")),
+            // A feed that is away is no reason for herald not to run.
+            Ok((name, Err(why))) => {
+                Finding::warning(Area::News, format!("{name}: {why}"), "look at this feed under news.feeds")
+            }
+            Err(error) => Finding::warning(Area::News, error.to_string(), "run the doctor again"),
+        });
+    }
 }
 
 /// The sentence about the fonts already holds its mend, after the first full stop.

@@ -13,7 +13,7 @@ use domain::snowflake::Snowflake;
 use store::{Db, StoreError};
 
 use super::machine;
-use super::report::{Facts, Part, Status, Trouble, show_delta};
+use super::report::{Facts, FeedBeat, Part, Status, Trouble, show_delta};
 
 /// How long the database may take to say how much waits.
 const DATABASE_WAIT: Duration = Duration::from_secs(5);
@@ -36,6 +36,7 @@ struct Said {
     troubles: BTreeMap<Part, Trouble>,
     watched: BTreeMap<Part, Status>,
     fonts: Option<String>,
+    feeds: BTreeMap<String, FeedBeat>,
 }
 
 enum Task {
@@ -120,6 +121,17 @@ impl Health {
         self.said().fonts = warning;
     }
 
+    /// How a news feed is: with a trouble, which holds until the next call without one.
+    pub fn feed(&self, name: &str, trouble: Option<String>) {
+        let now = (self.clock)();
+        let mut said = self.said();
+        let beat = said.feeds.entry(name.to_owned()).or_default();
+        if trouble.is_none() {
+            beat.last_success = Some(now);
+        }
+        beat.trouble = trouble;
+    }
+
     /// The process is being stopped: it is no longer ready, but still alive.
     pub fn stopping(&self) {
         self.stopping.store(true, Ordering::Relaxed);
@@ -182,6 +194,7 @@ impl Health {
             channels: Vec::new(),
             fonts: said.fonts.clone(),
             watched: said.watched.clone(),
+            feeds: said.feeds.clone(),
             troubles: self.troubles(&said, now),
         }
     }

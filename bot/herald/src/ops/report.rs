@@ -35,11 +35,13 @@ pub enum Part {
     Fonts,
     /// Prices of venues.
     Prices,
+    /// News feeds.
+    News,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Part; 10] = [
+    pub const ALL: [Part; 11] = [
         Part::Process,
         Part::Database,
         Part::Gateway,
@@ -50,6 +52,7 @@ impl Part {
         Part::Clock,
         Part::Fonts,
         Part::Prices,
+        Part::News,
     ];
 }
 
@@ -95,6 +98,15 @@ pub struct Trouble {
     pub open: bool,
 }
 
+/// How a news feed is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct FeedBeat {
+    /// When it last gave what it should.
+    pub last_success: Option<DateTime<Utc>>,
+    /// What is wrong with it, and what mends it.
+    pub trouble: Option<String>,
+}
+
 /// Everything the parts say, as of one moment.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -130,6 +142,8 @@ pub struct Facts {
     pub fonts: Option<String>,
     /// What the parts of the watch say of themselves; a part that is not set up says nothing.
     pub watched: BTreeMap<Part, Status>,
+    /// The news feeds by name.
+    pub feeds: BTreeMap<String, FeedBeat>,
     /// The last error of each part.
     pub troubles: BTreeMap<Part, Trouble>,
 }
@@ -169,6 +183,8 @@ pub struct Report {
     pub next_job: Option<DateTime<Utc>>,
     /// Channels by what is known of them.
     pub channels: BTreeMap<&'static str, u64>,
+    /// The news feeds by name.
+    pub feeds: BTreeMap<String, FeedBeat>,
 }
 
 /// How a part is, and its last error.
@@ -223,6 +239,7 @@ pub fn judge(facts: &Facts) -> Report {
             .into_iter()
             .map(|state| (state.name(), facts.channels.iter().filter(|c| c.state == state).count() as u64))
             .collect(),
+        feeds: facts.feeds.clone(),
         parts,
     }
 }
@@ -246,6 +263,20 @@ fn not_ready(facts: &Facts, parts: &BTreeMap<Part, PartReport>) -> Vec<String> {
     why
 }
 
+/// A feed that is away leaves the others, so the part is never worse than degraded.
+fn news(feeds: &BTreeMap<String, FeedBeat>) -> Status {
+    let told = feeds.iter().filter_map(|(name, beat)| {
+        let trouble = beat.trouble.as_ref()?;
+        let last = match beat.last_success {
+            Some(at) => format!("last read at {}", at.format("%Y-%m-%d %H:%M UTC")),
+            None => "never read since the start".to_owned(),
+        };
+        Some(format!("{name}: {trouble} ({last})"))
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() { Status::Ok } else { Status::Degraded(told.join("; ")) }
+}
+
 fn failing(sentence: &str) -> Status {
     Status::Failing(sentence.to_owned())
 }
@@ -263,6 +294,7 @@ fn look(part: Part, facts: &Facts) -> Status {
         Part::Clock => clock(facts.skew),
         Part::Fonts => facts.fonts.clone().map_or(Status::Ok, Status::Degraded),
         Part::Prices => facts.watched.get(&part).cloned().unwrap_or(Status::Ok),
+        Part::News => news(&facts.feeds),
     }
 }
 

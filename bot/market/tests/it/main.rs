@@ -9,6 +9,7 @@ mod live;
 mod oracle;
 mod pieces;
 mod seed_day;
+mod story;
 mod study;
 mod support;
 mod triggers;

@@ -32,6 +32,7 @@ pub(in crate::ops) fn well() -> Facts {
         channels: Vec::new(),
         fonts: None,
         watched: BTreeMap::new(),
+        feeds: BTreeMap::new(),
         troubles: BTreeMap::new(),
     }
 }
@@ -62,7 +63,7 @@ type Case = (Part, &'static str, &'static str, fn(&mut Facts));
 
 #[test]
 fn each_trouble_shows_in_its_part_with_a_sentence() {
-    let table: [Case; 17] = [
+    let table: [Case; 18] = [
         (Part::Process, "failing", "the worker ended", |f| f.stalled = vec!["the worker ended".into()]),
         (Part::Database, "failing", "no space left", |f| f.database = Err("no space left for x".into())),
         (Part::Database, "degraded", "100 MiB are left", |f| f.free_bytes = Some(100 << 20)),
@@ -89,6 +90,14 @@ fn each_trouble_shows_in_its_part_with_a_sentence() {
         (Part::Clock, "degraded", "2.5 s ahead of", |f| f.skew = Some(TimeDelta::milliseconds(2500))),
         (Part::Clock, "failing", "31.0 s behind", |f| f.skew = Some(TimeDelta::seconds(-31))),
         (Part::Fonts, "degraded", "no Chinese font", |f| f.fonts = Some("no Chinese font".into())),
+        (Part::News, "degraded", "wire: gone (last read at 2025-04-03 00:59 UTC)", |f| {
+            let beat = |last, trouble: Option<&str>| FeedBeat {
+                last_success: Some(ago(last)),
+                trouble: trouble.map(str::to_owned),
+            };
+            f.feeds.insert("wire".into(), beat(60, Some("gone")));
+            f.feeds.insert("other".into(), beat(30, None));
+        }),
     ];
     for (part, status, words, spoil) in table {
         let mut facts = well();
