@@ -14,8 +14,10 @@ use toml::{Table, Value};
 
 use crate::exit::{Failure, read_file};
 
+mod events;
 pub mod live;
 
+pub use events::DraftsSection;
 pub use live::{ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat, LogSection, Secrets};
 
 /// The commented defaults, as `herald config default` prints them.
@@ -41,6 +43,8 @@ pub struct Config {
     pub originality: OriginalitySection,
     /// How prices are watched.
     pub market: MarketSection,
+    /// The template of drafts.
+    pub drafts: DraftsSection,
     /// How herald works on Discord.
     pub discord: DiscordSection,
     /// Health and metrics.
@@ -185,6 +189,7 @@ impl Config {
             chart_theme: self.charts.theme,
             lease: TimeDelta::seconds(self.worker.lease_seconds.into()),
             batch_rows_max: self.worker.batch_rows_max,
+            events: self.events(),
             ..campaigns::Settings::default()
         }
     }
@@ -224,6 +229,7 @@ fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
     overlap::Index::new(config.originality.index.clone())
         .map_err(|error| wrong("originality.index", error.to_string()))?;
     config.market.triggers.check().map_err(|error| wrong("market.triggers", error.to_string()))?;
+    events::check(&config.drafts).map_err(|(key, why)| wrong(&key, why))?;
     live::check(&config.discord, &config.log).map_err(|(key, why)| wrong(key, why))?;
     Ok(config)
 }

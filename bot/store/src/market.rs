@@ -1,8 +1,7 @@
-//! News and market events.
+//! News.
 
 use ::market::NewsState;
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 use crate::conn::Conn;
 use crate::convert;
@@ -31,17 +30,6 @@ pub struct NewsRow {
     pub state: Option<NewsState>,
     /// The tag of its language; `None` where the feed does not say.
     pub lang: Option<String>,
-}
-
-/// A trigger that fired, or what became of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MarketEventRow {
-    /// What makes it one event.
-    pub key: String,
-    /// When it happened.
-    pub at: DateTime<Utc>,
-    /// What happened.
-    pub body: Value,
 }
 
 #[derive(sqlx::FromRow)]
@@ -97,34 +85,12 @@ async fn list_news(
     Ok(list)
 }
 
-async fn list_events(
-    conn: &mut Conn,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> Result<Vec<MarketEventRow>, StoreError> {
-    let sql = "SELECT event_key, at_ms, body FROM market_events
-                WHERE at_ms >= $1 AND at_ms < $2 ORDER BY at_ms, event_key";
-    let mut list = Vec::new();
-    for (key, at_ms, body) in all!(conn, (String, i64, String), sql, convert::ms(from), convert::ms(to))? {
-        let place = Place { table: "market_events", key: &key };
-        let (at, body) = (place.at("at_ms", at_ms)?, place.json("body", &body)?);
-        list.push(MarketEventRow { key, at, body });
-    }
-    Ok(list)
-}
-
 reads! {
     /// The headlines published in `[from, to)`, oldest first.
     ///
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
     news(from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<NewsRow> = list_news;
-
-    /// The market events in `[from, to)`, oldest first.
-    ///
-    /// # Errors
-    /// What the database says, [`StoreError::Corrupt`] included.
-    market_events(from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<MarketEventRow> = list_events;
 }
 
 impl Tx {
@@ -151,19 +117,18 @@ impl Tx {
         Ok(inserted == 1)
     }
 
-    /// Stores a market event; `false` when its key is known, and then nothing changes.
+    /// Says how far a headline is believed from now on; `false` when it is not stored.
     ///
     /// # Errors
-    /// [`StoreError::Unstorable`], or what the database says.
-    pub async fn put_market_event(
+    /// What the database says.
+    pub async fn set_news_state(
         &mut self,
-        key: &str,
-        at: DateTime<Utc>,
-        body: &Value,
+        source: &str,
+        outside_id: &str,
+        state: NewsState,
     ) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO market_events (event_key, at_ms, body) VALUES ($1, $2, $3)
-                   ON CONFLICT (event_key) DO NOTHING";
-        let (key, body) = (convert::key("event key", key)?, convert::json("body", body)?);
-        Ok(run!(self.conn, sql, key, convert::ms(at), body)? == 1)
+        let sql = "UPDATE news SET state = $3 WHERE source = $1 AND outside_id = $2";
+        let (source, id) = (convert::key("source", source)?, convert::key("outside id", outside_id)?);
+        Ok(run!(self.conn, sql, source, id, state_word(state))? == 1)
     }
 }

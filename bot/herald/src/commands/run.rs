@@ -72,7 +72,10 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
         listen: Some(config.http.listen),
         metrics: Metrics::of_the_process(),
         look_every: LOOK_EVERY,
-        watch: crate::watch::Setup::default(),
+        watch: crate::watch::Setup {
+            events: Some(crate::watch::events::Setup::default()),
+            ..crate::watch::Setup::default()
+        },
     })
     .await?;
     if let Some(address) = live.address() {

@@ -33,11 +33,13 @@ pub enum Part {
     Clock,
     /// The fonts of charts.
     Fonts,
+    /// Moves of the market, alerts and drafts.
+    Events,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Part; 9] = [
+    pub const ALL: [Part; 10] = [
         Part::Process,
         Part::Database,
         Part::Gateway,
@@ -47,6 +49,7 @@ impl Part {
         Part::Channels,
         Part::Clock,
         Part::Fonts,
+        Part::Events,
     ];
 }
 
@@ -256,6 +259,8 @@ fn look(part: Part, facts: &Facts) -> Status {
         Part::Jobs => jobs(facts),
         Part::Channels => channels(facts),
         Part::Clock => clock(facts.skew),
+        // Nothing is looked at from outside; it tells of its own troubles.
+        Part::Events => Status::Ok,
         Part::Fonts => facts.fonts.clone().map_or(Status::Ok, Status::Degraded),
     }
 }
