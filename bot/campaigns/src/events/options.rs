@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use domain::campaign::{CampaignId, Channels, Criterion, Rules};
 use domain::lang::Localised;
 use domain::length::CountMethod;
-use domain::prize::{Prize, PrizeUnit};
+use domain::prize::{Prize, PrizeError, PrizeUnit};
 use domain::snowflake::Snowflake;
+use domain::topic::TopicRules;
 use market::TriggerOptions;
 use serde::{Deserialize, Serialize};
 
@@ -161,8 +162,8 @@ impl DraftOptions {
     pub fn check(&self) -> std::result::Result<(), (String, String)> {
         self.prize().check().map_err(|error| {
             let key = match error {
-                domain::prize::PrizeError::NoWinners => "winners_max",
-                domain::prize::PrizeError::Currency(_) => "currency",
+                PrizeError::NoWinners => "winners_max",
+                PrizeError::Currency(_) => "currency",
                 _ => "amount_minor",
             };
             (key.to_owned(), error.to_string())
@@ -183,7 +184,7 @@ impl DraftOptions {
             return Err(("budget_minor".to_owned(), why));
         }
         for (theme, topic) in &self.topics {
-            domain::topic::TopicRules::new(&topic.topic, &topic.aliases, self.max_distinct_tags)
+            TopicRules::new(&topic.topic, &topic.aliases, self.max_distinct_tags)
                 .map_err(|error| (format!("topics.{theme}"), error.to_string()))?;
         }
         Ok(())

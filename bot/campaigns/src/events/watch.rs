@@ -86,16 +86,13 @@ impl Service {
         if !memory.as_ref().is_some_and(fresh) {
             *memory = None;
         }
-        let memory = match memory {
-            Some(memory) => memory,
-            None => memory.insert(EventWatch {
-                watch: Watch::new(of.step, self.settings.events.triggers.clone()),
-                of: of.clone(),
-                last_open: None,
-                built_at: now,
-                fed: HashMap::new(),
-            }),
-        };
+        let memory = memory.get_or_insert_with(|| EventWatch {
+            watch: Watch::new(of.step, self.settings.events.triggers.clone()),
+            of: of.clone(),
+            last_open: None,
+            built_at: now,
+            fed: HashMap::new(),
+        });
         let fired = self.advance(memory, now).await?;
         looked.data_as_of = memory.last_open.map(|open| open + of.step);
         for one in fired.iter().filter(|one| one.at > told_until) {
@@ -144,7 +141,7 @@ impl Service {
             }
         }
         for row in self.db.news(now - NEWS_LOOK, now + NEWS_AHEAD).await? {
-            for item in news_of(&row, &mut memory.fed, now) {
+            if let Some(item) = news_of(&row, &mut memory.fed, now) {
                 memory.watch.on_news(&item);
             }
         }

@@ -7,9 +7,9 @@ alert-rise = Rule { $rule }: up { $percent }% within { $hours } h, from { $base 
 alert-fall = Rule { $rule }: down { $percent }% within { $hours } h, from { $base } ({ $base_at }) to { $price } ({ $price_at })
 alert-unusual = { $reading }, z { $z }
 alert-given-back = { $reading }, { $retraced }% of it given back
-alert-gate = The headline that let the alert out: { $title } ({ $source }; { $at }). Close in time does not mean cause.
+alert-gate = Headline at the gate: { $title } ({ $source }; { $at })
 alert-no-figures = There is too little history to tell more figures.
-alert-draft = 📝 Draft `{ $campaign }` is ready; it would open { $opens }. Look at it with `{ $command }`: nothing is posted before that.
+alert-draft = 📝 Draft `{ $campaign }` is ready; it would open { $opens }. Nothing is posted before somebody approves it: `{ $command }`.
 alert-held = ⏸️ The draft is held: { $hold }.
 alert-no-draft = ⚠️ A draft was due and could not be made: { $why }
 

@@ -7,9 +7,9 @@ alert-rise = 规则 { $rule }：{ $hours } 小时内上涨 { $percent }%，自 {
 alert-fall = 规则 { $rule }：{ $hours } 小时内下跌 { $percent }%，自 { $base }（{ $base_at }）至 { $price }（{ $price_at }）
 alert-unusual = { $reading }，z 值 { $z }
 alert-given-back = { $reading }，其中 { $retraced }% 已回吐
-alert-gate = 触发通报的消息：{ $title }（{ $source }；{ $at }）。时间相近不等于因果。
+alert-gate = 触发通报的消息：{ $title }（{ $source }；{ $at }）
 alert-no-figures = 历史数据不足，无法给出更多数字。
-alert-draft = 📝 草稿 `{ $campaign }` 已备好，预定 { $opens } 开始。请用 `{ $command }` 查看；在此之前不会发布任何内容。
+alert-draft = 📝 草稿 `{ $campaign }` 已备好，预定 { $opens } 开始。有人批准之前不会发布任何内容：`{ $command }`。
 alert-held = ⏸️ 草稿暂停：{ $hold }。
 alert-no-draft = ⚠️ 本应生成草稿但未能完成：{ $why }
 

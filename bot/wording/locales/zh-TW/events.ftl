@@ -7,9 +7,9 @@ alert-rise = 規則 { $rule }：{ $hours } 小時內上漲 { $percent }%，自 {
 alert-fall = 規則 { $rule }：{ $hours } 小時內下跌 { $percent }%，自 { $base }（{ $base_at }）至 { $price }（{ $price_at }）
 alert-unusual = { $reading }，z 值 { $z }
 alert-given-back = { $reading }，其中 { $retraced }% 已回吐
-alert-gate = 觸發通報的消息：{ $title }（{ $source }；{ $at }）。時間相近不等於因果。
+alert-gate = 觸發通報的消息：{ $title }（{ $source }；{ $at }）
 alert-no-figures = 歷史資料不足，無法給出更多數字。
-alert-draft = 📝 草稿 `{ $campaign }` 已備妥，預定 { $opens } 開始。請用 `{ $command }` 查看；在此之前不會發布任何內容。
+alert-draft = 📝 草稿 `{ $campaign }` 已備妥，預定 { $opens } 開始。有人核准之前不會發布任何內容：`{ $command }`。
 alert-held = ⏸️ 草稿暫停：{ $hold }。
 alert-no-draft = ⚠️ 本應產生草稿但未能完成：{ $why }
 

@@ -244,13 +244,15 @@ fn decimal(value: f64) -> Option<Decimal> {
     format!("{value:.3}").parse().ok()
 }
 
-/// Full-width digits and signs as their usual forms.
+/// Full-width digits, letters and signs as their usual forms; a full-width comma only inside a number.
 fn half_width(text: &str) -> String {
-    let narrow = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' if !matches!(c, '（' | '）' | '，' | '：') => {
-            char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
-        }
-        _ => c,
+    let chars: Vec<char> = text.chars().collect();
+    let is_digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| ('０'..='９').contains(c));
+    let narrow = |(at, c): (usize, &char)| match *c {
+        '，' if is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)) => ',',
+        c @ ('（' | '）' | '，' | '：') => c,
+        c @ '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
     };
-    text.chars().map(narrow).collect()
+    chars.iter().enumerate().map(narrow).collect()
 }
