@@ -217,7 +217,9 @@ impl Service {
             return Ok(stored.campaign);
         }
         if on_hold == Lifted::Nothing && approval.override_reason.is_some() {
-            return Err(Error::Amendment("nothing holds this campaign: approve it without a reason".to_owned()));
+            return Err(Error::Amendment(
+                "nothing holds this campaign: approve it without a reason".to_owned(),
+            ));
         }
         if let Some(body) = approval.body {
             stored.campaign.body = body;
@@ -282,8 +284,7 @@ impl Service {
     /// The facts as of now for the figures of a draft made from an event: a person may have written newer ones.
     async fn facts_for_approval(&self, id: &CampaignId, now: DateTime<Utc>) -> Result<Option<Brief>> {
         let Some(event) = self.event_of(id).await? else { return Ok(None) };
-        let headline = event.news.as_ref().map(|news| news.out_at);
-        self.brief_of(&event.candle_series(), now, headline).await
+        self.brief_of(&event.candle_series(), now, &event.about(now)).await
     }
 
     /// The news paragraph of a draft made from an event, with figures as of now; `None` for other drafts, and where too

@@ -20,8 +20,8 @@ mod watch;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
-use market::triggers::{Fired, GateNews};
-use market::{Hold, NewsState, SeriesName};
+use market::triggers::{Fired, GateNews, Reading};
+use market::{EventWindow, Hold, NewsState, SeriesName};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{CandleSeries, MarketEventRow, NewsRow, Tx};
@@ -33,6 +33,7 @@ pub use texts::{DraftTexts, draft_texts};
 pub use watch::{EventWatch, Looked};
 
 use crate::error::{Error, Result};
+use crate::pricing::About;
 use crate::service::Service;
 
 /// Bytes that nobody can guess, handed in.
@@ -136,9 +137,31 @@ impl MarketEvent {
         CandleSeries { name: self.series.clone(), step: TimeDelta::seconds(self.step_s) }
     }
 
+    /// What a brief of it is about, as of a time.
+    pub(crate) fn about(&self, at: DateTime<Utc>) -> About {
+        self.fired
+            .last()
+            .map_or_else(About::default, |fired| about(fired, TimeDelta::seconds(self.step_s), at))
+    }
+
     pub(crate) async fn save(&self, tx: &mut Tx, revision: i64) -> Result<()> {
         let campaign = self.draft.as_ref().map(|draft| &draft.campaign);
         Ok(tx.update_market_event(&self.key, &self.body()?, campaign, revision).await?)
+    }
+}
+
+/// The move that made the triggers speak, as of a time: the extreme since the base of a reading. Of several readings it
+/// is one that may draft, and of those the one whose base is the latest: a rebound is told as a rise, even while the
+/// day's fall before it is larger. The dominant move of the day may be another one.
+fn about(fired: &Fired, step: TimeDelta, at: DateTime<Utc>) -> About {
+    let lead = fired.readings.iter().max_by_key(|reading| (reading.drafts, reading.base_at));
+    About {
+        window: lead.map(|reading| EventWindow {
+            from: reading.base_at + step,
+            to: at,
+            direction: Some(reading.direction),
+        }),
+        headline: fired.gate.as_ref().map(|gate| gate.out_at),
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
 use domain::lang::{Lang, Localised};
 use market::study::{attribute, move_rank};
-use market::{Candle, Facts, FactsOptions, NewsItem, NewsState, Series};
+use market::{Candle, EventWindow, Facts, FactsOptions, NewsItem, NewsState, Series};
 use serde::Serialize;
 use serde_json::Value;
 use store::CandleSeries;
@@ -79,7 +79,7 @@ impl Service {
     /// When the database fails.
     pub async fn market_brief_facts(&self, now: DateTime<Utc>) -> Result<Option<Brief>> {
         match self.primary_series(now).await? {
-            Some(of) => self.brief_of(&of, now, None).await,
+            Some(of) => self.brief_of(&of, now, &About::default()).await,
             None => Ok(None),
         }
     }
@@ -125,7 +125,7 @@ impl Service {
 
     async fn latest_move(&self, now: DateTime<Utc>) -> Result<Option<FoundMove>> {
         let Some(of) = self.primary_series(now).await? else { return Ok(None) };
-        let Some(brief) = self.brief_of(&of, now, None).await? else { return Ok(None) };
+        let Some(brief) = self.brief_of(&of, now, &About::default()).await? else { return Ok(None) };
         let from = brief.facts.data_as_of - SHOWN;
         let bars = self.db.candles(&of, from, now).await?;
         let shown = |bar: &&Candle| bar.open_time + of.step <= brief.facts.data_as_of;
@@ -147,11 +147,15 @@ impl Service {
         let Some(newest) = known.iter().map(closed).max() else { return Ok(None) };
         let venues = &self.settings.events.drafts.venues;
         let preference = |series: &CandleSeries| {
-            venues.iter().position(|venue| venue.eq_ignore_ascii_case(&series.name.venue)).unwrap_or(venues.len())
+            venues
+                .iter()
+                .position(|venue| venue.eq_ignore_ascii_case(&series.name.venue))
+                .unwrap_or(venues.len())
         };
         let current = known.iter().filter(|one| closed(one) >= newest - one.0.step * 2 - STALE_SLACK);
-        let best = current
-            .min_by_key(|one| (preference(&one.0), one.0.step, std::cmp::Reverse(closed(one)), one.0.name.venue.clone()));
+        let best = current.min_by_key(|one| {
+            (preference(&one.0), one.0.step, std::cmp::Reverse(closed(one)), one.0.name.venue.clone())
+        });
         Ok(best.map(|(series, _)| series.clone()))
     }
 
@@ -168,23 +172,22 @@ impl Service {
         Ok(Series::new(coarsest.step, bars, coarsest.name).ok())
     }
 
-    /// The move of a series that a reader at a time would speak of, with the headlines near it; `headline` is the time
-    /// of one to be measured against. `None` where too little is stored to tell a move.
+    /// The move of a series that a reader at a time would speak of, with the headlines near it. `None` where too little
+    /// is stored to tell a move.
     pub(crate) async fn brief_of(
         &self,
         of: &CandleSeries,
         at: DateTime<Utc>,
-        headline: Option<DateTime<Utc>>,
+        about: &About,
     ) -> Result<Option<Brief>> {
         let bars = self.db.candles(of, at - HISTORY, at).await?;
         // What is stored was checked on its way in; bars that form no series are no prices to speak of.
         let Ok(series) = Series::new(of.step, bars, of.name.clone()) else { return Ok(None) };
         let older = self.older_series(of, at).await?;
-        let facts = |headline| {
-            market::facts_with_history(&series, older.as_ref(), at, &FactsOptions::default(), headline)
-        };
+        let options = FactsOptions { window: about.window, ..FactsOptions::default() };
+        let facts = |headline| market::facts_with_history(&series, older.as_ref(), at, &options, headline);
         // A headline from before the data is no reason to tell nothing.
-        let Ok(facts) = facts(headline).or_else(|_| facts(None)) else { return Ok(None) };
+        let Ok(facts) = facts(about.headline).or_else(|_| facts(None)) else { return Ok(None) };
         let news = self.near_headlines(&facts, at).await?;
         let rank = rank(older.as_ref().unwrap_or(&series), &facts);
         let left_out = self.left_out().await?;
@@ -210,6 +213,15 @@ impl Service {
         let noted = self.db.cursor(LEFT_OUT_CURSOR).await?;
         Ok(noted.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
+}
+
+/// Which move is spoken of, where it is not the dominant one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct About {
+    /// Where its extreme lies.
+    pub(crate) window: Option<EventWindow>,
+    /// The time of a headline to be measured against.
+    pub(crate) headline: Option<DateTime<Utc>>,
 }
 
 /// The cursor under which the watch over prices notes the venues it leaves out: a JSON list of names.
@@ -283,10 +295,7 @@ impl FoundMove {
             label: label(&|lang| wording::chart_extreme(lang, direction)),
         };
         let crossed = facts.levels.iter().rev().take(LEVELS_SHOWN);
-        let crossed = crossed.map(|level| Level {
-            price: level.level,
-            label: label(&wording::chart_level),
-        });
+        let crossed = crossed.map(|level| Level { price: level.level, label: label(&wording::chart_level) });
         Chart {
             title: label(&|lang| wording::chart_title(lang, facts)),
             subtitle: label(&|lang| wording::chart_source(lang, facts)),

@@ -40,8 +40,8 @@ pub use announcements::{
 pub use dates::NamedDate;
 pub use events::brief::{Brief, HEADLINES_MAX, NearHeadline, Rank, brief};
 pub use events::notes::{
-    Alert, DraftNews, alert, auto_approved, auto_refused, correction, findings_refusal, headline_of, held_refusal,
-    hold_note, released_note,
+    Alert, DraftNews, alert, auto_approved, auto_refused, correction, findings_refusal, headline_of,
+    held_refusal, hold_note, released_note,
 };
 pub use format::{ANNOUNCEMENT_CHARS_MAX, MESSAGE_CHARS_MAX, message_chars};
 pub use lint::{
@@ -88,7 +88,8 @@ pub fn self_check() -> Result<(), Vec<BrokenSentence>> {
 
 /// The keys of every text without variables.
 fn names() -> impl Iterator<Item = &'static str> {
-    let lists = [catalogue::NAMES, commands::catalogue::NAMES, commands::labels::KEYS, events::catalogue::NAMES];
+    let lists =
+        [catalogue::NAMES, commands::catalogue::NAMES, commands::labels::KEYS, events::catalogue::NAMES];
     lists.into_iter().flatten().copied()
 }
 

@@ -255,10 +255,12 @@ fn lint_topics(lang: Lang, campaign: &Campaign, rules: &TopicRules, text: &str) 
     // Members read the prize and copy the topic from there, or from the rule about it.
     let prize = |line: &str| ["點卡", "点卡", "point card"].iter().any(|card| line.contains(card));
     let rule = |line: &str| {
-        line.trim_start().starts_with("1.") && ["話題", "话题", "topic"].iter().any(|word| line.contains(word))
+        line.trim_start().starts_with("1.")
+            && ["話題", "话题", "topic"].iter().any(|word| line.contains(word))
     };
     for line in text.lines().filter(|line| (prize(line) && line.contains('#')) || rule(line)) {
-        let own = judge_topics(line, rules).tags.iter().any(|one| one.is_campaign_tag && one.typed == required);
+        let own =
+            judge_topics(line, rules).tags.iter().any(|one| one.is_campaign_tag && one.typed == required);
         if !own && !found.iter().any(|finding| finding.code == LintCode::TagMissing) {
             found.push(LintFinding::new(LintCode::TagMissing, lang).about(&required));
         }

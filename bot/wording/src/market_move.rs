@@ -14,11 +14,12 @@ use crate::catalogue::{
     ListSeparator, MarketAboveClosed, MarketAboveTouched, MarketBackAll, MarketBackMore, MarketBackMost,
     MarketBackOnly, MarketBackPart, MarketBelowClosed, MarketBelowTouched, MarketBounceAll, MarketBounceMore,
     MarketBounceMost, MarketBounceOnly, MarketBouncePart, MarketChartBaseHigh, MarketChartBaseLow,
-    MarketChartHigh, MarketChartLevel, MarketChartLow, MarketChartSource, MarketChartTitle, MarketData, MarketDisputed, MarketFall,
-    MarketFallOnly, MarketHighestAtLeast, MarketHighestSince, MarketHighestSinceTwo, MarketLowestAtLeast,
-    MarketLowestSince, MarketLowestSinceTwo, MarketMissingBars, MarketNewsAfter, MarketNewsAmid,
-    MarketNewsNone, MarketNewsSameBar, MarketNewsWithin, MarketNoPrices, MarketRetracted, MarketRise,
-    MarketRiseOnly, MarketRumour, MarketStale, Quoted, SentenceSeparator, asset_name,
+    MarketChartHigh, MarketChartLevel, MarketChartLow, MarketChartSource, MarketChartTitle, MarketData,
+    MarketDisputed, MarketFall, MarketFallOnly, MarketHighestAtLeast, MarketHighestSince,
+    MarketHighestSinceTwo, MarketLowestAtLeast, MarketLowestSince, MarketLowestSinceTwo, MarketMissingBars,
+    MarketNewsAfter, MarketNewsAmid, MarketNewsNone, MarketNewsSameBar, MarketNewsWithin, MarketNoPrices,
+    MarketRetracted, MarketRise, MarketRiseOnly, MarketRumour, MarketStale, Quoted, SentenceSeparator,
+    asset_name,
 };
 use crate::format::{clock, moment, percent, price, step};
 use crate::user_text::quote_user_text;

@@ -8,7 +8,9 @@ use store::NewsRow;
 use tests::world::World;
 use tests::world::seed::MODERATOR;
 
-use super::scene::{Market, april_bars, believe, flash, headline, market_stories, notes, seed_bars, utc, words};
+use super::scene::{
+    Market, april_bars, believe, flash, headline, market_stories, notes, seed_bars, utc, words,
+};
 
 market_stories! {
     a_person_approves_and_it_is_announced
@@ -23,7 +25,7 @@ market_stories! {
 }
 
 async fn seed_draft(world: &mut World, state: NewsState) -> (Market, NewsRow) {
-    let mut market = Market::new(seed_bars());
+    let mut market = Market::new(seed_bars()).with_history(world).await;
     let row = flash(state);
     market.expect(row.clone());
     market.begin(world, "2025-04-02T18:00").await;
@@ -45,13 +47,14 @@ async fn a_person_approves_and_it_is_announced(world: &mut World) {
     for message in said {
         let text = message.body["content"].as_str().unwrap().to_owned();
         // The order of the founding notice: heading, prize, news, question, window, rules.
-        let places = ["📣", "💰", "88,500", "📅", "⚠️"].map(|part| text.find(part).unwrap_or_else(|| panic!("{part} in {text}")));
+        let places = ["📣", "💰", "88,500", "📅", "⚠️"]
+            .map(|part| text.find(part).unwrap_or_else(|| panic!("{part} in {text}")));
         assert!(places.is_sorted(), "{places:?} in {text}");
     }
     world.now = utc("2025-04-03T08:00");
     let log = world.db().audit_log(Some(&world.id), 0, 100).await.unwrap();
     let made = log.iter().find(|row| row.action == "drafted_from_event").unwrap();
-    assert_eq!(made.after.as_ref().unwrap()["facts"]["extreme"]["price"], "88500");
+    assert_eq!(made.after.as_ref().unwrap()["facts"]["extreme"]["price"], "88500.0");
 }
 
 /// Facts: a false story about a tariff pause took the price up and was denied within half an hour. Rule A holds from

@@ -21,7 +21,7 @@ market_stories! {
 /// The rule of a fall and rise fires with the bar that closes at 20:27 UTC (R = 0.6 in the bar of 20:24): published as
 /// "60% in bar 20:25" of the five-minute bars.
 async fn the_seeds_day_is_told_and_drafted(world: &mut World) {
-    let mut market = Market::new(seed_bars());
+    let mut market = Market::new(seed_bars()).with_history(world).await;
     market.expect(flash(NewsState::Confirmed));
     market.begin(world, "2025-04-02T18:00").await;
     market.until(world, "2025-04-02T21:00").await;
@@ -38,13 +38,20 @@ async fn the_seeds_day_is_told_and_drafted(world: &mut World) {
     assert_eq!((campaign.state, campaign.topic.as_str()), (State::Draft, "关税政策后市场分析"));
     let event = world.service.event_of(&world.id).await.unwrap().unwrap();
     let facts = &event.brief.as_ref().unwrap().facts;
-    assert_eq!(facts.extreme.price.to_string(), "88500");
+    assert_eq!(facts.extreme.price, 88_500.into());
     assert_eq!(event.draft.as_ref().unwrap().hold, None);
     // One alert of the move and one of the draft; the team reads the figures and the headline with its source.
     let told = notes(world).await;
     assert!(told.iter().all(|row| row.channel == TEAM_ROOM));
     let text = told.iter().map(words).collect::<Vec<_>>().join("\n");
-    for part in ["88,500", "tariff-2025-04-03", "Harbour Wire", "FLASH", "不構成投資建議", "https://news.example/flash"] {
+    for part in [
+        "88,500",
+        "tariff-2025-04-03",
+        "Harbour Wire",
+        "FLASH",
+        "不構成投資建議",
+        "https://news.example/flash",
+    ] {
         assert!(text.contains(part), "{part} in {text}");
     }
 }
@@ -53,7 +60,9 @@ async fn a_restart_in_the_middle_tells_nothing_twice(world: &mut World) {
     let mut market = Market::new(seed_bars());
     market.expect(flash(NewsState::Confirmed));
     market.begin(world, "2025-04-02T18:00").await;
-    for until in ["2025-04-02T20:15", "2025-04-02T20:18", "2025-04-02T20:27", "2025-04-02T20:30", "2025-04-02T21:00"] {
+    for until in
+        ["2025-04-02T20:15", "2025-04-02T20:18", "2025-04-02T20:27", "2025-04-02T20:30", "2025-04-02T21:00"]
+    {
         market.until(world, until).await;
         world.restart().await;
         market.memory = None;

@@ -1,7 +1,7 @@
 //! From what moves the market to what is told and drafted.
 
-mod events;
-mod drafts;
 mod brief;
+mod drafts;
+mod events;
 mod live;
 mod scene;

@@ -159,7 +159,7 @@ impl DraftOptions {
     ///
     /// # Errors
     /// The key and what is wrong with it.
-    pub fn check(&self) -> std::result::Result<(), (String, String)> {
+    pub fn check(&self) -> Result<(), (String, String)> {
         self.prize().check().map_err(|error| {
             let key = match error {
                 PrizeError::NoWinners => "winners_max",
@@ -176,7 +176,8 @@ impl DraftOptions {
         if self.length_min == 0 {
             return Err(("length_min".to_owned(), "0 would let empty posts in; use 30".to_owned()));
         }
-        if let Some(budget) = self.budget_minor.filter(|budget| self.prize().budget_minor() != Some(*budget)) {
+        if let Some(budget) = self.budget_minor.filter(|budget| self.prize().budget_minor() != Some(*budget))
+        {
             let why = format!(
                 "{budget} is not winners_max times amount_minor ({} × {}), so no draft could be approved",
                 self.winners_max, self.amount_minor

@@ -11,7 +11,7 @@ use store::{CampaignSecrets, CandleSeries, NewAudit, NewOutbox, Tx};
 use wording::{Alert, DraftNews};
 
 use super::texts::{campaign_name, draft_texts, free_topic};
-use super::{Entropy, EventDraft, MarketEvent, hold_of};
+use super::{Entropy, EventDraft, MarketEvent, about, hold_of};
 use crate::drafting::{Approval, Template};
 use crate::error::{Error, Result};
 use crate::outbox::{Kind, nonce};
@@ -65,7 +65,7 @@ impl Service {
         if fired.action == Action::Hold || matches!(fired.cause, Cause::Confirmation | Cause::Retraction) {
             return Ok(None);
         }
-        let brief = self.brief_of(of, fired.at, fired.gate.as_ref().map(|gate| gate.out_at)).await?;
+        let brief = self.brief_of(of, fired.at, &about(fired, of.step, fired.at)).await?;
         let mut tx = self.db.begin().await?;
         if read_cursor(tx.cursor(CURSOR).await?.as_deref()).is_some_and(|told| fired.at <= told) {
             return Ok(None);
@@ -74,7 +74,8 @@ impl Service {
         let theme = &triggers.theme.name;
         let hours = |hours: u32| TimeDelta::hours(hours.into());
         let (cooldown, gap) = (hours(triggers.cooldown_hours), hours(triggers.draft_gap_hours));
-        let recent = tx.market_events(fired.at - cooldown.max(gap), fired.at + TimeDelta::milliseconds(1)).await?;
+        let recent =
+            tx.market_events(fired.at - cooldown.max(gap), fired.at + TimeDelta::milliseconds(1)).await?;
         let mut known = Vec::new();
         for row in &recent {
             let event = MarketEvent::of(row)?;
@@ -217,7 +218,10 @@ impl Service {
             tx.live_campaigns(Some(guild)).await?.into_iter().map(|stored| stored.campaign).collect();
         let wanted = settings.drafts.topic(&event.theme);
         let Some(topic) = free_topic(&wanted, &live, opens) else {
-            return Ok(Err(format!("the topic #{}# cannot be used, or live campaigns hold it", wanted.topic)));
+            return Ok(Err(format!(
+                "the topic #{}# cannot be used, or live campaigns hold it",
+                wanted.topic
+            )));
         };
         let Some(texts) = draft_texts(event, &topic) else {
             return Ok(Err("there is too little price history for its figures".to_owned()));
@@ -242,7 +246,9 @@ impl Service {
         match self.draft_in(tx, &campaign, &secrets, &Actor::Herald, now).await {
             Ok(()) => {}
             // What is wrong with the settings is told instead of losing the alert.
-            Err(error @ (Error::Campaign(_) | Error::Topic(_) | Error::TopicHeld { .. } | Error::Taken(_))) => {
+            Err(
+                error @ (Error::Campaign(_) | Error::Topic(_) | Error::TopicHeld { .. } | Error::Taken(_)),
+            ) => {
                 return Ok(Err(error.to_string()));
             }
             Err(error) => return Err(error),

@@ -36,7 +36,11 @@ pub fn draft_texts(event: &MarketEvent, topic: &TopicOptions) -> Option<DraftTex
 
 /// The topic for a draft that opens at a time: the theme's own, or where a live campaign of the server holds it (R7)
 /// the same with the day, then with a letter.
-pub(super) fn free_topic(wanted: &TopicOptions, live: &[Campaign], opens: DateTime<Utc>) -> Option<TopicOptions> {
+pub(super) fn free_topic(
+    wanted: &TopicOptions,
+    live: &[Campaign],
+    opens: DateTime<Utc>,
+) -> Option<TopicOptions> {
     let day = utc8(opens).format("%m%d").to_string();
     let endings = std::iter::once(String::new())
         .chain(std::iter::once(day.clone()))
@@ -48,7 +52,8 @@ pub(super) fn free_topic(wanted: &TopicOptions, live: &[Campaign], opens: DateTi
             alias.push_str(&ending);
         }
         let rules = TopicRules::new(&topic.topic, &topic.aliases, 1).ok()?;
-        let clashes = |other: &Campaign| other.topic_rules().is_ok_and(|theirs| rules.clashes_with(&theirs).is_some());
+        let clashes =
+            |other: &Campaign| other.topic_rules().is_ok_and(|theirs| rules.clashes_with(&theirs).is_some());
         if !live.iter().any(clashes) {
             return Some(topic);
         }

@@ -68,10 +68,8 @@ async fn preview(data: &Data, caller: &Caller, stored: &StoredCampaign) -> Resul
             button(lang, Button::Reason, ButtonStyle::Danger, &ticket)
         }
     };
-    let decide = vec![
-        approve,
-        button(lang, Button::Discard, ButtonStyle::Danger, &confirm(Confirmed::Discard)),
-    ];
+    let decide =
+        vec![approve, button(lang, Button::Discard, ButtonStyle::Danger, &confirm(Confirmed::Discard))];
     let languages = domain::lang::Lang::ALL
         .into_iter()
         .filter(|other| *other != lang)

@@ -285,7 +285,12 @@ mod tests {
     }
 
     fn with_reason() -> impl Strategy<Value = Reasoned> {
-        prop_oneof![any::<u64>().prop_map(Reasoned::Extend), Just(Reasoned::Close), Just(Reasoned::Void), Just(Reasoned::Approve)]
+        prop_oneof![
+            any::<u64>().prop_map(Reasoned::Extend),
+            Just(Reasoned::Close),
+            Just(Reasoned::Void),
+            Just(Reasoned::Approve)
+        ]
     }
 
     fn ticket() -> impl Strategy<Value = Ticket> {

@@ -106,15 +106,13 @@ impl<M: Messenger> Player<'_, M> {
             if fresh && down.is_none() {
                 now = self.catch_up(&service, now, *time, &mut played).await?;
             }
-            let mut said = Vec::new();
-            if let Happening::Candle(bar) = happening {
-                said = watch.on_candle(&self.scenario.series.bars()[*bar], &[]);
-                if !said.is_empty() {
-                    // Facts are told from what is stored.
-                    self.store_candles(&service, &mut stored, *time).await?;
+            let acted = match *happening {
+                Happening::Candle(bar) => {
+                    let told = self.on_bar(&service, &mut watch, bar, *time, &mut stored, &mut played).await;
+                    told.map(|told| told && fresh)
                 }
-            }
-            let acted = self.happen(&mut service, &mut watch, *happening, said, *time, fresh, &mut played).await;
+                other => self.happen(&mut service, &mut watch, other, *time, fresh, &mut played).await,
+            };
             let acted = acted.map_err(|error| self.located(error, *time))?;
             if fresh && acted && down.is_none() {
                 now = now.max(*time);
@@ -200,27 +198,19 @@ impl<M: Messenger> Player<'_, M> {
         Ok(())
     }
 
-    /// Lets one thing happen. False when it left no trace in the database. What happened before the stop of an
+    /// Lets one thing happen besides a candle. False when it left no trace in the database. What happened before the stop of an
     /// earlier run is only followed by the market watch, whose memory is not stored.
     async fn happen(
         &self,
         service: &mut Service,
         watch: &mut Watch,
         happening: Happening,
-        said: Vec<Fired>,
         now: DateTime<Utc>,
         fresh: bool,
         played: &mut Played,
     ) -> Result<bool, Failure> {
         match happening {
-            Happening::Candle(_) => {
-                let mut acted = false;
-                for one in said {
-                    acted |= self.react(service, &one, now, played).await?;
-                    played.fired.push(one);
-                }
-                Ok(acted && fresh)
-            }
+            Happening::Candle(_) => Ok(false),
             Happening::News(at) => {
                 let item = &self.scenario.news[at];
                 // The triggers know it by the name that the store gives it.
@@ -266,6 +256,29 @@ impl<M: Messenger> Player<'_, M> {
                 Ok(fresh)
             }
         }
+    }
+
+    /// A candle closes. True when the triggers said something that was not told before.
+    async fn on_bar(
+        &self,
+        service: &Service,
+        watch: &mut Watch,
+        bar: usize,
+        now: DateTime<Utc>,
+        stored: &mut usize,
+        played: &mut Played,
+    ) -> Result<bool, Failure> {
+        let said = watch.on_candle(&self.scenario.series.bars()[bar], &[]);
+        if !said.is_empty() {
+            // Facts are told from what is stored.
+            self.store_candles(service, stored, now).await?;
+        }
+        let mut acted = false;
+        for fired in said {
+            acted |= self.react(service, &fired, now, played).await?;
+            played.fired.push(fired);
+        }
+        Ok(acted)
     }
 
     /// A trigger fired: the team is told and the campaign drafted, as the service does it.

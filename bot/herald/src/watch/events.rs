@@ -98,10 +98,15 @@ impl Runner {
         let drafts = &service.settings().events.drafts;
         if deaf && drafts.moderators.is_none() {
             return Ok(Some(
-                "a move was noticed and nobody could be told: set drafts.moderators to the team's channel".to_owned(),
+                "a move was noticed and nobody could be told: set drafts.moderators to the team's channel"
+                    .to_owned(),
             ));
         }
-        Ok(looked.taken.iter().find_map(|taken| taken.no_draft.clone()).map(|why| format!("no draft was made: {why}")))
+        Ok(looked
+            .taken
+            .iter()
+            .find_map(|taken| taken.no_draft.clone())
+            .map(|why| format!("no draft was made: {why}")))
     }
 
     async fn holds(&mut self, now: DateTime<Utc>) -> Result<bool, Error> {

@@ -71,7 +71,9 @@ pub fn alert(lang: Lang, alert: &Alert<'_>) -> String {
     lines.extend(alert.readings.iter().map(|one| reading(lang, &alert.series.pair, one)));
     if let Some(gate) = alert.gate {
         let title = state_title(lang, &headline_of(gate));
-        lines.push(AlertGate { title, source: quote_user_text(&gate.source), at: moment(gate.out_at) }.say(lang));
+        lines.push(
+            AlertGate { title, source: quote_user_text(&gate.source), at: moment(gate.out_at) }.say(lang),
+        );
     }
     match alert.brief {
         Some(told) => lines.push(brief::brief(lang, told)),

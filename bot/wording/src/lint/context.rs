@@ -50,7 +50,9 @@ pub(super) fn lint_context(campaign: &Campaign, context: &LintContext<'_>) -> Ve
         let others = context.others.iter().filter(|other| other.id != campaign.id);
         for other in others {
             if let Some((_, theirs)) = other.topic_rules().ok().and_then(|rules| own.clashes_with(&rules)) {
-                found.push(LintFinding::new(LintCode::TagClash, None).about(format!("{theirs} ({})", other.id)));
+                found.push(
+                    LintFinding::new(LintCode::TagClash, None).about(format!("{theirs} ({})", other.id)),
+                );
             }
         }
     }
@@ -61,7 +63,9 @@ pub(super) fn lint_context(campaign: &Campaign, context: &LintContext<'_>) -> Ve
             let known = Known::of(campaign, context.facts, context.headlines);
             let unknown = known.unknown_in(body);
             found.extend(
-                unknown.into_iter().map(|figure| LintFinding::new(LintCode::FigureUnknown, lang).about(figure)),
+                unknown
+                    .into_iter()
+                    .map(|figure| LintFinding::new(LintCode::FigureUnknown, lang).about(figure)),
             );
         }
     }

@@ -213,7 +213,9 @@ impl Known {
             (_, Some(Token::Sign('%'))) => Unit::Percent,
             (Some(Token::Sign('$')), _) | (_, Some(Token::Sign('美'))) => Unit::Money,
             (_, Some(Token::Word(word))) if word == "percent" => Unit::Percent,
-            (_, Some(Token::Word(word))) if matches!(word.as_str(), "usd" | "usdt" | "dollars") => Unit::Money,
+            (_, Some(Token::Word(word))) if matches!(word.as_str(), "usd" | "usdt" | "dollars") => {
+                Unit::Money
+            }
             _ => Unit::Any,
         };
         if !self.holds(digits, scale, unit) {
@@ -232,7 +234,8 @@ impl Known {
             Unit::Money => self.prices.iter().any(near),
             Unit::Any => {
                 // A year that stands alone.
-                let year = value.scale() == 0 && u32::try_from(value).is_ok_and(|year| self.years.contains(&year));
+                let year =
+                    value.scale() == 0 && u32::try_from(value).is_ok_and(|year| self.years.contains(&year));
                 year || [&self.prices, &self.percents, &self.others].into_iter().flatten().any(near)
             }
         }
@@ -247,7 +250,8 @@ fn decimal(value: f64) -> Option<Decimal> {
 /// Full-width digits, letters and signs as their usual forms; a full-width comma only inside a number.
 fn half_width(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
-    let is_digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| ('０'..='９').contains(c));
+    let is_digit =
+        |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| ('０'..='９').contains(c));
     let narrow = |(at, c): (usize, &char)| match *c {
         '，' if is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)) => ',',
         c @ ('（' | '）' | '，' | '：') => c,

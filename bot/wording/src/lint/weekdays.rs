@@ -90,7 +90,9 @@ mod tests {
         ] {
             assert_eq!(wrong_weekdays(good, 2025), Vec::<String>::new(), "{good}");
         }
-        for bad in ["4月3日（週五）15:00", "4月3日礼拜天", "2025-04-03 Fri", "Friday, 3 April", "April 3 (Sun)"] {
+        for bad in
+            ["4月3日（週五）15:00", "4月3日礼拜天", "2025-04-03 Fri", "Friday, 3 April", "April 3 (Sun)"]
+        {
             assert_eq!(wrong_weekdays(bad, 2025), ["2025-04-03 Thursday"], "{bad}");
         }
         assert_eq!(wrong_weekdays("4月3日（週四）", 2026), ["2026-04-03 Friday"]);

@@ -14,7 +14,14 @@ use crate::check::show;
 use crate::fixtures::{at, drafted};
 use crate::market_move::seed_day;
 
-fn near(title: &str, source: &str, out_at: &str, state: NewsState, lag_minutes: i64, link: Link) -> NearHeadline {
+fn near(
+    title: &str,
+    source: &str,
+    out_at: &str,
+    state: NewsState,
+    lag_minutes: i64,
+    link: Link,
+) -> NearHeadline {
     let candidate = Candidate {
         id: title.into(),
         title: title.into(),
@@ -41,9 +48,23 @@ fn seed_brief() -> Brief {
         facts,
         rank: Some(Rank { hours: 24, percentile: 96.4, days: 365 }),
         news: vec![
-            near("Tariffs announced", "Harbour Wire", "2025-04-02T20:13:00Z", NewsState::Confirmed, 2, Link::Within { minutes: 2 }),
+            near(
+                "Tariffs announced",
+                "Harbour Wire",
+                "2025-04-02T20:13:00Z",
+                NewsState::Confirmed,
+                2,
+                Link::Within { minutes: 2 },
+            ),
             near("川普公布名單", "島嶼財經", "2025-04-02T20:26:00Z", NewsState::Rumour, -11, Link::Amid),
-            near("Plan <@1> to be announced", "Wire", "2025-04-02T17:24:00Z", NewsState::Disputed, 171, Link::Amid),
+            near(
+                "Plan <@1> to be announced",
+                "Wire",
+                "2025-04-02T17:24:00Z",
+                NewsState::Disputed,
+                171,
+                Link::Amid,
+            ),
         ],
         left_out: vec!["Kraken".into(), "OKX".into()],
     }
@@ -220,7 +241,8 @@ fn budget_clash_and_weekday_are_checked() {
     campaign.question.zh_tw = "4月3日（週四）之前會怎樣？".into();
     campaign.question.zh_cn = "4月3日（周四）之前会怎样？".into();
     let context = LintContext { budget_minor: Some(4_000), others: &others, ..LintContext::default() };
-    let codes: Vec<_> = lint_campaign(&campaign, &context).into_iter().map(|found| (found.code, found.lang)).collect();
+    let codes: Vec<_> =
+        lint_campaign(&campaign, &context).into_iter().map(|found| (found.code, found.lang)).collect();
     assert_eq!(
         codes,
         [
