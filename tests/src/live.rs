@@ -37,6 +37,8 @@ pub struct LiveWorld {
     pub id: CampaignId,
     /// The settings of the Discord side; a story may change them before the bot starts.
     pub settings: discord::settings::Settings,
+    /// How the market is watched, if at all; a story may change it before the bot starts.
+    pub events: Option<herald::watch::events::Setup>,
     url: String,
     use_cases: Settings,
     bot: Option<Process>,
@@ -152,6 +154,7 @@ impl LiveWorld {
             service,
             id: campaign.id,
             settings,
+            events: None,
             url,
             use_cases,
             bot: None,
@@ -219,7 +222,7 @@ impl LiveWorld {
             listen: None,
             metrics: Metrics::apart(),
             look_every: Duration::from_millis(50),
-            watch: herald::watch::Setup::default(),
+            watch: herald::watch::Setup { events: self.events, ..herald::watch::Setup::default() },
         };
         let live = runtime.spawn(Live::start(setup)).await.expect("it lives").expect("it starts");
         let (stop, health) = (live.stopper(), Arc::clone(live.health()));

@@ -7,12 +7,16 @@ use domain::lang::Localised;
 use domain::prize::Prize;
 use domain::snowflake::Snowflake;
 use domain::state::{Move, State};
+use domain::verdict::NOTE_CHARS_MAX;
 use domain::window::Window;
+use market::Facts;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{CampaignSecrets, NewAudit};
+use store::{CampaignSecrets, NewAudit, Tx};
+use wording::{Brief, LintContext, LintFinding, Severity};
 
 use crate::error::{Error, Result};
+use crate::events::{HoldOverride, MarketEvent, draft_texts};
 use crate::outbox::Kind;
 use crate::schedule::{advance, plan};
 use crate::service::{Actor, Service};
@@ -42,6 +46,26 @@ pub struct Template {
     pub rules: Rules,
     /// What judges mark, in published order.
     pub criteria: Vec<Criterion>,
+}
+
+/// How a draft is approved.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Approval {
+    /// Another news paragraph.
+    pub(crate) body: Option<Localised<String>>,
+    /// Why a held draft is approved all the same.
+    pub(crate) override_reason: Option<String>,
+}
+
+/// What became of a hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lifted {
+    /// There was none.
+    Nothing,
+    /// A person had lifted it earlier.
+    Before,
+    /// It is lifted now.
+    Now,
 }
 
 impl Template {
@@ -91,12 +115,26 @@ impl Service {
         actor: &Actor,
         now: DateTime<Utc>,
     ) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        self.draft_in(&mut tx, campaign, secrets, actor, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// [`Service::draft`] inside a transaction that stores more than the draft.
+    pub(crate) async fn draft_in(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        secrets: &CampaignSecrets,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         campaign.check()?;
         if campaign.state != State::Draft {
             return Err(Error::NoDraft(campaign.state));
         }
         let topics = campaign.topic_rules()?;
-        let mut tx = self.db.begin().await?;
         // Of two drafts at once, one has to see the other.
         tx.lock_name(&format!("topics:{}", campaign.guild)).await?;
         for other in tx.live_campaigns(Some(campaign.guild)).await? {
@@ -121,14 +159,14 @@ impl Service {
             reason: None,
         })
         .await?;
-        tx.commit().await?;
         Ok(())
     }
 
     /// A person agrees to a draft; its jobs are planned. `body` replaces the news paragraph with figures as of now.
     ///
     /// # Errors
-    /// When the campaign is unknown, is no draft, or no longer checks (an opening that is past, for one).
+    /// When the campaign is unknown, is no draft, no longer checks (an opening that is past, for one), is held because
+    /// of its headline, or when the check of its notice finds errors.
     pub async fn approve(
         &self,
         id: &CampaignId,
@@ -136,9 +174,54 @@ impl Service {
         body: Option<Localised<String>>,
         now: DateTime<Utc>,
     ) -> Result<Campaign> {
+        let approval = Approval { body, override_reason: None };
+        self.approve_as(id, &Actor::Person(person), approval, now).await
+    }
+
+    /// A person agrees to a draft although it is held, and says why. An approved campaign whose headline was taken back
+    /// before its notice went out goes on. The reason stands in the audit log.
+    ///
+    /// # Errors
+    /// As [`Service::approve`], and when there is no reason or nothing is held.
+    pub async fn approve_over_hold(
+        &self,
+        id: &CampaignId,
+        person: Snowflake,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Campaign> {
+        let reason = reason.trim();
+        if reason.is_empty() || reason.chars().count() > NOTE_CHARS_MAX {
+            return Err(Error::Amendment(format!(
+                "give the reason for approving a held draft, in at most {NOTE_CHARS_MAX} characters"
+            )));
+        }
+        let approval = Approval { body: None, override_reason: Some(reason.to_owned()) };
+        self.approve_as(id, &Actor::Person(person), approval, now).await
+    }
+
+    pub(crate) async fn approve_as(
+        &self,
+        id: &CampaignId,
+        actor: &Actor,
+        approval: Approval,
+        now: DateTime<Utc>,
+    ) -> Result<Campaign> {
+        // Read before the transaction: on a database in memory there is one connection.
+        let facts_now = self.facts_for_approval(id, now).await?;
         let mut tx = self.db.begin().await?;
         let mut stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
-        if let Some(body) = body {
+        let on_hold = self.lift_hold(&mut tx, id, actor, approval.override_reason.as_deref(), now).await?;
+        if on_hold == Lifted::Now && stored.campaign.state == State::Approved {
+            tx.commit().await?;
+            return Ok(stored.campaign);
+        }
+        if on_hold == Lifted::Nothing && approval.override_reason.is_some() {
+            return Err(Error::Amendment(
+                "nothing holds this campaign: approve it without a reason".to_owned(),
+            ));
+        }
+        if let Some(body) = approval.body {
             stored.campaign.body = body;
         }
         let opens = stored.campaign.window.opens;
@@ -148,10 +231,122 @@ impl Service {
         // Approved after the planned time, the notice goes out at once.
         stored.campaign.dates.announce_at = stored.campaign.dates.announce_at.max(now);
         stored.campaign.check()?;
-        let campaign = advance(&mut tx, &stored, Move::Approve, &Actor::Person(person), None, now).await?;
+        if stored.campaign.state == State::Draft {
+            let errors = self.errors_of(&mut tx, &stored.campaign, facts_now.as_ref()).await?;
+            if !errors.is_empty() {
+                return Err(Error::Notice(errors));
+            }
+        }
+        let campaign = advance(&mut tx, &stored, Move::Approve, actor, None, now).await?;
         plan(&mut tx, &campaign).await?;
+        if *actor == Actor::Herald {
+            let text = wording::auto_approved(self.settings.default_lang, &campaign);
+            self.note_to_team(&mut tx, &campaign, "auto_approved", text, now).await?;
+        }
         tx.commit().await?;
         Ok(campaign)
+    }
+
+    /// Refuses what is held, or notes who lets it go on and why.
+    async fn lift_hold(
+        &self,
+        tx: &mut Tx,
+        id: &CampaignId,
+        actor: &Actor,
+        reason: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<Lifted> {
+        let Some(row) = tx.market_event_of(id).await? else { return Ok(Lifted::Nothing) };
+        let mut event = MarketEvent::of(&row)?;
+        let Some(draft) = &mut event.draft else { return Ok(Lifted::Nothing) };
+        let Some(hold) = draft.held() else {
+            return Ok(if draft.hold.is_some() { Lifted::Before } else { Lifted::Nothing });
+        };
+        let (Some(reason), Actor::Person(person)) = (reason, actor) else {
+            return Err(Error::Held { campaign: id.clone(), hold });
+        };
+        draft.overridden = Some(HoldOverride { hold, person: *person, at: now, reason: reason.to_owned() });
+        event.save(tx, row.revision).await?;
+        tx.audit(&NewAudit {
+            at: now,
+            actor: actor.name(),
+            action: "hold_overridden".to_owned(),
+            campaign: Some(id.clone()),
+            subject: format!("event:{}", event.key),
+            before: Some(json!({ "hold": hold })),
+            after: Some(json!({ "hold": hold, "overridden": true })),
+            reason: Some(reason.to_owned()),
+        })
+        .await?;
+        Ok(Lifted::Now)
+    }
+
+    /// The facts as of now for the figures of a draft made from an event: a person may have written newer ones.
+    async fn facts_for_approval(&self, id: &CampaignId, now: DateTime<Utc>) -> Result<Option<Brief>> {
+        let Some(event) = self.event_of(id).await? else { return Ok(None) };
+        self.brief_of(&event.candle_series(), now, &event.about(now)).await
+    }
+
+    /// The news paragraph of a draft made from an event, with figures as of now; `None` for other drafts, and where too
+    /// little is stored. [`Service::approve`] takes it.
+    ///
+    /// # Errors
+    /// When the database fails or the event does not read.
+    pub async fn renewed_body(
+        &self,
+        id: &CampaignId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Localised<String>>> {
+        let brief = self.facts_for_approval(id, now).await?;
+        let Some(event) = self.event_of(id).await?.filter(|_| brief.is_some()) else { return Ok(None) };
+        let topic = self.settings.events.drafts.topic(&event.theme);
+        Ok(draft_texts(&MarketEvent { brief, ..event }, &topic).map(|texts| texts.body))
+    }
+
+    /// What keeps the notice of a draft from going out.
+    async fn errors_of(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        now: Option<&Brief>,
+    ) -> Result<Vec<LintFinding>> {
+        let mut found = self.findings_of(tx, campaign, now).await?;
+        found.retain(|finding| finding.severity() == Severity::Error);
+        Ok(found)
+    }
+
+    async fn findings_of(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        now: Option<&Brief>,
+    ) -> Result<Vec<LintFinding>> {
+        let event = tx.market_event_of(&campaign.id).await?.as_ref().map(MarketEvent::of).transpose()?;
+        let live = tx.live_campaigns(Some(campaign.guild)).await?;
+        let others: Vec<Campaign> = live.into_iter().map(|stored| stored.campaign).collect();
+        let briefs: Vec<&Brief> = event.iter().filter_map(|event| event.brief.as_ref()).chain(now).collect();
+        let facts: Vec<Facts> = briefs.iter().map(|brief| brief.facts.clone()).collect();
+        let mut headlines: Vec<_> = briefs.iter().flat_map(|brief| brief.headlines()).collect();
+        headlines.extend(event.iter().filter_map(|event| event.news.as_ref()).map(wording::headline_of));
+        let context = LintContext {
+            budget_minor: self.settings.events.drafts.budget_minor,
+            facts: &facts,
+            headlines: &headlines,
+            others: &others,
+        };
+        Ok(wording::lint_campaign(campaign, &context))
+    }
+
+    /// What the check finds in the notice of a campaign, warnings among it; [`Service::approve`] refuses the errors.
+    ///
+    /// # Errors
+    /// When the campaign is unknown or the database fails.
+    pub async fn findings(&self, id: &CampaignId) -> Result<Vec<LintFinding>> {
+        let mut tx = self.db.begin().await?;
+        let stored = tx.campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+        let found = self.findings_of(&mut tx, &stored.campaign, None).await?;
+        tx.rollback().await?;
+        Ok(found)
     }
 
     /// Calls a campaign off, with a reason everyone may read. What was announced gets an announcement of its end.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignError, CampaignId};
+use domain::lang::Lang;
 use domain::payout::NoUid;
 use domain::review::DecisionError;
 use domain::selection::BallotError;
@@ -9,7 +10,9 @@ use domain::snowflake::Snowflake;
 use domain::state::{IllegalMove, State};
 use domain::topic::TopicRulesError;
 use domain::window::show_utc8;
+use market::Hold;
 use store::StoreError;
+use wording::LintFinding;
 
 /// Why a use case was refused. Each message is a sentence for the person who asked.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +45,17 @@ pub enum Error {
         /// The other one.
         campaign: CampaignId,
     },
+    /// A draft whose headline does not bear it.
+    #[error("{campaign}: {}", wording::held_refusal(Lang::En, *.hold))]
+    Held {
+        /// The campaign.
+        campaign: CampaignId,
+        /// Why it is held.
+        hold: Hold,
+    },
+    /// Errors in a notice.
+    #[error("{}", wording::findings_refusal(Lang::En, .0))]
+    Notice(Vec<LintFinding>),
     /// The state does not allow it.
     #[error(transparent)]
     State(#[from] IllegalMove),

@@ -4,7 +4,8 @@
 //! audit row are written in one transaction. Nothing here reads a clock or a generator: `now` and seeds are
 //! arguments, and sending is behind [`messenger::Messenger`].
 //!
-//! * [`drafting`]: from an event to an approved campaign.
+//! * [`drafting`]: from a template to an approved campaign.
+//! * [`events`]: from a move of the market to an alert and a draft.
 //! * [`intake`]: posts, edits and deletes, in any order, each exactly once.
 //! * [`schedule`]: announcement, opening, reminder, close, entry list.
 //! * [`reviewing`]: what people decide.
@@ -23,6 +24,7 @@ mod court;
 mod coverage;
 pub mod drafting;
 pub mod error;
+pub mod events;
 pub mod facts;
 pub mod intake;
 pub mod messenger;

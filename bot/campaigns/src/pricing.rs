@@ -1,18 +1,18 @@
 //! Stored prices, and what is told of them.
 
-use std::cmp::Reverse;
-
-use charts::{Bar, Chart, Colours, Event, EventKind, Label, Level, Theme};
+use charts::{Bar, Chart, Colours, Event, EventKind, Label, Level, Span, Theme};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
 use domain::lang::{Lang, Localised};
-use market::{Candle, Facts, FactsOptions, NewsState, Series};
+use market::study::{attribute, move_rank};
+use market::{Candle, EventWindow, Facts, FactsOptions, NewsItem, NewsState, Series};
 use serde::Serialize;
 use serde_json::Value;
-use store::{CandleSeries, NewsRow};
-use wording::Headline;
+use store::CandleSeries;
+use wording::{Brief, HEADLINES_MAX, NearHeadline, Rank};
 
 use crate::error::{Error, Result};
+use crate::events::news_item;
 use crate::service::Service;
 
 /// What `/market chart` shows.
@@ -22,11 +22,20 @@ pub enum MarketChart {
     Chart {
         /// A `charts::Chart` as JSON.
         chart: Value,
-        /// The paragraph about the move.
+        /// The brief.
         text: String,
     },
     /// Nothing is stored that could be drawn; this says so.
     NoPrices(String),
+}
+
+/// What a draft by hand says of the market.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarketParagraph {
+    /// The paragraph about the latest move.
+    pub text: Localised<String>,
+    /// The chart beside it, a `charts::Chart` as JSON.
+    pub chart: Localised<Value>,
 }
 
 impl Service {
@@ -63,7 +72,28 @@ impl Service {
         Ok(())
     }
 
-    /// The latest move as a chart, with the paragraph beside it; without prices it says so.
+    /// The facts of the latest move with the headlines near it, as a value that can be put into any words; `None`
+    /// without prices to tell of.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn market_brief_facts(&self, now: DateTime<Utc>) -> Result<Option<Brief>> {
+        match self.primary_series(now).await? {
+            Some(of) => self.brief_of(&of, now, &About::default()).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The latest move in a few lines, from stored prices and headlines; without prices it says so.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn market_brief(&self, lang: Lang, now: DateTime<Utc>) -> Result<String> {
+        let found = self.market_brief_facts(now).await?;
+        Ok(found.map_or_else(|| wording::no_prices(lang), |found| wording::brief(lang, &found)))
+    }
+
+    /// The latest move as a chart, with the brief beside it; without prices it says so.
     ///
     /// # Errors
     /// When the database fails.
@@ -71,84 +101,173 @@ impl Service {
         let Some(found) = self.latest_move(now).await? else {
             return Ok(MarketChart::NoPrices(wording::no_prices(lang)));
         };
-        let chart = found.chart(lang, self.settings.colours, self.settings.chart_theme);
-        let chart = serde_json::to_value(chart).map_err(|error| Error::Stored {
-            what: "chart",
-            key: found.facts.series.pair.clone(),
-            detail: error.to_string(),
-        })?;
-        Ok(MarketChart::Chart { chart, text: found.paragraph(lang) })
+        let chart = found.value(lang, self.settings.colours, self.settings.chart_theme)?;
+        Ok(MarketChart::Chart { chart, text: wording::brief(lang, &found.brief) })
     }
 
-    /// The latest move in words, from stored prices and headlines; without prices it says so.
+    /// The latest move as a draft tells it, with its chart; `None` without prices.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn market_brief(&self, lang: Lang, now: DateTime<Utc>) -> Result<String> {
-        let found = self.latest_move(now).await?;
-        Ok(found.map_or_else(|| wording::no_prices(lang), |found| found.paragraph(lang)))
+    pub async fn market_paragraph(&self, now: DateTime<Utc>) -> Result<Option<MarketParagraph>> {
+        let Some(found) = self.latest_move(now).await? else { return Ok(None) };
+        let (colours, theme) = (self.settings.colours, self.settings.chart_theme);
+        let headlines = found.brief.headlines();
+        Ok(Some(MarketParagraph {
+            text: Localised::from_fn(|lang| wording::move_paragraph(lang, &found.brief.facts, &headlines)),
+            chart: Localised {
+                zh_tw: found.value(Lang::ZhTw, colours, theme)?,
+                zh_cn: found.value(Lang::ZhCn, colours, theme)?,
+                en: found.value(Lang::En, colours, theme)?,
+            },
+        }))
     }
 
-    /// The move that can be told from what is stored, by the series with the newest bar and, of several, the finest.
     async fn latest_move(&self, now: DateTime<Utc>) -> Result<Option<FoundMove>> {
+        let Some(of) = self.primary_series(now).await? else { return Ok(None) };
+        let Some(brief) = self.brief_of(&of, now, &About::default()).await? else { return Ok(None) };
+        let from = brief.facts.data_as_of - SHOWN;
+        let bars = self.db.candles(&of, from, now).await?;
+        let shown = |bar: &&Candle| bar.open_time + of.step <= brief.facts.data_as_of;
+        let bars: Vec<Bar> = bars.iter().filter(shown).map(Bar::from).collect();
+        let live = self.db.live_campaigns(None).await?;
+        let windows = live.into_iter().map(|stored| stored.campaign.window);
+        // Of several windows the chart shades the one that ends last.
+        let window = windows.filter(|window| from < window.closes).max_by_key(|window| window.closes);
+        let window = window.map(|window| Span { from: window.opens, to: window.closes });
+        Ok(Some(FoundMove { brief, bars, window }))
+    }
+
+    /// The series that facts and triggers speak of. Facts use one series: mixing venues would make highs and lows that
+    /// nobody traded. Of the series that are up to date it is that of the venue preferred by the settings, then the
+    /// finest, then the newest.
+    pub(crate) async fn primary_series(&self, now: DateTime<Utc>) -> Result<Option<CandleSeries>> {
         let known = self.db.candle_series().await?;
-        let closed = |(series, latest): &(CandleSeries, DateTime<Utc>)| *latest + series.step;
-        let newest = known.iter().max_by_key(|one| (closed(one).min(now), Reverse(one.0.step)));
-        let Some((of, _)) = newest else { return Ok(None) };
-        let bars = self.db.candles(of, now - HISTORY, now).await?;
+        let closed = |(series, latest): &(CandleSeries, DateTime<Utc>)| (*latest + series.step).min(now);
+        let Some(newest) = known.iter().map(closed).max() else { return Ok(None) };
+        let venues = &self.settings.events.drafts.venues;
+        let preference = |series: &CandleSeries| {
+            venues
+                .iter()
+                .position(|venue| venue.eq_ignore_ascii_case(&series.name.venue))
+                .unwrap_or(venues.len())
+        };
+        let current = known.iter().filter(|one| closed(one) >= newest - one.0.step * 2 - STALE_SLACK);
+        let best = current.min_by_key(|one| {
+            (preference(&one.0), one.0.step, std::cmp::Reverse(closed(one)), one.0.name.venue.clone())
+        });
+        Ok(best.map(|(series, _)| series.clone()))
+    }
+
+    /// Older or coarser bars of the same venue and pair: what is usual is measured over weeks, and "highest since" looks
+    /// back as far as there are bars.
+    pub(crate) async fn older_series(&self, of: &CandleSeries, now: DateTime<Utc>) -> Result<Option<Series>> {
+        let known = self.db.candle_series().await?;
+        let coarser = known.into_iter().map(|(series, _)| series);
+        let coarser = coarser.filter(|series| {
+            series.name == of.name && series.step > of.step && series.step <= TimeDelta::hours(1)
+        });
+        let Some(coarsest) = coarser.max_by_key(|series| series.step) else { return Ok(None) };
+        let bars = self.db.candles(&coarsest, now - HISTORY_COARSE, now).await?;
+        Ok(Series::new(coarsest.step, bars, coarsest.name).ok())
+    }
+
+    /// The move of a series that a reader at a time would speak of, with the headlines near it. `None` where too little
+    /// is stored to tell a move.
+    pub(crate) async fn brief_of(
+        &self,
+        of: &CandleSeries,
+        at: DateTime<Utc>,
+        about: &About,
+    ) -> Result<Option<Brief>> {
+        let bars = self.db.candles(of, at - HISTORY, at).await?;
         // What is stored was checked on its way in; bars that form no series are no prices to speak of.
         let Ok(series) = Series::new(of.step, bars, of.name.clone()) else { return Ok(None) };
-        let Ok(facts) = market::facts(&series, now, &FactsOptions::default(), None) else { return Ok(None) };
+        let older = self.older_series(of, at).await?;
+        let options = FactsOptions { window: about.window, ..FactsOptions::default() };
+        let facts = |headline| market::facts_with_history(&series, older.as_ref(), at, &options, headline);
+        // A headline from before the data is no reason to tell nothing.
+        let Ok(facts) = facts(about.headline).or_else(|_| facts(None)) else { return Ok(None) };
+        let news = self.near_headlines(&facts, at).await?;
+        let rank = rank(older.as_ref().unwrap_or(&series), &facts);
+        let left_out = self.left_out().await?;
+        Ok(Some(Brief { facts, rank, news, left_out }))
+    }
+
+    async fn near_headlines(&self, facts: &Facts, at: DateTime<Utc>) -> Result<Vec<NearHeadline>> {
         let extreme = facts.extreme.bar_open;
-        let news = self.db.news(extreme - NEWS_BEFORE, extreme + NEWS_AFTER).await?;
-        let told = |row: &NewsRow| {
-            row.seen_at <= now && !matches!(row.state, Some(NewsState::Retracted | NewsState::Disputed))
-        };
-        let news = news.into_iter().filter(told).collect();
-        Ok(Some(FoundMove { facts, series, news }))
+        let rows = self.db.news(extreme - NEWS_BEFORE, extreme + NEWS_AFTER).await?;
+        let items: Vec<NewsItem> = rows.iter().map(news_item).collect();
+        let z = facts.primary().and_then(|base| base.z).unwrap_or(1.0);
+        let theme = &self.settings.events.triggers.theme;
+        let found = attribute(&items, theme, extreme, z, at, HEADLINES_MAX);
+        let with_link = found.into_iter().map(|candidate| NearHeadline {
+            url: items.iter().find(|item| item.id == candidate.id).and_then(|item| item.url.clone()),
+            candidate,
+        });
+        Ok(with_link.collect())
+    }
+
+    /// The venues whose prices are not used at the moment, as whoever compares them has noted them.
+    async fn left_out(&self) -> Result<Vec<String>> {
+        let noted = self.db.cursor(LEFT_OUT_CURSOR).await?;
+        Ok(noted.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 }
 
-/// How far back prices are read: the usual move is measured over thirty days.
-const HISTORY: TimeDelta = TimeDelta::days(33);
-/// How long before a move a headline may be to stand beside it.
-const NEWS_BEFORE: TimeDelta = TimeDelta::hours(4);
-/// How long after a move a headline may be to stand beside it.
-const NEWS_AFTER: TimeDelta = TimeDelta::minutes(30);
-/// Most headlines beside a move.
-const HEADLINES_MAX: usize = 2;
+/// Which move is spoken of, where it is not the dominant one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct About {
+    /// Where its extreme lies.
+    pub(crate) window: Option<EventWindow>,
+    /// The time of a headline to be measured against.
+    pub(crate) headline: Option<DateTime<Utc>>,
+}
+
+/// The cursor under which the watch over prices notes the venues it leaves out: a JSON list of names.
+pub const LEFT_OUT_CURSOR: &str = "market:left_out";
+/// How far back fine prices are read: the usual move is measured over thirty days.
+pub(crate) const HISTORY: TimeDelta = TimeDelta::days(33);
+/// How far back coarse prices are read: a rank looks at a year before the move.
+const HISTORY_COARSE: TimeDelta = TimeDelta::days(400);
+/// How much older than two bars the newest bar of a series may be to count as up to date.
+const STALE_SLACK: TimeDelta = TimeDelta::seconds(10);
+/// How long before a move headlines are read: four hours, and a day more to know what was told before.
+const NEWS_BEFORE: TimeDelta = TimeDelta::hours(28);
+/// How long after a move headlines are read. Feeds stamp the future now and then.
+const NEWS_AFTER: TimeDelta = TimeDelta::days(1);
 /// How much a chart shows.
 const SHOWN: TimeDelta = TimeDelta::hours(36);
+/// Most round levels on a chart.
+const LEVELS_SHOWN: usize = 3;
 
-/// A move with everything that is told of it.
+/// Where the move from the primary base stands among moves of that length before it began.
+fn rank(series: &Series, facts: &Facts) -> Option<Rank> {
+    let base = facts.primary()?;
+    let log_move = (1.0 + base.percent / 100.0).ln();
+    let percentile = move_rank(series, log_move, base.hours, base.at)?;
+    let days = (base.at - series.bars()[0].open_time).num_days().clamp(0, 365);
+    Some(Rank { hours: base.hours, percentile, days: u32::try_from(days).ok()? })
+}
+
+/// A move with everything that is drawn of it.
 struct FoundMove {
-    facts: Facts,
-    series: Series,
-    news: Vec<NewsRow>,
+    brief: Brief,
+    bars: Vec<Bar>,
+    window: Option<Span>,
 }
 
 impl FoundMove {
-    fn paragraph(&self, lang: Lang) -> String {
-        let headlines: Vec<Headline> = self.near(lang).into_iter().map(headline).collect();
-        wording::move_paragraph(lang, &self.facts, &headlines)
-    }
-
-    /// The headlines nearest to the move, by time; in the reader's language where there are any.
-    fn near(&self, lang: Lang) -> Vec<&NewsRow> {
-        let reads = |row: &&NewsRow| row.lang.as_deref().and_then(|tag| tag.parse().ok()) == Some(lang);
-        let mut near: Vec<&NewsRow> = self.news.iter().filter(reads).collect();
-        if near.is_empty() {
-            near = self.news.iter().collect();
-        }
-        let extreme = self.facts.extreme.bar_open;
-        near.sort_by_key(|row| (row.published_at - extreme).abs());
-        near.truncate(HEADLINES_MAX);
-        near.sort_by_key(|row| row.published_at);
-        near
+    fn value(&self, lang: Lang, colours: Colours, theme: Theme) -> Result<Value> {
+        serde_json::to_value(self.chart(lang, colours, theme)).map_err(|error| Error::Stored {
+            what: "chart",
+            key: self.brief.facts.series.pair.clone(),
+            detail: error.to_string(),
+        })
     }
 
     fn chart(&self, lang: Lang, colours: Colours, theme: Theme) -> Chart {
-        let facts = &self.facts;
+        let facts = &self.brief.facts;
         let label = |say: &dyn Fn(Lang) -> String| Label { text: say(lang), english: say(Lang::En) };
         let direction = facts.event.direction;
         let mut events = vec![Event {
@@ -156,42 +275,36 @@ impl FoundMove {
             label: label(&|lang| wording::chart_extreme(lang, direction)),
             kind: EventKind::Move,
         }];
-        events.extend(self.near(lang).into_iter().map(|row| Event {
-            at: row.published_at,
-            label: Label { text: row.title.clone(), english: self.english_of(row) },
-            kind: if row.state == Some(NewsState::Confirmed) { EventKind::News } else { EventKind::Rumour },
+        let mut near: Vec<&NearHeadline> = self.brief.news.iter().collect();
+        near.sort_by_key(|near| near.candidate.out_at);
+        events.extend(near.into_iter().map(|near| Event {
+            at: near.candidate.out_at,
+            label: Label::plain(near.candidate.title.clone()),
+            kind: match near.candidate.state {
+                NewsState::Confirmed => EventKind::News,
+                NewsState::Rumour | NewsState::Disputed => EventKind::Rumour,
+                NewsState::Retracted => EventKind::Denial,
+            },
         }));
-        let levels = facts.primary().map(|base| Level {
+        let base = facts.primary().map(|base| Level {
             price: base.price,
             label: label(&|lang| wording::chart_base(lang, direction, base.hours)),
         });
-        let from = facts.data_as_of - SHOWN;
+        let extreme = Level {
+            price: facts.extreme.price,
+            label: label(&|lang| wording::chart_extreme(lang, direction)),
+        };
+        let crossed = facts.levels.iter().rev().take(LEVELS_SHOWN);
+        let crossed = crossed.map(|level| Level { price: level.level, label: label(&wording::chart_level) });
         Chart {
             title: label(&|lang| wording::chart_title(lang, facts)),
-            subtitle: Label::default(),
-            bars: self.series.range(from, facts.data_as_of).iter().map(Bar::from).collect(),
+            subtitle: label(&|lang| wording::chart_source(lang, facts)),
+            bars: self.bars.clone(),
             events,
-            levels: levels.into_iter().collect(),
-            shaded: None,
+            levels: base.into_iter().chain([extreme]).chain(crossed).collect(),
+            shaded: self.window,
             colours,
             theme,
         }
-    }
-
-    /// The English headline nearest in time, for machines without a Chinese font.
-    fn english_of(&self, row: &NewsRow) -> String {
-        let english = self.news.iter().filter(|other| other.lang.as_deref() == Some(Lang::En.tag()));
-        let nearest = english.min_by_key(|other| (other.published_at - row.published_at).abs());
-        nearest.map(|other| other.title.clone()).unwrap_or_default()
-    }
-}
-
-/// What a feed says without saying how far it is believed is a rumour until somebody confirms it.
-fn headline(row: &NewsRow) -> Headline {
-    Headline {
-        time: row.published_at.min(row.seen_at),
-        title: row.title.clone(),
-        source: row.source.clone(),
-        state: row.state.unwrap_or(NewsState::Rumour),
     }
 }

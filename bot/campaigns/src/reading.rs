@@ -368,7 +368,7 @@ impl Service {
         Ok(NoticePreview {
             messages: wording::notice_announcements(lang, &campaign),
             chart: charts.and_then(|charts| charts.get(lang.tag()).cloned()),
-            findings: wording::lint_notice(&campaign),
+            findings: self.findings(id).await?,
         })
     }
 

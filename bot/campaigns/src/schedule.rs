@@ -15,6 +15,7 @@ use serde_json::json;
 use store::{JobRow, NewAudit, NewJob, StoredCampaign, Tx};
 
 use crate::error::{Error, Result};
+use crate::events::MarketEvent;
 use crate::outbox::Kind;
 use crate::service::{Actor, Service};
 use crate::tally::tally;
@@ -253,6 +254,10 @@ impl Service {
             self.note_to_team(tx, campaign, "window_missed", missed, now).await?;
             return Ok(Ran::Missed);
         }
+        if kind == JobKind::Announce && is_held(tx, campaign).await? {
+            // Its headline was taken back after the approval: it waits for a person, or for its window to pass.
+            return Ok(Ran::Waits);
+        }
         let moved = advance(tx, stored, wanted, &Actor::Herald, None, now).await?;
         match kind {
             JobKind::Announce => {
@@ -334,6 +339,13 @@ impl Service {
             _ => Ok(Ran::Nothing),
         }
     }
+}
+
+/// Whether the headline behind a campaign keeps it back.
+async fn is_held(tx: &mut Tx, campaign: &Campaign) -> Result<bool> {
+    let row = tx.market_event_of(&campaign.id).await?;
+    let event = row.as_ref().map(MarketEvent::of).transpose()?;
+    Ok(event.and_then(|event| event.draft).is_some_and(|draft| draft.held().is_some()))
 }
 
 /// Makes one move of a campaign: compare-and-set on its row, and the audit row with it. Returns the moved campaign.

@@ -13,6 +13,7 @@ use overlap::{IndexOptions, JudgeOptions};
 use store::Db;
 use tokio::sync::Mutex;
 
+use crate::events::EventSettings;
 use crate::originality::Desk;
 use crate::prices::PriceSettings;
 
@@ -89,6 +90,8 @@ pub struct Settings {
     pub colours: Colours,
     /// The ground of a chart.
     pub chart_theme: Theme,
+    /// How the market is watched and what is drafted from it.
+    pub events: EventSettings,
     /// How many messages of different lanes are on their way at once. One keeps a replay in its order.
     pub sends_at_once: usize,
     /// How prices of venues are kept.
@@ -112,6 +115,7 @@ impl Default for Settings {
             uid_key: None,
             colours: Colours::default(),
             chart_theme: Theme::default(),
+            events: EventSettings::default(),
             sends_at_once: 1,
             prices: PriceSettings::default(),
         }

@@ -14,12 +14,14 @@ use toml::{Table, Value};
 
 use crate::exit::{Failure, read_file};
 
+mod events;
 pub mod live;
 pub mod prices;
 
 pub use prices::{PricesSection, VenueSection};
 pub mod news;
 
+pub use events::DraftsSection;
 pub use live::{ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat, LogSection, Secrets};
 pub use news::{FeedKind, FeedSection, NewsSection};
 
@@ -48,6 +50,8 @@ pub struct Config {
     pub market: MarketSection,
     /// Which news are heard.
     pub news: NewsSection,
+    /// The template of drafts.
+    pub drafts: DraftsSection,
     /// How herald works on Discord.
     pub discord: DiscordSection,
     /// Health and metrics.
@@ -195,6 +199,7 @@ impl Config {
             lease: TimeDelta::seconds(self.worker.lease_seconds.into()),
             batch_rows_max: self.worker.batch_rows_max,
             prices: self.prices.settings(),
+            events: self.events(),
             ..campaigns::Settings::default()
         }
     }
@@ -235,6 +240,7 @@ fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
         .map_err(|error| wrong("originality.index", error.to_string()))?;
     config.market.triggers.check().map_err(|error| wrong("market.triggers", error.to_string()))?;
     config.news.check().map_err(|(key, why)| wrong(&key, why))?;
+    events::check(&config.drafts).map_err(|(key, why)| wrong(&key, why))?;
     live::check(&config.discord, &config.log).map_err(|(key, why)| wrong(key, why))?;
     prices::check(&config.prices).map_err(|(key, why)| wrong(&key, why))?;
     Ok(config)

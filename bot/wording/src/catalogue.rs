@@ -220,6 +220,8 @@ catalogue! {
     MarketChartLow = "market-chart-low" {};
     MarketChartBaseLow = "market-chart-base-low" {} counts { hours };
     MarketChartBaseHigh = "market-chart-base-high" {} counts { hours };
+    MarketChartLevel = "market-chart-level" {};
+    MarketChartSource = "market-chart-source" { as_of };
     MarketNoPrices = "market-no-prices" {};
     MarketStale = "market-stale" { closed };
 
@@ -334,6 +336,11 @@ names! {
         LintCode::StrayMention => "lint-stray-mention",
         LintCode::TooLong => "lint-too-long",
         LintCode::TitleLong => "lint-title-long",
+        LintCode::TagClash => "lint-tag-clash",
+        LintCode::WeekdayWrong => "lint-weekday-wrong",
+        LintCode::BudgetDiffers => "lint-budget-differs",
+        LintCode::FigureUnknown => "lint-figure-unknown",
+        LintCode::NewsUnlabelled => "lint-news-unlabelled",
     }
 
     /// How to mend what a check of a notice found.
@@ -359,5 +366,10 @@ names! {
         LintCode::StrayMention => "lint-stray-mention-mend",
         LintCode::TooLong => "lint-too-long-mend",
         LintCode::TitleLong => "lint-title-long-mend",
+        LintCode::TagClash => "lint-tag-clash-mend",
+        LintCode::WeekdayWrong => "lint-weekday-wrong-mend",
+        LintCode::BudgetDiffers => "lint-budget-differs-mend",
+        LintCode::FigureUnknown => "lint-figure-unknown-mend",
+        LintCode::NewsUnlabelled => "lint-news-unlabelled-mend",
     }
 }

@@ -8,7 +8,7 @@
 //!   [`move_paragraph`].
 //! * For one member: [`receipt`], [`receipt_line`], [`reply`], [`winner_reply`], and the pieces [`reason`], [`reason_name`],
 //!   [`flag`], [`how_to_mend`].
-//! * For the team: [`review_needed`], [`lint_notice`].
+//! * For the team: [`review_needed`], [`lint_notice`], [`alert`], [`hold_note`]; for whoever asks: [`brief`].
 //! * On Discord: [`commands`], with descriptions, buttons, forms, private answers and refusals.
 //!
 //! What other people wrote passes through [`quote_user_text`] before it is shown. The wording holds three promises:
@@ -20,6 +20,7 @@ mod catalogue;
 pub mod commands;
 mod criteria;
 mod dates;
+mod events;
 mod format;
 mod lint;
 mod locale;
@@ -37,11 +38,20 @@ pub use announcements::{
     review_needed, voided, window_missed,
 };
 pub use dates::NamedDate;
+pub use events::brief::{Brief, HEADLINES_MAX, NearHeadline, Rank, brief};
+pub use events::notes::{
+    Alert, DraftNews, alert, auto_approved, auto_refused, correction, findings_refusal, headline_of,
+    held_refusal, hold_note, released_note,
+};
 pub use format::{ANNOUNCEMENT_CHARS_MAX, MESSAGE_CHARS_MAX, message_chars};
-pub use lint::{LintCode, LintFinding, Severity, lint_message, lint_notice, lint_text};
+pub use lint::{
+    LintCode, LintContext, LintFinding, Severity, lint_campaign, lint_message, lint_notice, lint_text,
+};
 pub use locale::BrokenSentence;
-pub use market_move::{Headline, chart_base, chart_extreme, chart_title, move_paragraph, no_prices};
 pub use messages::{Places, post_link, split_announcement, split_message};
+pub use market_move::{
+    Headline, chart_base, chart_extreme, chart_level, chart_source, chart_title, move_paragraph, no_prices,
+};
 pub use notice::{draft_question, draft_title, notice, notice_announcements, notice_messages};
 pub use reasons::{flag, how_to_mend, reason, reason_name};
 pub use receipt::{ReceiptView, receipt, receipt_line};
@@ -78,13 +88,14 @@ pub fn self_check() -> Result<(), Vec<BrokenSentence>> {
 
 /// The keys of every text without variables.
 fn names() -> impl Iterator<Item = &'static str> {
-    let lists = [catalogue::NAMES, commands::catalogue::NAMES, commands::labels::KEYS];
+    let lists =
+        [catalogue::NAMES, commands::catalogue::NAMES, commands::labels::KEYS, events::catalogue::NAMES];
     lists.into_iter().flatten().copied()
 }
 
 /// Every sentence with its variables.
 fn shapes() -> impl Iterator<Item = &'static Shape> {
-    [catalogue::SHAPES, commands::catalogue::SHAPES].into_iter().flatten()
+    [catalogue::SHAPES, commands::catalogue::SHAPES, events::catalogue::SHAPES].into_iter().flatten()
 }
 
 #[cfg(test)]

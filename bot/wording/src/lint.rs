@@ -4,11 +4,18 @@
 //! [`lint_text`] reads finished text, so it also checks a notice written by hand; [`lint_notice`] renders a campaign
 //! in all languages, checks each, and compares the texts an organiser wrote (title, news, question) across them.
 
+mod context;
 mod facts;
+mod figures;
+mod weekdays;
 
+pub use context::LintContext;
+
+use chrono::Datelike as _;
 use domain::campaign::Campaign;
 use domain::lang::Lang;
 use domain::topic::{TopicRules, judge_topics};
+use domain::window::utc8;
 
 use crate::catalogue::{
     LintEvidence, LintFindingLine, LintPlaceCampaign, date_name, lint_mend, lint_problem,
@@ -17,6 +24,7 @@ use crate::criteria;
 use crate::dates::NamedDate;
 use crate::format::{ANNOUNCEMENT_CHARS_MAX, message_chars, short_hash, thousands};
 use crate::lint::facts::{Facts, has_figures, states_time};
+use crate::lint::weekdays::wrong_weekdays;
 use crate::messages::{signed, tag};
 use crate::notice::notice;
 use crate::user_text::quote_user_text;
@@ -75,6 +83,16 @@ pub enum LintCode {
     TooLong,
     /// A title too long for a heading.
     TitleLong,
+    /// Another live campaign of the server has the topic.
+    TagClash,
+    /// A weekday that its date does not have.
+    WeekdayWrong,
+    /// Winners times prize is not the budget.
+    BudgetDiffers,
+    /// A figure of the news that is none of the computed facts.
+    FigureUnknown,
+    /// A headline that is not confirmed stands without saying so.
+    NewsUnlabelled,
 }
 
 impl LintCode {
@@ -98,7 +116,12 @@ impl LintCode {
             | Self::WeightMissing
             | Self::UpToMissing
             | Self::TieMissing
-            | Self::StrayMention => Severity::Error,
+            | Self::StrayMention
+            | Self::TagClash
+            | Self::WeekdayWrong
+            | Self::BudgetDiffers
+            | Self::FigureUnknown
+            | Self::NewsUnlabelled => Severity::Error,
         }
     }
 }
@@ -154,10 +177,15 @@ pub fn lint_message(lang: Lang, finding: &LintFinding) -> String {
 /// The longest title that stays a heading; Discord's names of threads and events end there too.
 const TITLE_CHARS_MAX: usize = 100;
 
-/// Checks everything a campaign's notice will say, in all three languages. No finding of severity error means it may
-/// go out.
+/// Checks everything a campaign's notice will say, in all three languages, by the campaign alone.
 pub fn lint_notice(campaign: &Campaign) -> Vec<LintFinding> {
-    let mut found = Vec::new();
+    lint_campaign(campaign, &LintContext::default())
+}
+
+/// Checks everything a campaign's notice will say, in all three languages, also against what is known beside it. No
+/// finding of severity error means it may go out.
+pub fn lint_campaign(campaign: &Campaign, context: &LintContext<'_>) -> Vec<LintFinding> {
+    let mut found = context::lint_context(campaign, context);
     if let Err(error) = campaign.check() {
         found.push(LintFinding::new(LintCode::Campaign, None).about(error.to_string()));
     }
@@ -224,6 +252,19 @@ fn lint_topics(lang: Lang, campaign: &Campaign, rules: &TopicRules, text: &str) 
             .filter(|one| !one.is_campaign_tag)
             .map(|one| LintFinding::new(LintCode::TagOther, lang).about(&one.typed)),
     );
+    // Members read the prize and copy the topic from there, or from the rule about it.
+    let prize = |line: &str| ["點卡", "点卡", "point card"].iter().any(|card| line.contains(card));
+    let rule = |line: &str| {
+        line.trim_start().starts_with("1.")
+            && ["話題", "话题", "topic"].iter().any(|word| line.contains(word))
+    };
+    for line in text.lines().filter(|line| (prize(line) && line.contains('#')) || rule(line)) {
+        let own =
+            judge_topics(line, rules).tags.iter().any(|one| one.is_campaign_tag && one.typed == required);
+        if !own && !found.iter().any(|finding| finding.code == LintCode::TagMissing) {
+            found.push(LintFinding::new(LintCode::TagMissing, lang).about(&required));
+        }
+    }
     let missing = campaign.aliases.iter().map(|alias| signed(alias)).filter(|alias| !text.contains(alias));
     found.extend(missing.map(|alias| LintFinding::new(LintCode::AliasMissing, lang).about(alias)));
     found
@@ -235,6 +276,11 @@ fn lint_dates(lang: Lang, campaign: &Campaign, text: &str) -> Vec<LintFinding> {
     let mut found: Vec<LintFinding> = missing
         .map(|date| LintFinding { date: Some(date), ..LintFinding::new(LintCode::DateMissing, lang) })
         .collect();
+    found.extend(
+        wrong_weekdays(text, utc8(campaign.window.opens).year())
+            .into_iter()
+            .map(|day| LintFinding::new(LintCode::WeekdayWrong, lang).about(day)),
+    );
     if !["UTC+8", "+08:00", "GMT+8"].iter().any(|zone| text.contains(zone)) {
         found.push(LintFinding::new(LintCode::ZoneMissing, lang));
     }

@@ -8,17 +8,18 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::lang::Lang;
 use market::facts::{After, GivenBack, Unknown};
-use market::{Direction, Facts, LevelCrossing, NewsItem, NewsState, Since};
+use market::{Direction, Facts, LevelCrossing, NewsItem, NewsState, SeriesName, Since};
 
 use crate::catalogue::{
     ListSeparator, MarketAboveClosed, MarketAboveTouched, MarketBackAll, MarketBackMore, MarketBackMost,
     MarketBackOnly, MarketBackPart, MarketBelowClosed, MarketBelowTouched, MarketBounceAll, MarketBounceMore,
     MarketBounceMost, MarketBounceOnly, MarketBouncePart, MarketChartBaseHigh, MarketChartBaseLow,
-    MarketChartHigh, MarketChartLow, MarketChartTitle, MarketData, MarketDisputed, MarketFall,
-    MarketFallOnly, MarketHighestAtLeast, MarketHighestSince, MarketHighestSinceTwo, MarketLowestAtLeast,
-    MarketLowestSince, MarketLowestSinceTwo, MarketMissingBars, MarketNewsAfter, MarketNewsAmid,
-    MarketNewsNone, MarketNewsSameBar, MarketNewsWithin, MarketNoPrices, MarketRetracted, MarketRise,
-    MarketRiseOnly, MarketRumour, MarketStale, Quoted, SentenceSeparator, asset_name,
+    MarketChartHigh, MarketChartLevel, MarketChartLow, MarketChartSource, MarketChartTitle, MarketData,
+    MarketDisputed, MarketFall, MarketFallOnly, MarketHighestAtLeast, MarketHighestSince,
+    MarketHighestSinceTwo, MarketLowestAtLeast, MarketLowestSince, MarketLowestSinceTwo, MarketMissingBars,
+    MarketNewsAfter, MarketNewsAmid, MarketNewsNone, MarketNewsSameBar, MarketNewsWithin, MarketNoPrices,
+    MarketRetracted, MarketRise, MarketRiseOnly, MarketRumour, MarketStale, Quoted, SentenceSeparator,
+    asset_name,
 };
 use crate::format::{clock, moment, percent, price, step};
 use crate::user_text::quote_user_text;
@@ -84,6 +85,16 @@ pub fn chart_base(lang: Lang, direction: Direction, hours: u32) -> String {
     }
 }
 
+/// What a chart calls a round price that was crossed on the way back.
+pub fn chart_level(lang: Lang) -> String {
+    MarketChartLevel {}.say(lang)
+}
+
+/// As of when a chart holds, and the zone of its times.
+pub fn chart_source(lang: Lang, facts: &Facts) -> String {
+    MarketChartSource { as_of: moment(facts.data_as_of) }.say(lang)
+}
+
 /// The answer to a question about the market while no prices are stored.
 pub fn no_prices(lang: Lang) -> String {
     MarketNoPrices {}.say(lang)
@@ -99,22 +110,33 @@ pub fn move_paragraph(lang: Lang, facts: &Facts, headlines: &[Headline]) -> Stri
         sentences.extend(levels(lang, facts));
     }
     sentences.push(news(lang, facts, headlines));
-    sentences.push(
-        MarketData { series: series(facts), bar: step(lang, facts.step_s), as_of: clock(facts.data_as_of) }
-            .say(lang),
-    );
+    sentences.push(data(lang, facts));
+    sentences.join(&SentenceSeparator {}.say(lang))
+}
+
+/// Where the figures come from: venue, pair, bar size, and as of when; then what is missing in them.
+pub(crate) fn data(lang: Lang, facts: &Facts) -> String {
+    let source =
+        MarketData { series: series(facts), bar: step(lang, facts.step_s), as_of: clock(facts.data_as_of) };
+    let mut sentences = vec![source.say(lang)];
     sentences.extend(facts.unknowns.iter().filter_map(|unknown| gap(lang, unknown)));
     sentences.join(&SentenceSeparator {}.say(lang))
 }
 
-fn series(facts: &Facts) -> String {
+/// The venue and the pair as a text names them.
+pub(crate) fn series(facts: &Facts) -> String {
     // Venues write a pair as BTCUSDT, BTC_USDT or BTC-USDT; the underscore would have to be escaped.
     let name = format!("{} {}", facts.series.venue, facts.series.pair.replace('_', "/"));
     quote_user_text(name.trim())
 }
 
 fn asset(lang: Lang, facts: &Facts) -> String {
-    let pair = facts.series.pair.to_uppercase();
+    asset_of(lang, &facts.series)
+}
+
+/// The name of what a pair trades.
+pub(crate) fn asset_of(lang: Lang, series: &SeriesName) -> String {
+    let pair = series.pair.to_uppercase();
     let known = ["BTC", "XBT"].iter().any(|symbol| pair.starts_with(symbol));
     let asset = match pair {
         _ if known => Asset::Bitcoin,
@@ -124,7 +146,8 @@ fn asset(lang: Lang, facts: &Facts) -> String {
     asset_name(lang, asset)
 }
 
-fn lead(lang: Lang, facts: &Facts) -> String {
+/// What moved: the peak, the base, the percentage and the highest since.
+pub(crate) fn lead(lang: Lang, facts: &Facts) -> String {
     let pair = &facts.series.pair;
     let (asset, series) = (asset(lang, facts), series(facts));
     let (at, peak) = (moment(facts.extreme.bar_open), price(lang, pair, facts.extreme.price));
@@ -172,7 +195,8 @@ fn since_words(lang: Lang, direction: Direction, since: &Since) -> String {
     }
 }
 
-fn way_back(lang: Lang, facts: &Facts, after: &After) -> String {
+/// What was given back.
+pub(crate) fn way_back(lang: Lang, facts: &Facts, after: &After) -> String {
     let far = price(lang, &facts.series.pair, after.low);
     let (far_at, percent_back) = (clock(after.low_at), percent(after.drawdown_percent, 2));
     let primary = after.retraced.iter().find(|back| back.hours == facts.primary_base_hours);
@@ -206,7 +230,7 @@ fn way_back(lang: Lang, facts: &Facts, after: &After) -> String {
 }
 
 /// The furthest round level that a bar closed beyond, and the furthest one if it was only touched.
-fn levels(lang: Lang, facts: &Facts) -> Vec<String> {
+pub(crate) fn levels(lang: Lang, facts: &Facts) -> Vec<String> {
     let level_price = |crossing: &LevelCrossing| price(lang, &facts.series.pair, crossing.level);
     let confirmed = facts.levels.iter().rev().find_map(|crossing| {
         let confirm = clock(crossing.close_confirm?);
@@ -256,7 +280,7 @@ fn news(lang: Lang, facts: &Facts, headlines: &[Headline]) -> String {
         let minutes = (furthest + TimeDelta::seconds(59)).num_minutes().unsigned_abs().max(1);
         let sources: Vec<String> = sources.iter().map(|source| quote_user_text(source)).collect();
         let sources = sources.join(&ListSeparator {}.say(lang));
-        let (title, at) = (title(lang, first), clock(first.time));
+        let (title, at) = (state_title(lang, first), clock(first.time));
         return MarketNewsWithin { sources, title, at, minutes }.say(lang);
     }
     let placed = headlines.iter().filter_map(|headline| {
@@ -279,7 +303,7 @@ fn news(lang: Lang, facts: &Facts, headlines: &[Headline]) -> String {
         return MarketNewsNone {}.say(lang);
     };
     let source = quote_user_text(&headline.source);
-    let (title, at) = (title(lang, headline), clock(headline.time));
+    let (title, at) = (state_title(lang, headline), clock(headline.time));
     match place {
         Place::Before(by) => {
             let minutes = by.num_minutes().unsigned_abs();
@@ -293,7 +317,8 @@ fn news(lang: Lang, facts: &Facts, headlines: &[Headline]) -> String {
     }
 }
 
-fn title(lang: Lang, headline: &Headline) -> String {
+/// The quoted title with what is to be known of its truth.
+pub(crate) fn state_title(lang: Lang, headline: &Headline) -> String {
     let title = Quoted { text: quote_user_text(&headline.title) }.say(lang);
     match headline.state {
         NewsState::Confirmed => title,

@@ -19,6 +19,12 @@ impl World {
         assert!(waiting.is_empty(), "facts nobody worked on: {waiting:#?}");
         let mut sent = BTreeMap::new();
         let mut failed = 0;
+        // What is told of the market before there is a campaign belongs to none.
+        for row in self.db().outbox_family("event:").await.expect("the outbox can be read") {
+            if row.campaign.is_none() && row.status == OutboxStatus::Sent {
+                sent.insert(row.nonce.clone(), row.outside_id.clone());
+            }
+        }
         for stored in self.db().campaigns().await.expect("campaigns can be read") {
             let id = &stored.campaign.id;
             for row in self.db().outbox_rows(id, None, ROWS_MAX).await.expect("the outbox can be read") {

@@ -3,3 +3,8 @@
 mod prices;
 mod news;
 mod news_feeds;
+mod brief;
+mod drafts;
+mod events;
+mod live;
+mod scene;

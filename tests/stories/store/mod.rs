@@ -37,6 +37,7 @@ mod campaigns;
 mod concurrency;
 mod coverage;
 mod errors;
+mod events;
 mod inbox;
 mod jobs;
 mod market;

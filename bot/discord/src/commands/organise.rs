@@ -7,6 +7,7 @@ use domain::campaign::{Campaign, CampaignId, Channels};
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::window::parse_time;
+use market::Hold;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateModal};
 use store::StoredCampaign;
 use wording::Counts;
@@ -31,8 +32,12 @@ const REASON_CHARS_MAX: u16 = domain::verdict::NOTE_CHARS_MAX as u16;
 /// Looks at a draft before it is approved: its notice, what the check of it found, and the question.
 pub(crate) async fn ask_approve(data: &Data, caller: &Caller, wanted: Option<&str>) -> Result<Answer> {
     caller.must(Permit::Organise, &data.settings.roles)?;
-    let is_draft = |state| state == State::Draft;
-    let stored = find(data, caller, wanted, is_draft, |_| false).await?;
+    // An approved campaign waits as well when its headline was taken back.
+    let waits = |state| matches!(state, State::Draft | State::Approved);
+    let stored = find(data, caller, wanted, waits, |state| state == State::Draft).await?;
+    if stored.campaign.state == State::Approved && held(data, &stored.campaign.id).await?.is_none() {
+        return Err(Refusal::State(State::Approved).into());
+    }
     let mut answer = preview(data, caller, &stored).await?;
     let question =
         wording::commands::confirm(caller.lang, &stored.campaign, &Counts::default(), Act::Approve);
@@ -40,7 +45,13 @@ pub(crate) async fn ask_approve(data: &Data, caller: &Caller, wanted: Option<&st
     Ok(answer)
 }
 
-/// A draft as it would go out, with its buttons.
+/// What holds the draft of a market event.
+async fn held(data: &Data, id: &CampaignId) -> Result<Option<Hold>> {
+    let event = data.service.event_of(id).await?;
+    Ok(event.and_then(|event| event.draft).and_then(|draft| draft.held()))
+}
+
+/// A draft as it would go out, with its buttons. A held one is approved by its reason alone.
 async fn preview(data: &Data, caller: &Caller, stored: &StoredCampaign) -> Result<Answer> {
     let lang = caller.lang;
     let id = &stored.campaign.id;
@@ -49,10 +60,16 @@ async fn preview(data: &Data, caller: &Caller, stored: &StoredCampaign) -> Resul
     messages.extend(shown.messages);
     messages.extend(wording::commands::findings(lang, &shown.findings));
     let confirm = |what| Ticket::Confirm(id.clone(), stamp(stored), what);
-    let decide = vec![
-        button(lang, Button::Approve, ButtonStyle::Success, &confirm(Confirmed::Approve)),
-        button(lang, Button::Discard, ButtonStyle::Danger, &confirm(Confirmed::Discard)),
-    ];
+    let approve = match held(data, id).await? {
+        None => button(lang, Button::Approve, ButtonStyle::Success, &confirm(Confirmed::Approve)),
+        Some(hold) => {
+            messages.push(wording::held_refusal(lang, hold));
+            let ticket = Ticket::AskReason(id.clone(), stamp(stored), Reasoned::Approve);
+            button(lang, Button::Reason, ButtonStyle::Danger, &ticket)
+        }
+    };
+    let decide =
+        vec![approve, button(lang, Button::Discard, ButtonStyle::Danger, &confirm(Confirmed::Discard))];
     let languages = domain::lang::Lang::ALL
         .into_iter()
         .filter(|other| *other != lang)
@@ -244,7 +261,7 @@ pub(crate) async fn confirmed(
     };
     let (service, person, now) = (&data.service, caller.user, caller.now);
     let (campaign, done) = match what {
-        Confirmed::Approve => (service.approve(id, person, None, now).await?, Done::Approved),
+        Confirmed::Approve => (Box::pin(service.approve(id, person, None, now)).await?, Done::Approved),
         Confirmed::Discard => {
             if campaign.state != State::Draft {
                 return Err(Refusal::State(campaign.state).into());
@@ -295,6 +312,9 @@ pub(crate) async fn confirmed_with_reason(
         Reasoned::Void => {
             service.void(id, person, reason, now).await?;
             (campaign, Done::Voided)
+        }
+        Reasoned::Approve => {
+            (Box::pin(service.approve_over_hold(id, person, reason, now)).await?, Done::Approved)
         }
     };
     (data.wake)();

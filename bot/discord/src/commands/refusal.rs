@@ -21,6 +21,8 @@ pub(crate) fn refusal_of(error: Error, mark: Snowflake) -> Refusal {
             ServiceError::TooLate { ended, .. } => Refusal::TooLate(ended),
             ServiceError::NoPost { .. } => Refusal::NoPost,
             ServiceError::NoVerdict(_) => Refusal::NoVerdict,
+            ServiceError::Held { hold, .. } => Refusal::Held(hold),
+            ServiceError::Notice(findings) => Refusal::Findings(findings),
             ServiceError::Pending(posts) => Refusal::Pending(posts.len() as u64),
             ServiceError::Store(StoreError::Stale { .. }) => Refusal::Stale,
             ServiceError::Uid(_) => {

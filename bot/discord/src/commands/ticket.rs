@@ -41,6 +41,8 @@ pub(crate) enum Reasoned {
     Close,
     /// Call off.
     Void,
+    /// Agree to a draft although it is held.
+    Approve,
 }
 
 /// A post as a moderator saw it.
@@ -194,6 +196,7 @@ fn reasoned(what: Reasoned) -> String {
         Reasoned::Extend(until) => format!("e{}", base36(until)),
         Reasoned::Close => "c".to_owned(),
         Reasoned::Void => "v".to_owned(),
+        Reasoned::Approve => "a".to_owned(),
     }
 }
 
@@ -201,6 +204,7 @@ fn read_reasoned(text: &str) -> Result<Reasoned, NotATicket> {
     match text {
         "c" => Ok(Reasoned::Close),
         "v" => Ok(Reasoned::Void),
+        "a" => Ok(Reasoned::Approve),
         _ => text.strip_prefix('e').ok_or(NotATicket).and_then(number).map(Reasoned::Extend),
     }
 }
@@ -281,7 +285,12 @@ mod tests {
     }
 
     fn with_reason() -> impl Strategy<Value = Reasoned> {
-        prop_oneof![any::<u64>().prop_map(Reasoned::Extend), Just(Reasoned::Close), Just(Reasoned::Void),]
+        prop_oneof![
+            any::<u64>().prop_map(Reasoned::Extend),
+            Just(Reasoned::Close),
+            Just(Reasoned::Void),
+            Just(Reasoned::Approve)
+        ]
     }
 
     fn ticket() -> impl Strategy<Value = Ticket> {

@@ -45,6 +45,7 @@ pub async fn run(args: &ReplayArgs, config: &Config) -> Result<(), Failure> {
     let on_team = |role: Role| matches!(role, Role::Reviewer | Role::Judge | Role::Organiser);
     settings.team = scenario.people.values().filter(|p| on_team(p.role)).map(|p| p.id).collect();
     settings.langs = scenario.people.values().map(|p| (p.id, p.lang)).collect();
+    settings.events = scenario.events(&config.market.triggers);
     let player = Player {
         scenario: &scenario,
         db: db.clone(),

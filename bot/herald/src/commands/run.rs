@@ -75,6 +75,7 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
         watch: crate::watch::Setup {
             prices: config.prices.setup(),
             news: config.news.setup(&config.market.triggers.theme)?,
+            events: Some(crate::watch::events::Setup::default()),
             ..crate::watch::Setup::default()
         },
     })

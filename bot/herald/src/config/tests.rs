@@ -17,6 +17,7 @@ fn the_file_states_the_defaults_of_the_code() {
     assert_eq!(config.originality.index, IndexOptions::default());
     assert_eq!(config.originality.judge, JudgeOptions::default());
     assert_eq!(config.market.triggers, TriggerOptions::default());
+    assert_eq!(config.drafts, campaigns::events::DraftOptions::default());
     let (settings, standard) = (config.settings(), campaigns::Settings::default());
     assert_eq!(settings.copied, standard.copied);
     assert_eq!(settings.default_lang, standard.default_lang);
@@ -179,6 +180,11 @@ fn live_settings_that_cannot_work_are_refused() {
         ("[discord.roles]\nking = [1]", "discord.roles"),
         ("[http]\nlisten = \"8420\"", "http.listen"),
         ("[log]\nlevel = \"loud\"", "log.level"),
+        ("[drafts]\nwinners_max = 0", "drafts.winners_max"),
+        ("[drafts]\nbudget_minor = 4999", "drafts.budget_minor"),
+        ("[drafts]\nlength_min = 0", "drafts.length_min"),
+        ("[drafts]\ncriteria = [{ id = \"depth\", weight = 99 }]", "drafts.criteria"),
+        ("[drafts.topics.tariff]\ntopic = \"12\"", "drafts.topics.tariff"),
         ("[charts]\ncolours = \"blue_up\"", "charts.colours"),
     ] {
         let error = read(text, &[]).unwrap_err();

@@ -37,11 +37,13 @@ pub enum Part {
     Prices,
     /// News feeds.
     News,
+    /// Moves of the market, alerts and drafts.
+    Events,
 }
 
 impl Part {
     /// Every part.
-    pub const ALL: [Part; 11] = [
+    pub const ALL: [Part; 12] = [
         Part::Process,
         Part::Database,
         Part::Gateway,
@@ -53,6 +55,7 @@ impl Part {
         Part::Fonts,
         Part::Prices,
         Part::News,
+        Part::Events,
     ];
 }
 
@@ -292,6 +295,8 @@ fn look(part: Part, facts: &Facts) -> Status {
         Part::Jobs => jobs(facts),
         Part::Channels => channels(facts),
         Part::Clock => clock(facts.skew),
+        // Nothing is looked at from outside; it tells of its own troubles.
+        Part::Events => Status::Ok,
         Part::Fonts => facts.fonts.clone().map_or(Status::Ok, Status::Degraded),
         Part::Prices => facts.watched.get(&part).cloned().unwrap_or(Status::Ok),
         Part::News => news(&facts.feeds),

@@ -4,6 +4,8 @@
 //! is due. The clock is a variable, so a week passes in seconds. The position is stored after every step: a run that
 //! was killed goes on where it stopped, on the same database, and hears the last step again.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use campaigns::facts::PostFact;
 use campaigns::messenger::Messenger;
 use campaigns::reviewing::Ruling;
@@ -12,14 +14,12 @@ use campaigns::{Actor, Service, Settings};
 use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::digest::Digest;
-use domain::lang::{Lang, Localised};
 use domain::post::{Author, PostFacts};
 use domain::review::DecisionAction;
 use domain::snowflake::Snowflake;
 use domain::state::State;
-use domain::window::Window;
-use market::{Action, Facts, FactsOptions, Fired, TriggerOptions, Watch};
-use store::{CampaignSecrets, CandleSeries, Db, NewsRow};
+use market::{Action, Facts, FactsOptions, Fired, NewsItem, TriggerOptions, Watch};
+use store::{CandleSeries, Db, NewsRow};
 
 use crate::exit::Failure;
 use crate::replay::scenario::{AppealOutcome, PostLine, Role, Scenario, Step};
@@ -106,7 +106,13 @@ impl<M: Messenger> Player<'_, M> {
             if fresh && down.is_none() {
                 now = self.catch_up(&service, now, *time, &mut played).await?;
             }
-            let acted = self.happen(&mut service, &mut watch, *happening, *time, fresh, &mut played).await;
+            let acted = match *happening {
+                Happening::Candle(bar) => {
+                    let told = self.on_bar(&service, &mut watch, bar, *time, &mut stored, &mut played).await;
+                    told.map(|told| told && fresh)
+                }
+                other => self.happen(&mut service, &mut watch, other, *time, fresh, &mut played).await,
+            };
             let acted = acted.map_err(|error| self.located(error, *time))?;
             if fresh && acted && down.is_none() {
                 now = now.max(*time);
@@ -132,8 +138,7 @@ impl<M: Messenger> Player<'_, M> {
         let series = &self.scenario.series;
         let closed = series.closed_by(now);
         if closed.len() > *stored {
-            let name = CandleSeries { name: series.name().clone(), step: series.step() };
-            service.put_candles(&name, &closed[*stored..]).await?;
+            service.put_candles(&self.candle_series(), &closed[*stored..]).await?;
             *stored = closed.len();
         }
         Ok(())
@@ -193,7 +198,7 @@ impl<M: Messenger> Player<'_, M> {
         Ok(())
     }
 
-    /// Lets one thing happen. False when it left no trace in the database. What happened before the stop of an
+    /// Lets one thing happen besides a candle. False when it left no trace in the database. What happened before the stop of an
     /// earlier run is only followed by the market watch, whose memory is not stored.
     async fn happen(
         &self,
@@ -205,18 +210,11 @@ impl<M: Messenger> Player<'_, M> {
         played: &mut Played,
     ) -> Result<bool, Failure> {
         match happening {
-            Happening::Candle(at) => {
-                let fired = watch.on_candle(&self.scenario.series.bars()[at], &[]);
-                let mut acted = false;
-                for one in fired {
-                    acted |= self.react(service, &one, played).await?;
-                    played.fired.push(one);
-                }
-                Ok(acted && fresh)
-            }
+            Happening::Candle(_) => Ok(false),
             Happening::News(at) => {
                 let item = &self.scenario.news[at];
-                watch.on_news(item);
+                // The triggers know it by the name that the store gives it.
+                watch.on_news(&NewsItem { id: format!("{}/{}", item.source, item.id), ..item.clone() });
                 if fresh {
                     let row = NewsRow {
                         source: item.source.clone(),
@@ -247,51 +245,69 @@ impl<M: Messenger> Player<'_, M> {
             }
             Happening::Step(at) => {
                 let line = &self.scenario.steps[at];
-                let facts = self.facts_at(now, played);
                 if matches!(line.step, Step::Approve) {
-                    played.announced_on.clone_from(&facts);
+                    played.announced_on = self.facts_at(now, played);
                 }
                 if fresh {
                     // A post that arrived at the same moment is judged before anyone acts on it.
                     service.process_all(now).await?;
-                    self.step(service, line.who, &line.step, facts, now, played).await?;
+                    self.step(service, line.who, &line.step, now, played).await?;
                 }
                 Ok(fresh)
             }
         }
     }
 
-    /// A trigger fired: the first draft makes the campaign.
-    async fn react(&self, service: &Service, fired: &Fired, played: &mut Played) -> Result<bool, Failure> {
-        let Some(plan) = fired.draft.as_ref().filter(|_| fired.action == Action::Draft) else {
-            return Ok(false);
-        };
-        if played.drafted_on.is_some() {
-            return Ok(false);
+    /// A candle closes. True when the triggers said something that was not told before.
+    async fn on_bar(
+        &self,
+        service: &Service,
+        watch: &mut Watch,
+        bar: usize,
+        now: DateTime<Utc>,
+        stored: &mut usize,
+        played: &mut Played,
+    ) -> Result<bool, Failure> {
+        let said = watch.on_candle(&self.scenario.series.bars()[bar], &[]);
+        if !said.is_empty() {
+            // Facts are told from what is stored.
+            self.store_candles(service, stored, now).await?;
         }
-        let headline = fired.gate.as_ref().map(|gate| gate.out_at);
-        let facts = market::facts(&self.scenario.series, fired.at, &FactsOptions::default(), headline)
-            .map_err(Failure::input)?;
-        let body = self.body(&facts);
-        played.drafted_on = Some(facts);
-        if self.db.campaign(&self.scenario.template.id).await?.is_some() {
-            return Ok(false);
+        let mut acted = false;
+        for fired in said {
+            acted |= self.react(service, &fired, now, played).await?;
+            played.fired.push(fired);
         }
-        let window = Window::new(plan.opens, plan.closes).map_err(Failure::input)?;
-        let (seed, scenario) = (self.scenario.seed, self.scenario);
-        let campaign = scenario.template.clone().campaign(
-            scenario.guild,
-            scenario.channels,
-            body,
-            window,
-            &seed.0,
-            fired.at,
-        );
+        Ok(acted)
+    }
+
+    /// A trigger fired: the team is told and the campaign drafted, as the service does it.
+    async fn react(
+        &self,
+        service: &Service,
+        fired: &Fired,
+        now: DateTime<Utc>,
+        played: &mut Played,
+    ) -> Result<bool, Failure> {
         // A recorded world is played the same way every time, so its salts come from its own seed.
+        let seed = self.scenario.seed;
         let salt = Digest::of("herald-replay-salt-v1", &[&seed.0]);
-        let secrets = CampaignSecrets { seed: seed.0, salt: salt.0 };
-        service.draft(&campaign, &secrets, &Actor::Herald, fired.at).await?;
-        Ok(true)
+        let asked = AtomicBool::new(false);
+        let entropy = |bytes: &mut [u8]| {
+            let secret = if asked.swap(true, Ordering::Relaxed) { salt } else { seed };
+            bytes.copy_from_slice(&secret.0[..bytes.len()]);
+        };
+        let taken = Box::pin(service.take_fired(fired, &self.candle_series(), &entropy, now)).await?;
+        if played.drafted_on.is_none() {
+            let event = service.event_of(&self.scenario.template.id).await?;
+            played.drafted_on = event.and_then(|event| event.brief).map(|brief| brief.facts);
+        }
+        Ok(taken.is_some())
+    }
+
+    fn candle_series(&self) -> CandleSeries {
+        let series = &self.scenario.series;
+        CandleSeries { name: series.name().clone(), step: series.step() }
     }
 
     /// The facts as of a time, against the headline that opened the gate.
@@ -299,19 +315,6 @@ impl<M: Messenger> Player<'_, M> {
         let gate = played.fired.iter().find(|f| f.action == Action::Draft).and_then(|f| f.gate.as_ref());
         let headline = gate.map(|gate| gate.out_at);
         market::facts(&self.scenario.series, now, &FactsOptions::default(), headline).ok()
-    }
-
-    /// The news paragraph in the three languages.
-    fn body(&self, facts: &Facts) -> Localised<String> {
-        Localised::from_fn(|lang| {
-            let headlines = self.headlines(lang, facts);
-            wording::move_paragraph(lang, facts, &headlines)
-        })
-    }
-
-    /// The headlines around the move in a language, as known when the facts were taken.
-    fn headlines(&self, lang: Lang, facts: &Facts) -> Vec<wording::Headline> {
-        crate::headlines::around(&self.scenario.news, &self.triggers, lang, facts)
     }
 
     fn fact(&self, line: &PostLine) -> PostFact {
@@ -362,7 +365,6 @@ impl<M: Messenger> Player<'_, M> {
         service: &Service,
         who: Snowflake,
         step: &Step,
-        facts: Option<Facts>,
         now: DateTime<Utc>,
         played: &Played,
     ) -> Result<(), Failure> {
@@ -377,7 +379,8 @@ impl<M: Messenger> Player<'_, M> {
         match step {
             Step::Approve => {
                 if state == State::Draft {
-                    service.approve(id, who, facts.map(|f| self.body(&f)), now).await?;
+                    let body = service.renewed_body(id, now).await?;
+                    Box::pin(service.approve(id, who, body, now)).await?;
                 }
             }
             Step::Decide { post, action, reason, note } => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use campaigns::drafting::Template;
+use campaigns::events::{DraftOptions, EventSettings, TopicOptions};
 use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignId, Channels, Criterion, Rules};
 use domain::digest::Digest;
@@ -11,7 +12,7 @@ use domain::lang::{Lang, Localised};
 use domain::prize::Prize;
 use domain::snowflake::Snowflake;
 use domain::verdict::ReasonCode;
-use market::{NewsItem, Series, SeriesName};
+use market::{NewsItem, Series, SeriesName, TriggerOptions};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -423,6 +424,34 @@ impl Scenario {
             expected,
             digest: Digest::plain(&all),
         })
+    }
+
+    /// The settings under which herald drafts the campaign of this world: the operator's template, with the name, the
+    /// server and the channels of the world.
+    pub fn events(&self, triggers: &TriggerOptions) -> EventSettings {
+        let template = &self.template;
+        let topic = TopicOptions {
+            topic: template.topic.clone(),
+            aliases: template.aliases.clone(),
+            title: Some(template.title.clone()),
+            question: Some(template.question.clone()),
+        };
+        let drafts = DraftOptions {
+            guild: Some(self.guild),
+            announcements: Some(self.channels.announcements),
+            entries: Some(self.channels.entries),
+            moderators: Some(self.channels.moderators),
+            winners_max: template.prize.winners_max,
+            amount_minor: template.prize.amount_minor,
+            currency: template.prize.currency.clone(),
+            length_min: template.rules.length_min,
+            count_method: template.rules.count_method,
+            max_distinct_tags: template.rules.max_distinct_tags,
+            criteria: template.criteria.clone(),
+            topics: BTreeMap::from([(triggers.theme.name.clone(), topic)]),
+            ..DraftOptions::default()
+        };
+        EventSettings { triggers: triggers.clone(), drafts, name: Some(template.id.clone()) }
     }
 
     /// The name of an account, or the account itself.

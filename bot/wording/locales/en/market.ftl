@@ -59,3 +59,5 @@ market-chart-high = high
 market-chart-low = low
 market-chart-base-low = { $hours } h low before
 market-chart-base-high = { $hours } h high before
+market-chart-level = crossed
+market-chart-source = as of { $as_of }; not investment advice

@@ -53,3 +53,5 @@ market-chart-high = 高点
 market-chart-low = 低点
 market-chart-base-low = 前 { $hours } 小时低点
 market-chart-base-high = 前 { $hours } 小时高点
+market-chart-level = 越过的整数关口
+market-chart-source = 截至 { $as_of }；不构成投资建议

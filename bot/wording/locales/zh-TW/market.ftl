@@ -53,3 +53,5 @@ market-chart-high = 高點
 market-chart-low = 低點
 market-chart-base-low = 前 { $hours } 小時低點
 market-chart-base-high = 前 { $hours } 小時高點
+market-chart-level = 越過的整數關卡
+market-chart-source = 截至 { $as_of }；不構成投資建議

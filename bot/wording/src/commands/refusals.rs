@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::lang::Lang;
 use domain::state::State;
 use domain::window::WindowError;
+use market::Hold;
 
 use crate::commands::catalogue::{
     RefusedChannels, RefusedDetail, RefusedEmpty, RefusedFailed, RefusedNoCampaign, RefusedNoCampaigns,
@@ -14,7 +15,9 @@ use crate::commands::catalogue::{
     RefusedWhichCampaign, RefusedWindow, ReviewClaimedByOther, state_name,
 };
 use crate::commands::{Field, REVIEW_COMMAND, Right, STATUS_COMMAND, fit};
+use crate::events::notes::{findings_refusal, held_refusal};
 use crate::format::{MESSAGE_CHARS_MAX, both_times};
+use crate::lint::LintFinding;
 use crate::user_text::{quote_at_most, quote_user_text};
 
 /// Why a request was not done. Each is one sentence for the person who asked.
@@ -73,6 +76,10 @@ pub enum Refusal {
     Stale,
     /// The button is of an earlier version.
     OldButton,
+    /// A draft is held because of its headline.
+    Held(Hold),
+    /// A notice has errors.
+    Findings(Vec<LintFinding>),
     /// Posts wait for a decision.
     Pending(u64),
     /// Not a prize.
@@ -126,6 +133,8 @@ impl Refusal {
             Self::Stale => RefusedStale {}.say(lang),
             Self::OldButton => RefusedOldButton {}.say(lang),
             Self::Pending(waiting) => RefusedPending { command: review(), waiting: *waiting }.say(lang),
+            Self::Held(hold) => held_refusal(lang, *hold),
+            Self::Findings(findings) => findings_refusal(lang, findings),
             Self::Prize(text) => RefusedPrize { text: quote_user_text(text) }.say(lang),
             Self::Window(error) => RefusedWindow { detail: detail(&error.to_string()) }.say(lang),
             Self::Channels => RefusedChannels {}.say(lang),

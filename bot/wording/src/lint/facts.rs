@@ -16,10 +16,14 @@ pub(crate) struct Facts {
     figures: BTreeSet<String>,
 }
 
+/// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Token {
+pub(super) enum Token {
+    /// A number without its thousands separators.
     Number(String),
+    /// Latin letters in lower case.
     Word(String),
+    /// Any other character but a space.
     Sign(char),
 }
 
@@ -52,47 +56,15 @@ impl Facts {
 
     /// Takes the fact at the start of `tokens` and returns how many of them it used.
     fn read(&mut self, tokens: &[Token]) -> usize {
-        let number = |at: usize| match tokens.get(at) {
-            Some(Token::Number(digits)) => digits.parse::<u32>().ok(),
-            _ => None,
-        };
-        let sign =
-            |at: usize, wanted: &[char]| matches!(tokens.get(at), Some(Token::Sign(c)) if wanted.contains(c));
-        let month = |at: usize| match tokens.get(at) {
-            Some(Token::Word(word)) => month_of(word),
-            _ => None,
-        };
-        let year_len = |at: usize| usize::from(number(at).is_some_and(|n| (1970..2200).contains(&n)));
-        // 2025-04-03
-        if year_len(0) == 1
-            && sign(1, &['-'])
-            && sign(3, &['-'])
-            && let (Some(m), Some(d)) = (number(2), number(4))
-        {
-            self.days.insert((m, d));
-            return 5;
+        if let Some((used, _, month, day)) = date_at(tokens) {
+            self.days.insert((month, day));
+            return used;
         }
+        let number = |at: usize| number_at(tokens, at);
+        let sign = |at: usize, wanted: &[char]| sign_at(tokens, at, wanted);
         // 2025年 before 4月3日
-        if year_len(0) == 1 && sign(1, &['年']) {
+        if is_year(tokens, 0) && sign(1, &['年']) {
             return 2;
-        }
-        // 4月3日
-        if let (Some(m), Some(d)) = (number(0), number(2))
-            && sign(1, &['月'])
-            && sign(3, &['日', '號', '号'])
-        {
-            self.days.insert((m, d));
-            return 4;
-        }
-        // 3 April 2025
-        if let (Some(d), Some(m)) = (number(0), month(1)) {
-            self.days.insert((m, d));
-            return 2 + year_len(2);
-        }
-        // April 3, 2025
-        if let (Some(m), Some(d)) = (month(0), number(1)) {
-            self.days.insert((m, d));
-            return if sign(2, &[',']) && year_len(3) == 1 { 4 } else { 2 + year_len(2) };
         }
         // 15:00
         if let (Some(h), Some(m)) = (number(0), number(2))
@@ -129,13 +101,73 @@ impl Facts {
     }
 }
 
+fn number_at(tokens: &[Token], at: usize) -> Option<u32> {
+    match tokens.get(at) {
+        Some(Token::Number(digits)) => digits.parse().ok(),
+        _ => None,
+    }
+}
+
+fn sign_at(tokens: &[Token], at: usize, wanted: &[char]) -> bool {
+    matches!(tokens.get(at), Some(Token::Sign(c)) if wanted.contains(c))
+}
+
+fn is_year(tokens: &[Token], at: usize) -> bool {
+    number_at(tokens, at).is_some_and(|n| (1970..2200).contains(&n))
+}
+
+/// The date at the start of `tokens`: how many of them it takes, the year where it is given, month and day.
+pub(super) fn date_at(tokens: &[Token]) -> Option<(usize, Option<u32>, u32, u32)> {
+    let number = |at: usize| number_at(tokens, at);
+    let sign = |at: usize, wanted: &[char]| sign_at(tokens, at, wanted);
+    let month = |at: usize| match tokens.get(at) {
+        Some(Token::Word(word)) => month_of(word),
+        _ => None,
+    };
+    let year = |at: usize| number(at).filter(|_| is_year(tokens, at));
+    // 2025-04-03
+    if let (Some(y), Some(m), Some(d)) = (year(0), number(2), number(4))
+        && sign(1, &['-'])
+        && sign(3, &['-'])
+    {
+        return Some((5, Some(y), m, d));
+    }
+    // 2025年4月3日
+    if let (Some(y), Some(m), Some(d)) = (year(0), number(2), number(4))
+        && sign(1, &['年'])
+        && sign(3, &['月'])
+        && sign(5, &['日', '號', '号'])
+    {
+        return Some((6, Some(y), m, d));
+    }
+    // 4月3日
+    if let (Some(m), Some(d)) = (number(0), number(2))
+        && sign(1, &['月'])
+        && sign(3, &['日', '號', '号'])
+    {
+        return Some((4, None, m, d));
+    }
+    // 3 April 2025
+    if let (Some(d), Some(m)) = (number(0), month(1)) {
+        return Some((2 + usize::from(year(2).is_some()), year(2), m, d));
+    }
+    // April 3, 2025
+    if let (Some(m), Some(d)) = (month(0), number(1)) {
+        let comma = sign(2, &[',']) && year(3).is_some();
+        let (used, y) = if comma { (4, year(3)) } else { (2 + usize::from(year(2).is_some()), year(2)) };
+        return Some((used, y, m, d));
+    }
+    None
+}
+
 fn month_of(word: &str) -> Option<u32> {
     let found =
         MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(word)))?;
     Some(found as u32 + 1)
 }
 
-fn tokens(text: &str) -> Vec<Token> {
+/// The pieces of a text, in order.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     let chars: Vec<char> = text.chars().collect();
     let mut tokens = Vec::new();
     let mut at = 0;

@@ -182,6 +182,11 @@ fn every_finding_as_a_sentence() {
         LintCode::StrayMention,
         LintCode::TooLong,
         LintCode::TitleLong,
+        LintCode::TagClash,
+        LintCode::WeekdayWrong,
+        LintCode::BudgetDiffers,
+        LintCode::FigureUnknown,
+        LintCode::NewsUnlabelled,
     ];
     let shown = all.map(|code| {
         let finding = wording::LintFinding {

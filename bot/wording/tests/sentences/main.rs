@@ -4,6 +4,7 @@
 mod announcements;
 mod check;
 mod commands;
+mod events;
 mod fixtures;
 mod lint;
 mod market_move;

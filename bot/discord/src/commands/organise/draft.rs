@@ -2,10 +2,9 @@
 
 use campaigns::Actor;
 use campaigns::drafting::Template;
-use campaigns::pricing::MarketChart;
 use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignId, Criterion, Rules};
-use domain::lang::{Lang, Localised};
+use domain::lang::Localised;
 use domain::prize::{Prize, PrizeUnit};
 use domain::snowflake::Snowflake;
 use domain::window::{Window, parse_window, utc8};
@@ -175,22 +174,8 @@ async fn news_paragraph(
     if !typed.is_empty() {
         return Ok((Localised::from_fn(|_| typed.to_owned()), None));
     }
-    let mut texts = Vec::new();
-    let mut charts = Vec::new();
-    for lang in Lang::ALL {
-        match data.service.market_chart(lang, now).await? {
-            MarketChart::Chart { chart, text } => {
-                texts.push(text);
-                charts.push(chart);
-            }
-            MarketChart::NoPrices(_) => return Err(Refusal::NoMarket.into()),
-        }
-    }
-    let at = |lang| Lang::ALL.iter().position(|one| *one == lang).unwrap_or_default();
-    Ok((
-        Localised::from_fn(|lang| texts[at(lang)].clone()),
-        Some(Localised::from_fn(|lang| charts[at(lang)].clone())),
-    ))
+    let found = data.service.market_paragraph(now).await?.ok_or(Refusal::NoMarket)?;
+    Ok((found.text, Some(found.chart)))
 }
 
 /// Reads `5 x 10`, `5×10.50`, `5 * $10`: winners, then dollars.

@@ -1,0 +1,339 @@
+//! What the triggers say becomes an event, an alert and a draft, in one transaction.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::campaign::{Campaign, CampaignId, Channels};
+use domain::snowflake::Snowflake;
+use domain::window::Window;
+use market::triggers::{Action, Cause};
+use market::{Fired, Hold, next_window};
+use serde_json::json;
+use store::{CampaignSecrets, CandleSeries, NewAudit, NewOutbox, Tx};
+use wording::{Alert, DraftNews};
+
+use super::texts::{campaign_name, draft_texts, free_topic};
+use super::{Entropy, EventDraft, MarketEvent, about, hold_of};
+use crate::drafting::{Approval, Template};
+use crate::error::{Error, Result};
+use crate::outbox::{Kind, nonce};
+use crate::service::{Actor, Service};
+
+/// The cursor that says up to which close bars were told, in milliseconds since 1970.
+pub(super) const CURSOR: &str = "market:told";
+/// How many names are tried for the campaigns of one theme and day.
+const NAMES_TRIED: u32 = 20;
+
+pub(super) fn read_cursor(text: Option<&str>) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(text?.parse().ok()?)
+}
+
+/// What became of something the triggers said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The event.
+    pub event: String,
+    /// Whether the team was told; `false` where nobody knows where the team reads.
+    pub alerted: bool,
+    /// The campaign that was drafted.
+    pub drafted: Option<CampaignId>,
+    /// Whether herald approved it by itself.
+    pub approved: bool,
+    /// Why no draft was made although one was due.
+    pub no_draft: Option<String>,
+}
+
+/// Where the team reads, and where a draft would live.
+struct Home {
+    guild: Option<Snowflake>,
+    team: Option<Snowflake>,
+    channels: Option<Channels>,
+}
+
+impl Service {
+    /// Takes what the triggers said of a series: stores the event or what it grew into, alerts the team and makes the
+    /// draft. `None` when it was told before, or when the event still cools down by what the store knows.
+    ///
+    /// # Errors
+    /// When the database fails or a stored event does not read; then nothing of it is told.
+    pub async fn take_fired(
+        &self,
+        fired: &Fired,
+        of: &CandleSeries,
+        entropy: Entropy<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Taken>> {
+        // Changes of a headline are followed in the store, where a restart does not forget them.
+        if fired.action == Action::Hold || matches!(fired.cause, Cause::Confirmation | Cause::Retraction) {
+            return Ok(None);
+        }
+        let brief = self.brief_of(of, fired.at, &about(fired, of.step, fired.at)).await?;
+        let mut tx = self.db.begin().await?;
+        if read_cursor(tx.cursor(CURSOR).await?.as_deref()).is_some_and(|told| fired.at <= told) {
+            return Ok(None);
+        }
+        let triggers = &self.settings.events.triggers;
+        let theme = &triggers.theme.name;
+        let hours = |hours: u32| TimeDelta::hours(hours.into());
+        let (cooldown, gap) = (hours(triggers.cooldown_hours), hours(triggers.draft_gap_hours));
+        let recent =
+            tx.market_events(fired.at - cooldown.max(gap), fired.at + TimeDelta::milliseconds(1)).await?;
+        let mut known = Vec::new();
+        for row in &recent {
+            let event = MarketEvent::of(row)?;
+            if event.theme == *theme {
+                known.push((event, row.revision));
+            }
+        }
+        let stands = known.iter().any(|(event, _)| {
+            let draft = event.draft.as_ref();
+            draft.is_some_and(|draft| fired.at - draft.at < gap && draft.hold != Some(Hold::Retracted))
+        });
+        let current = known.pop().filter(|(event, _)| fired.at - event.at < cooldown);
+        let drafts = fired.action == Action::Draft
+            && self.settings.events.drafts.enabled
+            && !stands
+            && current.as_ref().is_none_or(|(event, _)| event.draft.is_none());
+        let (mut event, revision) = match current {
+            Some((event, revision)) => {
+                let grown = fired.size_percent() >= event.size_percent() * triggers.escalation_factor;
+                if !drafts && !grown {
+                    tx.set_cursor(CURSOR, &fired.at.timestamp_millis().to_string()).await?;
+                    tx.commit().await?;
+                    return Ok(None);
+                }
+                (event, revision)
+            }
+            None => (self.new_event(fired, of), 0),
+        };
+        let cause = if revision > 0 { Cause::Escalation } else { fired.cause };
+        event.fired.push(Fired { cause, ..fired.clone() });
+        event.brief = brief;
+        if event.draft.is_none() {
+            event.news.clone_from(&fired.gate);
+        }
+        let home = self.home(&mut tx).await?;
+        let mut made = None;
+        let mut no_draft = None;
+        if drafts {
+            match self.make_draft(&mut tx, &event, &home, entropy, now).await? {
+                Ok(campaign) => {
+                    let hold = hold_of(event.news.as_ref().map(|news| news.state));
+                    let (campaign_id, at) = (campaign.id.clone(), fired.at);
+                    event.draft = Some(EventDraft { campaign: campaign_id, at, hold, overridden: None });
+                    made = Some((campaign, hold));
+                }
+                Err(why) => no_draft = Some(why),
+            }
+        }
+        let body = event.body()?;
+        let revision = if revision == 0 {
+            tx.put_market_event(&event.key, event.at, &body).await?;
+            1
+        } else {
+            revision
+        };
+        event.save(&mut tx, revision).await?;
+        let told = Alert {
+            series: &event.series,
+            cause,
+            readings: &fired.readings,
+            gate: fired.gate.as_ref(),
+            brief: event.brief.as_ref(),
+            draft: match (&made, &no_draft) {
+                (Some((campaign, hold)), _) => DraftNews::Made { campaign, hold: *hold },
+                (None, Some(why)) => DraftNews::Failed(why),
+                (None, None) => DraftNews::None,
+            },
+        };
+        let text = wording::alert(self.settings.default_lang, &told);
+        if let Some(team) = home.team {
+            let key = format!("alert:{}", event.fired.len());
+            self.tell_team(&mut tx, &event, team, &key, &text, now).await?;
+        }
+        tx.set_cursor(CURSOR, &fired.at.timestamp_millis().to_string()).await?;
+        tx.commit().await?;
+        let mut taken = Taken {
+            event: event.key.clone(),
+            alerted: home.team.is_some(),
+            drafted: made.as_ref().map(|(campaign, _)| campaign.id.clone()),
+            approved: false,
+            no_draft,
+        };
+        if let (true, Some((campaign, None))) = (self.settings.events.drafts.auto_approve, &made) {
+            taken.approved = self.approve_by_itself(&event, campaign, &home, now).await?;
+        }
+        Ok(Some(taken))
+    }
+
+    fn new_event(&self, fired: &Fired, of: &CandleSeries) -> MarketEvent {
+        let theme = self.settings.events.triggers.theme.name.clone();
+        MarketEvent {
+            key: format!("{theme}:{}", fired.at.format("%Y-%m-%dT%H:%M:%SZ")),
+            theme,
+            at: fired.at,
+            series: of.name.clone(),
+            step_s: of.step.num_seconds(),
+            fired: Vec::new(),
+            brief: None,
+            news: fired.gate.clone(),
+            news_changes: Vec::new(),
+            draft: None,
+        }
+    }
+
+    /// Where the settings say, else where the newest campaign lives.
+    async fn home(&self, tx: &mut Tx) -> Result<Home> {
+        let drafts = &self.settings.events.drafts;
+        let newest = match drafts.guild {
+            Some(guild) => tx.campaigns_of(guild).await?.into_iter().next(),
+            None => tx.campaigns().await?.into_iter().max_by_key(|stored| stored.created_at),
+        };
+        let earlier = newest.as_ref().map(|stored| stored.campaign.channels);
+        Ok(Home {
+            guild: drafts.guild.or(newest.map(|stored| stored.campaign.guild)),
+            team: drafts.moderators.or(earlier.map(|channels| channels.moderators)),
+            channels: drafts.channels(earlier),
+        })
+    }
+
+    /// The draft of an event, stored; or why there can be none.
+    async fn make_draft(
+        &self,
+        tx: &mut Tx,
+        event: &MarketEvent,
+        home: &Home,
+        entropy: Entropy<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<std::result::Result<Campaign, String>> {
+        let settings = &self.settings.events;
+        let (Some(guild), Some(channels)) = (home.guild, home.channels) else {
+            return Ok(Err("nobody said where campaigns live: set drafts.guild, drafts.announcements, \
+                           drafts.entries and drafts.moderators"
+                .to_owned()));
+        };
+        let review = TimeDelta::minutes(settings.triggers.review_minutes.into());
+        let (opens, closes) = next_window(event.fired.last().map_or(now, |fired| fired.at.max(now)) + review);
+        let window = Window::new(opens, closes).map_err(|error| Error::Amendment(error.to_string()))?;
+        tx.lock_name(&format!("topics:{guild}")).await?;
+        let live: Vec<Campaign> =
+            tx.live_campaigns(Some(guild)).await?.into_iter().map(|stored| stored.campaign).collect();
+        let wanted = settings.drafts.topic(&event.theme);
+        let Some(topic) = free_topic(&wanted, &live, opens) else {
+            return Ok(Err(format!(
+                "the topic #{}# cannot be used, or live campaigns hold it",
+                wanted.topic
+            )));
+        };
+        let Some(texts) = draft_texts(event, &topic) else {
+            return Ok(Err("there is too little price history for its figures".to_owned()));
+        };
+        let Some(id) = self.free_name(tx, event, opens).await? else {
+            return Ok(Err("every name for a campaign of this theme and day is taken".to_owned()));
+        };
+        let mut secrets = CampaignSecrets { seed: [0; 32], salt: [0; 32] };
+        entropy(&mut secrets.seed);
+        entropy(&mut secrets.salt);
+        let template = Template {
+            id,
+            title: texts.title,
+            question: texts.question,
+            topic: topic.topic,
+            aliases: topic.aliases,
+            prize: settings.drafts.prize(),
+            rules: settings.drafts.rules(),
+            criteria: settings.drafts.criteria.clone(),
+        };
+        let campaign = template.campaign(guild, channels, texts.body, window, &secrets.seed, now);
+        match self.draft_in(tx, &campaign, &secrets, &Actor::Herald, now).await {
+            Ok(()) => {}
+            // What is wrong with the settings is told instead of losing the alert.
+            Err(
+                error @ (Error::Campaign(_) | Error::Topic(_) | Error::TopicHeld { .. } | Error::Taken(_)),
+            ) => {
+                return Ok(Err(error.to_string()));
+            }
+            Err(error) => return Err(error),
+        }
+        tx.audit(&NewAudit {
+            at: now,
+            actor: Actor::Herald.name(),
+            action: "drafted_from_event".to_owned(),
+            campaign: Some(campaign.id.clone()),
+            subject: format!("event:{}", event.key),
+            before: None,
+            after: Some(json!({
+                "fired": event.fired.last(),
+                "facts": event.brief.as_ref().map(|brief| &brief.facts),
+                "news": event.news,
+            })),
+            reason: None,
+        })
+        .await?;
+        Ok(Ok(campaign))
+    }
+
+    async fn free_name(
+        &self,
+        tx: &mut Tx,
+        event: &MarketEvent,
+        opens: DateTime<Utc>,
+    ) -> Result<Option<CampaignId>> {
+        let fixed = self.settings.events.name.clone();
+        let made = (1..=NAMES_TRIED).filter_map(|again| campaign_name(&event.theme, opens, again));
+        for name in fixed.into_iter().chain(made) {
+            if tx.campaign(&name).await?.is_none() {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Queues a note about an event for the team; in quiet hours it waits for their end.
+    pub(super) async fn tell_team(
+        &self,
+        tx: &mut Tx,
+        event: &MarketEvent,
+        team: Snowflake,
+        key: &str,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let quiet = self.settings.events.triggers.quiet;
+        for (part, content) in wording::split_message(text).into_iter().enumerate() {
+            let dedupe_key = format!("event:{}:{key}:{part}", event.key);
+            let row = NewOutbox {
+                nonce: nonce(&dedupe_key),
+                dedupe_key,
+                campaign: event.draft.as_ref().map(|draft| draft.campaign.clone()),
+                kind: Kind::TeamNote.name().to_owned(),
+                channel: team,
+                body: json!({ "content": content }),
+                not_before: quiet.map_or(now, |quiet| quiet.speak_at(now)),
+                lane: Some(format!("event:{}", event.theme)),
+            };
+            tx.enqueue(&row, now).await?;
+        }
+        Ok(())
+    }
+
+    /// The operator lets herald approve what nothing holds. A notice with errors is left to a person, who is told.
+    async fn approve_by_itself(
+        &self,
+        event: &MarketEvent,
+        campaign: &Campaign,
+        home: &Home,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let why = match self.approve_as(&campaign.id, &Actor::Herald, Approval::default(), now).await {
+            Ok(_) => return Ok(true),
+            Err(error @ Error::Store(_)) => return Err(error),
+            Err(error) => error.to_string(),
+        };
+        if let Some(team) = home.team {
+            let mut tx = self.db.begin().await?;
+            let text = wording::auto_refused(self.settings.default_lang, campaign, &why);
+            self.tell_team(&mut tx, event, team, "auto_refused", &text, now).await?;
+            tx.commit().await?;
+        }
+        Ok(false)
+    }
+}
