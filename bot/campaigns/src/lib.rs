@@ -9,25 +9,33 @@
 //! * [`schedule`]: announcement, opening, reminder, close, entry list.
 //! * [`reviewing`]: what people decide.
 //! * [`amending`]: what is changed after the notice, in public.
-//! * [`results`]: freeze, sheets, publication.
-//! * [`claiming`]: the ledger of prizes and the winners' account numbers.
+//! * [`mending`], [`undoing`]: a word to an author while there is time, and a decision taken back.
+//! * [`results`]: freeze, sheets, publication; [`corrections`]: what comes after, as further versions.
+//! * [`claiming`]: the ledger of prizes and the winners' account numbers; [`passing`]: who follows.
+//! * [`payouts`]: batches for whoever pays, and the payer's receipts; [`exports`]: tables of everything.
 //! * [`reading`]: what commands and the panel ask.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`worker`]: runs due jobs and delivers the outbox.
 
 pub mod amending;
 pub mod claiming;
+pub mod corrections;
 mod court;
 mod coverage;
 pub mod drafting;
 pub mod error;
+pub mod exports;
 pub mod facts;
 pub mod intake;
+pub mod mending;
 pub mod messenger;
+mod objecting;
 pub mod originality;
 pub mod outbox;
+pub mod passing;
+pub mod payouts;
 pub mod pricing;
-mod queue;
+pub mod queue;
 pub mod reading;
 mod receipts;
 mod replies;
@@ -35,8 +43,10 @@ pub mod results;
 pub mod reviewing;
 pub mod schedule;
 pub mod service;
+pub mod table;
 pub mod tally;
 mod uids;
+pub mod undoing;
 pub mod worker;
 
 pub use error::Error;

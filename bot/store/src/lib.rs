@@ -20,8 +20,10 @@
 #[macro_use]
 mod sql;
 
+mod appeal;
 mod audit;
 mod backlog;
+mod batch;
 mod campaign;
 mod candle;
 mod claim;
@@ -36,6 +38,7 @@ mod job;
 mod lease;
 mod ledger;
 mod market;
+mod mend;
 mod migrations;
 mod outbox;
 mod place;
@@ -46,8 +49,10 @@ mod review;
 mod tests;
 mod url;
 
+pub use appeal::{AppealOutcome, AppealRow, NewAppeal};
 pub use audit::{AuditRow, NewAudit};
 pub use backlog::Backlog;
+pub use batch::{BatchLine, BatchRow, SealedFile, Settled};
 pub use campaign::{CampaignSecrets, StoredCampaign};
 pub use candle::CandleSeries;
 pub use claim::ReviewClaim;
@@ -61,8 +66,9 @@ pub use job::{JobClaim, JobRow, JobStatus, NewJob};
 pub use lease::LeaseGrant;
 pub use ledger::{NewPayout, PayoutRow, SealedUid};
 pub use market::{MarketEventRow, NewsRow};
+pub use mend::{MendRequest, NewMendRequest};
 pub use migrations::{ColumnShape, Migrated, SchemaState};
 pub use outbox::{CHANNELS_LEFT_OUT_MAX, NONCE_CHARS_MAX, NewOutbox, OutboxClaim, OutboxRow, OutboxStatus};
 pub use post::StoredPost;
-pub use result::{CandidateRow, ResultRow, SealRow, SheetRow, StoredCandidate};
-pub use review::{AppealOutcome, AppealRow, DecisionRow, NewAppeal, NewDecision};
+pub use result::{CandidateRow, ResultRow, SealRow, SheetAddition, SheetRow, StoredCandidate};
+pub use review::{DecisionRow, NewDecision, Undo};
