@@ -155,11 +155,14 @@ impl Service {
         actor: &Actor,
         now: DateTime<Utc>,
     ) -> Result<()> {
+        // Like every other prize it may not be paid before the appeals are over and answered.
+        let open = now < campaign.dates.appeals_end || self.is_disputed(tx, &campaign.id).await?;
+        let state = if open { PayoutState::Due } else { PayoutState::AwaitingUid };
         let version = latest_result(tx, &campaign.id).await?.bundle.result_version;
         let until = now + NEXT_CLAIM;
         let winner = NamedWinner { place, ..next.clone() };
         let payout = NewPayout {
-            state: PayoutState::AwaitingUid,
+            state,
             claim_by: Some(until),
             ..prize_of(campaign, version, &winner, &tx.payouts(&campaign.id).await?)
         };
@@ -250,19 +253,8 @@ impl Service {
         let Some(row) = won.filter(|row| row.payout.state.may_become(PayoutState::Void)) else { return Ok(()) };
         let why = Some("the winning post was deleted by its author");
         move_row(tx, row, PayoutState::Void, &Actor::Herald, why, now).await?;
-        let open = now < campaign.dates.appeals_end || self.is_disputed(tx, id).await?;
         if let Some(next) = self.next_in_order(tx, id).await? {
             self.give(tx, campaign, row.payout.place, &next, &Actor::Herald, now).await?;
-            if open {
-                // Like every other prize it may not be paid before the appeals are over.
-                let rows = tx.payouts(id).await?;
-                let given = rows.iter().find(|given| {
-                    given.payout.place == row.payout.place && given.payout.state == PayoutState::AwaitingUid
-                });
-                if let Some(given) = given {
-                    tx.reset_payout_to_due(given.id, given.revision, now).await?;
-                }
-            }
         }
         self.settle(tx, id, &Actor::Herald, now).await
     }

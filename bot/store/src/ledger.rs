@@ -214,19 +214,6 @@ impl Tx {
         one_prize(moved, row.id, row.revision)
     }
 
-    /// Puts a row that is new back to due: appeals about the result still run.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] when it has another revision or is not stored.
-    pub async fn reset_payout_to_due(
-        &mut self,
-        id: i64,
-        expected_revision: i64,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.move_payout(id, expected_revision, PayoutState::Due, None, None, now).await
-    }
-
     /// Gives the winner until another time to give an account number.
     ///
     /// # Errors

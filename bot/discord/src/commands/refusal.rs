@@ -1,6 +1,7 @@
 //! What the asker is told when a use case refuses.
 
 use campaigns::Error as ServiceError;
+use domain::lang::{Lang, Localised};
 use domain::payout::UID_DIGITS;
 use domain::snowflake::Snowflake;
 use store::StoreError;
@@ -26,11 +27,24 @@ pub(crate) fn refusal_of(error: Error, mark: Snowflake) -> Refusal {
             ServiceError::Uid(_) => {
                 Refusal::Uid { least: *UID_DIGITS.start() as u64, most: *UID_DIGITS.end() as u64 }
             }
-            ServiceError::Store(_) | ServiceError::Originality(_) | ServiceError::Stored { .. } => failed(),
+            ServiceError::Claim(why) => told(|lang| wording::claim_refused(lang, &why)),
+            ServiceError::Appeal(why) => told(|lang| wording::appeal_refused(lang, why)),
+            ServiceError::Review(why) => told(|lang| wording::review_refused(lang, why)),
+            ServiceError::Correction(why) => told(|lang| wording::correction_refused(lang, &why)),
+            ServiceError::Batch(why) => told(|lang| wording::batch_refused(lang, &why)),
+            ServiceError::Store(_)
+            | ServiceError::Originality(_)
+            | ServiceError::Stored { .. }
+            | ServiceError::Table(_) => failed(),
             // The rest is about what the asker gave, and says it itself.
             error => Refusal::Detail(error.to_string()),
         },
     }
+}
+
+/// A refusal that has a sentence in every language.
+fn told(say: impl Fn(Lang) -> String) -> Refusal {
+    Refusal::Told(Localised::from_fn(say))
 }
 
 /// True when the operator has to look, not the asker.
@@ -39,7 +53,7 @@ pub(crate) fn is_failure(error: &Error) -> bool {
         Error::Refused(_) => false,
         Error::Service(error) => match error {
             ServiceError::Store(error) => !matches!(error, StoreError::Stale { .. }),
-            ServiceError::Originality(_) | ServiceError::Stored { .. } => true,
+            ServiceError::Originality(_) | ServiceError::Stored { .. } | ServiceError::Table(_) => true,
             _ => false,
         },
     }

@@ -33,7 +33,8 @@ pub(crate) const REASONS: [ReasonCode; 7] = [
 /// over before.
 pub(crate) async fn next(data: &Data, caller: &Caller, wanted: Option<&str>, anew: bool) -> Result<Answer> {
     caller.must(Permit::Review, &data.settings.roles)?;
-    let reviewable = |state: State| state.takes_posts();
+    // Once the result is out, appeals about it wait.
+    let reviewable = |state: State| state.takes_posts() || state == State::Published;
     let all = data.service.campaigns_of(caller.guild).await?;
     let mut live: Vec<Campaign> = all.into_iter().map(|stored| stored.campaign).collect();
     if let Some(wanted) = wanted {
