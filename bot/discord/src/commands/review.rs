@@ -203,7 +203,8 @@ async fn rule(
         return Err(store::StoreError::Stale { what, expected: post.revision }.into());
     }
     // An objection that is not followed leaves the post as it is; one that still waits is decided then.
-    let pending = campaigns::tally::standing_of(&post) == Some(Standing::Pending);
+    let pending =
+        campaign.state.takes_posts() && campaigns::tally::standing_of(&post) == Some(Standing::Pending);
     service.decide_appeal(id, message, person, None, &ruling.note, now).await?;
     if pending {
         service.decide(id, message, person, &Ruling { seen_revision: None, ..ruling.clone() }, now).await?;
