@@ -130,8 +130,10 @@ impl Service {
         }
         let from = row.payout.state;
         // Only a batch hands a prize over, only the payer's receipt settles it, and only passing it on ends it.
-        let elsewhere =
-            matches!(to, PayoutState::Exported | PayoutState::Paid | PayoutState::Returned | PayoutState::PassedOn);
+        let elsewhere = matches!(
+            to,
+            PayoutState::Exported | PayoutState::Paid | PayoutState::Returned | PayoutState::PassedOn
+        );
         if elsewhere || !from.may_become(to) {
             return Err(ClaimRefusal::OffTheRoad { from, to }.into());
         }

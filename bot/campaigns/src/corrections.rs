@@ -151,8 +151,7 @@ impl Service {
             None => {
                 let post = known_post(tx, id, message).await?;
                 let entry = entry(&post).ok_or(AppealRefusal::Gone)?;
-                let secrets =
-                    tx.campaign_secrets(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+                let secrets = tx.campaign_secrets(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
                 let lines: Vec<(u32, Snowflake, u32)> =
                     listed.iter().map(|line| (line.row.number, line.row.author, line.row.person)).collect();
                 let candidate = admit(&secrets.salt, &lines, &entry);
@@ -336,9 +335,14 @@ impl Service {
                 latest.bundle.list.get(*number as usize - 1).is_none_or(|line| line.struck.is_none())
             })
             .collect();
-        let admitted: Vec<u32> =
-            (latest.bundle.list.len() as u32 + 1..=bundle.list.len() as u32).collect();
-        let what = wording::CorrectionView { version, reason, admitted: &admitted, struck: &new_strikes, moves: &moves };
+        let admitted: Vec<u32> = (latest.bundle.list.len() as u32 + 1..=bundle.list.len() as u32).collect();
+        let what = wording::CorrectionView {
+            version,
+            reason,
+            admitted: &admitted,
+            struck: &new_strikes,
+            moves: &moves,
+        };
         let said = |lang| Some(wording::correction(lang, &what));
         self.announce_result(&mut tx, campaign, &bundle, sha256, &posts, now, said).await?;
         self.follow_correction(&mut tx, campaign, &bundle, now).await?;
@@ -388,7 +392,8 @@ impl Service {
             return Ok(true);
         }
         let latest = latest_result(tx, id).await?;
-        let unpublished = |line: &StoredCandidate| match latest.bundle.list.get(line.row.number as usize - 1) {
+        let unpublished = |line: &StoredCandidate| match latest.bundle.list.get(line.row.number as usize - 1)
+        {
             Some(published) => published.struck != line.struck && line.struck != Some(ReasonCode::Withdrawn),
             None => line.struck.is_none(),
         };
@@ -421,7 +426,8 @@ fn correction_of(latest: &Latest, reason: &str) -> Correction {
 
 /// The places that another person or another post holds.
 fn changes(before: &Bundle, after: &Bundle) -> Vec<PlaceChange> {
-    let at = |bundle: &Bundle, place: u32| bundle.winners.iter().find(|winner| winner.place == place).cloned();
+    let at =
+        |bundle: &Bundle, place: u32| bundle.winners.iter().find(|winner| winner.place == place).cloned();
     (1..=before.prize.winners_max)
         .map(|place| PlaceChange { place, before: at(before, place), after: at(after, place) })
         .filter(|change| change.before != change.after)

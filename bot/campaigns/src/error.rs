@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignError, CampaignId};
 use domain::payout::NoUid;
-use domain::refusal::{AppealRefusal, BatchRefusal, ClaimRefusal, CorrectionRefusal, ReviewRefusal};
+use domain::refusal::{
+    AppealRefusal, BatchRefusal, ClaimRefusal, CorrectionRefusal, EraseRefusal, ReviewRefusal,
+};
 use domain::review::DecisionError;
 use domain::selection::BallotError;
 use domain::snowflake::Snowflake;
@@ -110,6 +112,9 @@ pub enum Error {
     /// The result is not corrected.
     #[error(transparent)]
     Correction(#[from] CorrectionRefusal),
+    /// A person is not forgotten yet.
+    #[error(transparent)]
+    Erase(#[from] EraseRefusal),
     /// Payments are not handed over or taken in.
     #[error(transparent)]
     Batch(#[from] BatchRefusal),

@@ -80,7 +80,8 @@ impl Service {
         tx.rollback().await?;
         let mut table = Table { name: "posts", header: POSTS, rows: Vec::new() };
         for post in &posts {
-            let (Some(facts), Some(verdict), Some(standing)) = (&post.facts, &post.verdict, standing_of(post))
+            let (Some(facts), Some(verdict), Some(standing)) =
+                (&post.facts, &post.verdict, standing_of(post))
             else {
                 continue;
             };
@@ -142,13 +143,38 @@ impl Service {
 }
 
 const PAYOUTS: &[&str] = &[
-    "place", "state", "pay_key", "person", "post", "number", "result_version", "amount", "currency", "uid",
-    "claim_by", "batch", "line", "reference", "reason", "changed_at",
+    "place",
+    "state",
+    "pay_key",
+    "person",
+    "post",
+    "number",
+    "result_version",
+    "amount",
+    "currency",
+    "uid",
+    "claim_by",
+    "batch",
+    "line",
+    "reference",
+    "reason",
+    "changed_at",
 ];
 
 const POSTS: &[&str] = &[
-    "post", "channel", "author", "name", "posted_at", "standing", "outcome", "reasons", "decided_reason", "number",
-    "struck", "deleted_at", "text",
+    "post",
+    "channel",
+    "author",
+    "name",
+    "posted_at",
+    "standing",
+    "outcome",
+    "reasons",
+    "decided_reason",
+    "number",
+    "struck",
+    "deleted_at",
+    "text",
 ];
 
 const AUDIT: &[&str] = &["seq", "at", "actor", "action", "subject", "before", "after", "reason"];

@@ -12,6 +12,7 @@
 //! * [`mending`], [`undoing`]: a word to an author while there is time, and a decision taken back.
 //! * [`results`]: freeze, sheets, publication; [`corrections`]: what comes after, as further versions.
 //! * [`claiming`]: the ledger of prizes and the winners' account numbers; [`passing`]: who follows.
+//! * [`erasing`]: what a person may ask for about themselves.
 //! * [`payouts`]: batches for whoever pays, and the payer's receipts; [`exports`]: tables of everything.
 //! * [`reading`]: what commands and the panel ask.
 //! * [`pricing`]: stored prices, the market's chart and brief.
@@ -23,6 +24,7 @@ pub mod corrections;
 mod court;
 mod coverage;
 pub mod drafting;
+pub mod erasing;
 pub mod error;
 pub mod exports;
 pub mod facts;

@@ -25,7 +25,9 @@ pub(crate) async fn involved(tx: &mut Tx, id: &CampaignId, message: Snowflake) -
     let mut names = taking_part(&decisions, number, &sheets);
     if let Some(number) = number {
         let additions = tx.sheet_additions(id).await?;
-        names.extend(additions.into_iter().filter(|row| row.number == number).filter_map(|row| account(&row.judge)));
+        names.extend(
+            additions.into_iter().filter(|row| row.number == number).filter_map(|row| account(&row.judge)),
+        );
     }
     Ok(names)
 }
@@ -39,7 +41,9 @@ pub(crate) async fn involved_now(db: &Db, id: &CampaignId, message: Snowflake) -
     let mut names = taking_part(&decisions, number, &sheets);
     if let Some(number) = number {
         let additions = db.sheet_additions(id).await?;
-        names.extend(additions.into_iter().filter(|row| row.number == number).filter_map(|row| account(&row.judge)));
+        names.extend(
+            additions.into_iter().filter(|row| row.number == number).filter_map(|row| account(&row.judge)),
+        );
     }
     Ok(names)
 }
@@ -81,7 +85,8 @@ impl Service {
         let version = open.and_then(|appeal| appeal.result_version).ok_or(AppealRefusal::NoneOpen)?;
         let actor = Actor::Person(moderator);
         let outcome = if overturn.is_some() { AppealOutcome::Overturned } else { AppealOutcome::Upheld };
-        let answered = tx.decide_result_appeal(id, version, message, outcome, &actor.name(), note, now).await?;
+        let answered =
+            tx.decide_result_appeal(id, version, message, outcome, &actor.name(), note, now).await?;
         if !answered {
             return Err(AppealRefusal::NoneOpen.into());
         }

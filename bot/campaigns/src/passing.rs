@@ -134,7 +134,8 @@ impl Service {
         let find = |number: &u32| listed.iter().find(|line| line.row.number == *number);
         let next = bundle.alternates.iter().filter_map(find).find(|line| {
             // Struck since the result was published: deleted, or taken off after an objection.
-            line.struck.is_none() && !served.contains(&line.row.author)
+            // A line without a salt is of somebody who asked to be forgotten.
+            line.struck.is_none() && !line.row.salt.is_empty() && !served.contains(&line.row.author)
         });
         Ok(next.map(|line| NamedWinner {
             place: 0,
@@ -250,13 +251,27 @@ impl Service {
         }
         let told = json!({ "number": line.row.number, "reason": ReasonCode::Withdrawn });
         self.note(tx, id, message, &Actor::Herald, "struck", told, None, now).await?;
-        let Some(row) = won.filter(|row| row.payout.state.may_become(PayoutState::Void)) else { return Ok(()) };
+        let Some(row) = won.filter(|row| row.payout.state.may_become(PayoutState::Void)) else {
+            return Ok(());
+        };
         let why = Some("the winning post was deleted by its author");
         move_row(tx, row, PayoutState::Void, &Actor::Herald, why, now).await?;
-        if let Some(next) = self.next_in_order(tx, id).await? {
-            self.give(tx, campaign, row.payout.place, &next, &Actor::Herald, now).await?;
-        }
+        self.pass_to_next(tx, campaign, row.payout.place, now).await?;
         self.settle(tx, id, &Actor::Herald, now).await
+    }
+
+    /// Gives a place that is free to the next in order, if somebody is left.
+    pub(crate) async fn pass_to_next(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        place: u32,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        match self.next_in_order(tx, &campaign.id).await? {
+            Some(next) => self.give(tx, campaign, place, &next, &Actor::Herald, now).await,
+            None => Ok(()),
+        }
     }
 
     /// Appeals about the result are over and answered: what was due waits for its account number, or is ready to be paid.
@@ -347,7 +362,8 @@ impl Service {
         let rows = tx.payouts(id).await?;
         let out: BTreeSet<Snowflake> =
             rows.iter().filter(|row| had_turn(row)).map(|row| row.payout.person).collect();
-        let is_final = |row: &PayoutRow| matches!(row.payout.state, PayoutState::Exported | PayoutState::Paid);
+        let is_final =
+            |row: &PayoutRow| matches!(row.payout.state, PayoutState::Exported | PayoutState::Paid);
         let won = |person| bundle.winners.iter().find(|winner| winner.author == person);
         let mut differing = BTreeSet::new();
         let mut moved: Vec<PayoutRow> = Vec::new();

@@ -116,13 +116,16 @@ impl Service {
         let mut approved: BTreeMap<(u32, i64), i64> = BTreeMap::new();
         for (payout, seen) in prizes {
             let row = rows.iter().find(|row| row.id == *payout);
-            let same =
-                row.filter(|row| row.revision == *seen && row.payout.state == PayoutState::Ready && row.uid.is_some());
-            let row = same.ok_or_else(|| StoreError::Stale { what: format!("prize {payout}"), expected: *seen })?;
+            let same = row.filter(|row| {
+                row.revision == *seen && row.payout.state == PayoutState::Ready && row.uid.is_some()
+            });
+            let row =
+                same.ok_or_else(|| StoreError::Stale { what: format!("prize {payout}"), expected: *seen })?;
             approved.insert((row.payout.place, row.id), row.revision);
         }
         // By place, whatever order they were named in, and each once.
-        let prizes: Vec<(i64, i64)> = approved.into_iter().map(|((_, id), revision)| (id, revision)).collect();
+        let prizes: Vec<(i64, i64)> =
+            approved.into_iter().map(|((_, id), revision)| (id, revision)).collect();
         let actor = Actor::Person(person).name();
         let batch = tx.approve_batch(id, &prizes, &actor, now).await?;
         let told = json!({ "prizes": prizes.len() });
@@ -258,14 +261,17 @@ impl Service {
             let refuse = |why: String| BatchRefusal::Receipt { line: receipt.at, why };
             let rows = tx.payouts(id).await?;
             let lines = tx.batch_lines(id).await?;
-            let line = receipt.find(&rows, &lines).ok_or_else(|| refuse("no batch holds this prize".to_owned()))?;
+            let line =
+                receipt.find(&rows, &lines).ok_or_else(|| refuse("no batch holds this prize".to_owned()))?;
             if let Some((settled, reference, _)) = &line.settled {
                 if (*settled, reference.as_str()) == (receipt.settled, receipt.reference.as_str()) {
                     imported.unchanged += 1;
                     continue;
                 }
                 let known = settled.name();
-                return Err(refuse(format!("this prize was {known} before, with reference {reference:?}")).into());
+                return Err(
+                    refuse(format!("this prize was {known} before, with reference {reference:?}")).into()
+                );
             }
             let row = rows.iter().find(|row| row.id == line.payout);
             let row = row.filter(|row| row.payout.state == PayoutState::Exported);
@@ -316,9 +322,8 @@ impl Service {
 }
 
 /// The columns of a batch.
-const BATCH_HEADER: &[&str] = &[
-    "batch", "line", "pay_key", "place", "person", "name", "uid", "amount", "currency", "unit", "post",
-];
+const BATCH_HEADER: &[&str] =
+    &["batch", "line", "pay_key", "place", "person", "name", "uid", "amount", "currency", "unit", "post"];
 
 /// The account number of a row.
 pub(crate) fn open_uid(key: &crate::UidKey, row: &PayoutRow) -> Result<String> {
@@ -430,9 +435,11 @@ fn read_receipts(file: &[u8]) -> Result<Vec<Receipt>> {
     if file.len() > RECEIPT_BYTES_MAX {
         return Err(refuse(1, "the file is larger than a mebibyte"));
     }
-    let text = std::str::from_utf8(file).map_err(|_| refuse(1, "the file is not UTF-8; save it as CSV UTF-8"))?;
+    let text =
+        std::str::from_utf8(file).map_err(|_| refuse(1, "the file is not UTF-8; save it as CSV UTF-8"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let headers = reader.headers().map_err(|error| refuse(1, &error.to_string()))?.clone();
     let column = |name: &str| headers.iter().position(|header| header.eq_ignore_ascii_case(name));
     let (Some(status), Some(reference)) = (column("status"), column("reference")) else {
@@ -453,7 +460,8 @@ fn read_receipts(file: &[u8]) -> Result<Vec<Receipt>> {
             let text = column.and_then(|column| record.get(column)).unwrap_or_default();
             text.strip_prefix('\'').unwrap_or(text)
         };
-        let settled = cell(Some(status)).to_ascii_lowercase().parse().map_err(|why: String| refuse(at, &why))?;
+        let settled =
+            cell(Some(status)).to_ascii_lowercase().parse().map_err(|why: String| refuse(at, &why))?;
         let reference = cell(Some(reference)).to_owned();
         if reference.is_empty() || reference.chars().count() > REFERENCE_CHARS_MAX {
             return Err(refuse(at, "the payer's reference is needed, with at most 200 characters"));

@@ -219,7 +219,9 @@ impl Service {
     ) -> Result<String> {
         let lines = self.db.candidates(&campaign.id).await?;
         let line = lines.into_iter().find(|line| line.row.message == post.id);
-        let salt = line.as_ref().map(|line| line.row.salt.parse::<Digest>()).transpose();
+        // Erased lines have none.
+        let salt = line.as_ref().map(|line| line.row.salt.as_str()).filter(|salt| !salt.is_empty());
+        let salt = salt.map(str::parse::<Digest>).transpose();
         let salt = salt.map_err(|error| Error::Stored {
             what: "salt",
             key: format!("{}:{}", campaign.id, post.id),

@@ -279,7 +279,10 @@ impl Service {
                 let gaps = crate::coverage::gaps(tx, &moved).await?;
                 let text = |lang| {
                     let closed = wording::closed(lang, &moved, &counts);
-                    vec![wording::gaps_line(lang, gaps).map_or(closed.clone(), |gaps| [closed, gaps].join("\n"))]
+                    vec![
+                        wording::gaps_line(lang, gaps)
+                            .map_or(closed.clone(), |gaps| [closed, gaps].join("\n")),
+                    ]
                 };
                 self.announce(tx, &moved, Kind::Closed, "", now, text).await?;
             }

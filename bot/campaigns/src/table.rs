@@ -248,7 +248,10 @@ mod tests {
         let rows: Value = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(rows[0]["id"], "1357248253132800000");
         assert_eq!(rows[0]["uid"], "00123");
-        assert_eq!((&rows[1]["name"], &rows[1]["place"], &rows[1]["at"]), (&json!("=1+1"), &json!(2), &Value::Null));
+        assert_eq!(
+            (&rows[1]["name"], &rows[1]["place"], &rows[1]["at"]),
+            (&json!("=1+1"), &json!(2), &Value::Null)
+        );
     }
 
     /// The bytes depend on the table alone, and every cell is a text: a shared string, never a number or a formula.

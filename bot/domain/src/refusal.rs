@@ -62,7 +62,9 @@ pub enum AppealRefusal {
     #[error("there is no open appeal about this post")]
     NoneOpen,
     /// The post stands on the list, and the marks are sealed.
-    #[error("the post stands on the list and its marks are sealed: the appeal can be upheld, or an entry struck")]
+    #[error(
+        "the post stands on the list and its marks are sealed: the appeal can be upheld, or an entry struck"
+    )]
     Listed,
     /// After the freeze an appeal can only let a post in.
     #[error("an appeal about the result can only let the post in, or be upheld")]
@@ -164,4 +166,17 @@ pub enum BatchRefusal {
         /// Why.
         why: String,
     },
+}
+
+/// Why a person is not forgotten yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EraseRefusal {
+    /// Give it up, or wait for it.
+    #[error(
+        "the prize of place {0} is not paid yet: give it up with the erasure, or ask again once it is paid"
+    )]
+    PrizeOpen(u32),
+    /// Whoever pays has it in hand.
+    #[error("the prize of place {0} is being paid: ask again once it is settled")]
+    OnItsWay(u32),
 }

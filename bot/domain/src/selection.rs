@@ -79,8 +79,7 @@ pub fn freeze(secret: &[u8; 32], mut entries: Vec<Entry>) -> Vec<Candidate> {
 pub fn admit(secret: &[u8; 32], listed: &[(u32, Snowflake, u32)], entry: &Entry) -> Candidate {
     let number = listed.iter().map(|(number, _, _)| *number).max().unwrap_or(0) + 1;
     let known = listed.iter().find(|(_, author, _)| *author == entry.author).map(|(_, _, person)| *person);
-    let person =
-        known.unwrap_or_else(|| listed.iter().map(|(_, _, person)| *person).max().unwrap_or(0) + 1);
+    let person = known.unwrap_or_else(|| listed.iter().map(|(_, _, person)| *person).max().unwrap_or(0) + 1);
     let salt = salt_of(secret, entry.message);
     let line = list_line(&salt, entry);
     Candidate { number, message: entry.message, author: entry.author, person, salt, line }

@@ -191,7 +191,8 @@ impl Tx {
         let row = first!(self.conn, (i64,), sql, campaign.as_str(), actor, convert::ms(at))?;
         let (batch,) = row.ok_or_else(|| StoreError::Missing { what: format!("campaign {campaign}") })?;
         run!(self.conn, "DELETE FROM payout_batch_lines WHERE batch = $1", batch)?;
-        let sql = "INSERT INTO payout_batch_lines (batch, line, payout, payout_revision) VALUES ($1, $2, $3, $4)";
+        let sql =
+            "INSERT INTO payout_batch_lines (batch, line, payout, payout_revision) VALUES ($1, $2, $3, $4)";
         for ((payout, revision), line) in prizes.iter().zip(1i64..) {
             run!(self.conn, sql, batch, line, *payout, *revision)?;
         }

@@ -224,7 +224,8 @@ impl Tx {
         expected_revision: i64,
         claim_by: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let sql = "UPDATE payouts SET claim_by_ms = $3, revision = revision + 1 WHERE id = $1 AND revision = $2";
+        let sql =
+            "UPDATE payouts SET claim_by_ms = $3, revision = revision + 1 WHERE id = $1 AND revision = $2";
         let moved = run!(self.conn, sql, id, expected_revision, convert::ms(claim_by))?;
         one_prize(moved, id, expected_revision)
     }

@@ -32,6 +32,7 @@ mod convert;
 mod coverage;
 mod cursor;
 mod db;
+mod erase;
 mod error;
 mod inbox;
 mod job;

@@ -135,7 +135,8 @@ async fn list_sheets(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<Sheet
 }
 
 async fn list_additions(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<SheetAddition>, StoreError> {
-    let sql = "SELECT number, judge, marks, at_ms FROM sheet_additions WHERE campaign = $1 ORDER BY number, judge";
+    let sql =
+        "SELECT number, judge, marks, at_ms FROM sheet_additions WHERE campaign = $1 ORDER BY number, judge";
     let mut additions = Vec::new();
     for (number, judge, marks, at_ms) in all!(conn, (i64, String, String, i64), sql, campaign.as_str())? {
         let place = Place { table: "sheet_additions", key: &number };
@@ -284,7 +285,8 @@ impl Tx {
         campaign: &CampaignId,
         addition: &SheetAddition,
     ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO sheet_additions (campaign, number, judge, marks, at_ms) VALUES ($1, $2, $3, $4, $5)
+        let sql =
+            "INSERT INTO sheet_additions (campaign, number, judge, marks, at_ms) VALUES ($1, $2, $3, $4, $5)
                    ON CONFLICT (campaign, number, judge)
                    DO UPDATE SET marks = excluded.marks, at_ms = excluded.at_ms";
         run!(

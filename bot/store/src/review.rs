@@ -144,7 +144,8 @@ pub(crate) async fn latest(
     from: i64,
     to: i64,
 ) -> Result<Vec<DecisionRow>, StoreError> {
-    let sql = "SELECT message, version_at_ms, actor, action, reason, note, on_appeal, at_ms, post_revision, undo
+    let sql =
+        "SELECT message, version_at_ms, actor, action, reason, note, on_appeal, at_ms, post_revision, undo
                  FROM decisions
                 WHERE seq IN (SELECT max(seq) FROM decisions
                                WHERE campaign = $1 AND message BETWEEN $2 AND $3 GROUP BY message)";
@@ -158,7 +159,8 @@ async fn list_decisions(
     campaign: &CampaignId,
     message: Snowflake,
 ) -> Result<Vec<DecisionRow>, StoreError> {
-    let sql = "SELECT message, version_at_ms, actor, action, reason, note, on_appeal, at_ms, post_revision, undo
+    let sql =
+        "SELECT message, version_at_ms, actor, action, reason, note, on_appeal, at_ms, post_revision, undo
                  FROM decisions WHERE campaign = $1 AND message = $2 ORDER BY seq";
     let message = convert::id("message", message)?;
     all!(conn, Row, sql, campaign.as_str(), message)?.into_iter().map(Row::read).collect()

@@ -3,7 +3,9 @@
 pub(crate) mod catalogue;
 mod refusals;
 
-pub use refusals::{appeal_refused, batch_refused, claim_refused, correction_refused, review_refused};
+pub use refusals::{
+    appeal_refused, batch_refused, claim_refused, correction_refused, erase_refused, review_refused,
+};
 
 use chrono::{DateTime, Utc};
 use domain::campaign::Campaign;

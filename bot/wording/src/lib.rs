@@ -36,9 +36,9 @@ mod results;
 mod user_text;
 
 pub use aftermath::{
-    CorrectionView, PlaceMove, appeal_answer, appeal_refused, appeal_told, appeals_open, batch_refused, claim_refused,
-    correction, correction_refused, gaps_line, mend_request, paid_differs, passed_on_reply, place_lost,
-    result_appeal_filed, review_refused, uid_returned, winner_removed,
+    CorrectionView, PlaceMove, appeal_answer, appeal_refused, appeal_told, appeals_open, batch_refused,
+    claim_refused, correction, correction_refused, erase_refused, gaps_line, mend_request, paid_differs,
+    passed_on_reply, place_lost, result_appeal_filed, review_refused, uid_returned, winner_removed,
 };
 pub use announcements::{
     Counts, amended, closed, entry_list, freeze_overdue, frozen, last_hour, reminder, result_overdue,

@@ -161,8 +161,9 @@ async fn a_later_number_replaces_the_earlier_one(world: &mut World) {
 
 async fn the_ledger_keeps_to_its_road(world: &mut World) {
     won(world).await;
-    let to =
-        |place, state| world.service.move_prize(&world.id, place, state, MODERATOR, "because", None, world.now);
+    let to = |place, state| {
+        world.service.move_prize(&world.id, place, state, MODERATOR, "because", None, world.now)
+    };
     let error = to(1, PayoutState::Paid).await.unwrap_err();
     assert_eq!(error.to_string(), "a prize that is due cannot become paid");
     let error = to(1, PayoutState::Ready).await.unwrap_err();

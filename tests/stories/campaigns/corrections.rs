@@ -136,7 +136,13 @@ async fn an_overturned_appeal_leads_to_the_next_version(world: &mut World) {
     // The ledger follows: one live row for each place and each person.
     assert_eq!(
         ledger(world).await,
-        [(1, member(4), Due), (2, member(5), Due), (3, member(3), Due), (4, member(2), Due), (5, member(1), Due)]
+        [
+            (1, member(4), Due),
+            (2, member(5), Due),
+            (3, member(3), Due),
+            (4, member(2), Due),
+            (5, member(1), Due)
+        ]
     );
     let all = world.service.payouts(&world.id).await.unwrap();
     assert_eq!(all.iter().filter(|row| row.payout.state == PayoutState::Void).count(), 3);
@@ -149,12 +155,8 @@ async fn an_overturned_appeal_leads_to_the_next_version(world: &mut World) {
     }
     let replies = world.said("reply");
     assert!(replies.iter().any(|said| said.body["content"].as_str().unwrap().contains("申訴成立")));
-    let receipt = world.service.receipt_of(
-        tests::world::seed::GUILD,
-        posts[4],
-        domain::lang::Lang::En,
-        world.now,
-    );
+    let receipt =
+        world.service.receipt_of(tests::world::seed::GUILD, posts[4], domain::lang::Lang::En, world.now);
     assert!(receipt.await.unwrap().unwrap().text.contains("you are right"));
     assert_eq!(world.said("winner_reply").len(), 4 + 4);
     // Asked again, there is nothing to correct.
@@ -228,7 +230,8 @@ async fn a_strike_moves_places_up_and_keeps_its_number(world: &mut World) {
     let live: Vec<_> = ledger(world).await.into_iter().map(|(place, person, _)| (place, person)).collect();
     assert_eq!(live, [(1, member(3)), (2, member(2)), (3, member(1))]);
     let lost = world.said("winner_reply").into_iter().find(|said| {
-        said.body["mentions"][0] == member(4).to_string() && said.body["content"].as_str().unwrap().contains("不再得獎")
+        said.body["mentions"][0] == member(4).to_string()
+            && said.body["content"].as_str().unwrap().contains("不再得獎")
     });
     assert!(lost.is_some());
 }
@@ -237,7 +240,8 @@ async fn a_strike_moves_places_up_and_keeps_its_number(world: &mut World) {
 async fn a_strike_can_be_appealed_too(world: &mut World) {
     let posts = published(world).await;
     let code = ReasonCode::StruckAfterObjection;
-    let struck = world.service.strike_entry(&world.id, posts[3], SECOND_MODERATOR, code, "a doubt", None, world.now);
+    let struck =
+        world.service.strike_entry(&world.id, posts[3], SECOND_MODERATOR, code, "a doubt", None, world.now);
     struck.await.unwrap();
     correct(world, 1).await.unwrap();
     appeal(world, posts[3], 4).await.unwrap();
@@ -260,7 +264,12 @@ async fn prizes_wait_for_the_last_answer(world: &mut World) {
     appeal(world, posts[4], 5).await.unwrap();
     world.at("2025-04-10 09:00").await;
     assert!(ledger(world).await.iter().all(|(_, _, state)| *state == PayoutState::Due));
-    assert!(world.said("team_note").iter().any(|said| said.body["content"].as_str().unwrap().contains("申訴期限已過")));
+    assert!(
+        world
+            .said("team_note")
+            .iter()
+            .any(|said| said.body["content"].as_str().unwrap().contains("申訴期限已過"))
+    );
     overturn(world, posts[4], SECOND_MODERATOR).await.unwrap();
     assert!(ledger(world).await.iter().all(|(_, _, state)| *state == PayoutState::Due));
     mark(world, posts[4], [9, 9]).await;

@@ -33,6 +33,7 @@ mod channels;
 mod claiming;
 mod corrections;
 mod delivery;
+mod erasing;
 mod exports;
 mod mending;
 mod news;

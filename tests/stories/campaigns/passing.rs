@@ -118,10 +118,7 @@ async fn a_winner_who_deletes_the_post_passes_the_place_on(world: &mut World) {
     let posts = published(world, 7).await;
     world.at("2025-04-08 09:00").await;
     world.delete(posts[5]).await;
-    assert_eq!(
-        ledger(world).await[..3],
-        [(1, member(7), Due), (2, member(6), Void), (2, member(2), Due)]
-    );
+    assert_eq!(ledger(world).await[..3], [(1, member(7), Due), (2, member(6), Void), (2, member(2), Due)]);
     let list = world.db().candidates(&world.id).await.unwrap();
     assert_eq!(list[5].struck, Some(ReasonCode::Withdrawn));
     // Whoever follows deletes as well.
@@ -145,7 +142,9 @@ async fn what_the_team_removes_is_left_to_a_person(world: &mut World) {
     world.tick().await;
     assert_eq!(ledger(world).await[0], (1, member(3), PayoutState::Due));
     assert_eq!(world.db().candidates(&world.id).await.unwrap()[2].struck, None);
-    assert!(world.said("team_note").iter().any(|said| said.body["content"].as_str().unwrap().contains("編號 3")));
+    assert!(
+        world.said("team_note").iter().any(|said| said.body["content"].as_str().unwrap().contains("編號 3"))
+    );
 }
 
 async fn a_prize_comes_off_hold(world: &mut World) {

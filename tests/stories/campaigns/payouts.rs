@@ -81,7 +81,12 @@ async fn two_people_hand_a_batch_over_once(world: &mut World) {
     assert!(lines[0].starts_with("\u{feff}\"batch\",\"line\",\"pay_key\""), "{}", lines[0]);
     for (line, parts) in lines[1..].iter().zip([
         ["\"tariff-2025-04-03:1:3003\"", "\"d:3003\"", "\"uid:00123\"", "\"10\",\"USD\",\"point card\""],
-        ["\"tariff-2025-04-03:2:3002\"", "\"d:3002\"", "\"uid:1234567890123456\"", "\"10\",\"USD\",\"point card\""],
+        [
+            "\"tariff-2025-04-03:2:3002\"",
+            "\"d:3002\"",
+            "\"uid:1234567890123456\"",
+            "\"10\",\"USD\",\"point card\"",
+        ],
         ["\"tariff-2025-04-03:3:3001\"", "\"d:3001\"", "\"20250403\"", "\"10\",\"USD\",\"point card\""],
     ]) {
         for part in parts {
@@ -165,7 +170,10 @@ async fn receipts_are_taken_once_or_not_at_all(world: &mut World) {
         let file = format!("\u{feff}pay_key,reference,status\r\n{},r-1,paid\r\n{bad}\r\n", key(1, 3));
         let error = import(world, &file).await.unwrap_err();
         let told = error.to_string();
-        assert!(told.contains("line 3") && told.contains(why) && told.contains("nothing was taken"), "{told}");
+        assert!(
+            told.contains("line 3") && told.contains(why) && told.contains("nothing was taken"),
+            "{told}"
+        );
         assert_eq!(states(world).await, [PayoutState::Exported; 3]);
     }
     let file = format!("pay_key,reference,status\n{},r-1,paid\n{},r-2,Paid\n", key(1, 3), key(2, 2));

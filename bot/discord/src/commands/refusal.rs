@@ -31,6 +31,7 @@ pub(crate) fn refusal_of(error: Error, mark: Snowflake) -> Refusal {
             ServiceError::Appeal(why) => told(|lang| wording::appeal_refused(lang, why)),
             ServiceError::Review(why) => told(|lang| wording::review_refused(lang, why)),
             ServiceError::Correction(why) => told(|lang| wording::correction_refused(lang, &why)),
+            ServiceError::Erase(why) => told(|lang| wording::erase_refused(lang, why)),
             ServiceError::Batch(why) => told(|lang| wording::batch_refused(lang, &why)),
             ServiceError::Store(_)
             | ServiceError::Originality(_)

@@ -306,7 +306,10 @@ fn an_admitted_entry_leaves_earlier_ties_as_they_were() {
     let stranger = Entry { author: Snowflake(99), ..entry.clone() };
     assert_eq!(admit(&secret, &listed, &stranger).person, 7);
     assert_eq!(admit(&secret, &[], &entry).number, 1);
-    assert_eq!(freeze(&secret, vec![entry]).first().map(|c| (c.salt, c.line)), Some((added.salt, added.line)));
+    assert_eq!(
+        freeze(&secret, vec![entry]).first().map(|c| (c.salt, c.line)),
+        Some((added.salt, added.line))
+    );
     let more: Vec<ListLine> = lines.iter().cloned().chain([line(7, 7)]).collect();
     let marks: Vec<(u32, [u8; 3])> = marks.into_iter().chain([(7, [5, 5, 5])]).collect();
     let sheets = [sheet("a", &marks), sheet("b", &marks)];

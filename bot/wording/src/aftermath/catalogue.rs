@@ -53,6 +53,8 @@ catalogue! {
     CorrectionNoStrike = "correction-no-strike" {};
     CorrectionNotAJudge = "correction-not-a-judge" {};
     CorrectionSealed = "correction-sealed" { number };
+    ErasePrizeOpen = "erase-prize-open" { place };
+    EraseOnItsWay = "erase-on-its-way" { place };
     BatchSamePerson = "batch-same-person" {};
     BatchNothingReady = "batch-nothing-ready" {};
     BatchChanged = "batch-changed" { place };

@@ -1,7 +1,9 @@
 //! Why something about appeals, corrections and prizes was not done, in the language of whoever asked.
 
 use domain::lang::Lang;
-use domain::refusal::{AppealRefusal, BatchRefusal, ClaimRefusal, CorrectionRefusal, ReviewRefusal};
+use domain::refusal::{
+    AppealRefusal, BatchRefusal, ClaimRefusal, CorrectionRefusal, EraseRefusal, ReviewRefusal,
+};
 use domain::verdict::NOTE_CHARS_MAX;
 
 use crate::aftermath::catalogue::{
@@ -10,8 +12,8 @@ use crate::aftermath::catalogue::{
     ClaimNoPrize, ClaimNoReason, ClaimNoResult, ClaimNoUid, ClaimNobodyFollows, ClaimOffTheRoad,
     ClaimOnItsWay, ClaimPlaceHeld, CorrectionLongReason, CorrectionNoReason, CorrectionNoResult,
     CorrectionNoStrike, CorrectionNotAJudge, CorrectionNotStanding, CorrectionNothing, CorrectionSealed,
-    ReviewAnswered, ReviewAskedAlready, ReviewNotMendable, ReviewNotWaiting, ReviewNotYours,
-    ReviewNothingToMend, ReviewNothingToUndo, ReviewUndoChanged,
+    EraseOnItsWay, ErasePrizeOpen, ReviewAnswered, ReviewAskedAlready, ReviewNotMendable, ReviewNotWaiting,
+    ReviewNotYours, ReviewNothingToMend, ReviewNothingToUndo, ReviewUndoChanged,
 };
 use crate::commands::catalogue::{
     RefusedNotAWinner, RefusedNotYours, RefusedSamePerson, RefusedSecondAppeal,
@@ -80,6 +82,14 @@ pub fn correction_refused(lang: Lang, why: &CorrectionRefusal) -> String {
         CorrectionRefusal::NoStrikeReason => CorrectionNoStrike {}.say(lang),
         CorrectionRefusal::NotAJudge => CorrectionNotAJudge {}.say(lang),
         CorrectionRefusal::Sealed(number) => CorrectionSealed { number: number.to_string() }.say(lang),
+    }
+}
+
+/// Why a person is not forgotten yet.
+pub fn erase_refused(lang: Lang, why: EraseRefusal) -> String {
+    match why {
+        EraseRefusal::PrizeOpen(place) => ErasePrizeOpen { place: place.to_string() }.say(lang),
+        EraseRefusal::OnItsWay(place) => EraseOnItsWay { place: place.to_string() }.say(lang),
     }
 }
 

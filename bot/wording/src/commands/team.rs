@@ -14,8 +14,8 @@ use crate::commands::catalogue::{
     Cancelled, ConfirmApprove, ConfirmClose, ConfirmExtend, ConfirmFreeze, ConfirmOpen, ConfirmPublish,
     ConfirmSeal, ConfirmVoid, DoneApproved, DoneClosed, DoneExtended, DoneFrozen, DoneOpened, DonePublished,
     DoneSealed, DoneVoided, DraftStored, DraftTyped, Findings, PickDone, PickSheets,
-    PickWait as PickWaitSentence, ReviewAccepted, ReviewAppeal, ReviewChanged, ReviewClaimed, ReviewEmpty,
-    ReviewHeading, ReviewPost, ReviewRejected, ReviewText, state_name,
+    PickWait as PickWaitSentence, ReviewAccepted, ReviewAppeal, ReviewAsked, ReviewChanged, ReviewClaimed,
+    ReviewEmpty, ReviewHeading, ReviewPost, ReviewRejected, ReviewText, state_name,
 };
 use crate::commands::fit;
 use crate::format::{MESSAGE_CHARS_MAX, both_times, clock, message_chars, moment};
@@ -111,6 +111,8 @@ pub enum Done {
     Accepted(Snowflake),
     /// A review item was rejected.
     Rejected(Snowflake, ReasonCode),
+    /// Its author is asked to mend it.
+    AskedToMend(Snowflake, ReasonCode),
 }
 
 /// The word that it was done. `campaign` is as it stands afterwards.
@@ -132,6 +134,9 @@ pub fn done(lang: Lang, campaign: &Campaign, what: &Done) -> String {
         Done::Accepted(post) => ReviewAccepted { link: entry_link(campaign, *post) }.say(lang),
         Done::Rejected(post, code) => {
             ReviewRejected { reason: reason_name(lang, *code), link: entry_link(campaign, *post) }.say(lang)
+        }
+        Done::AskedToMend(post, code) => {
+            ReviewAsked { reason: reason_name(lang, *code), link: entry_link(campaign, *post) }.say(lang)
         }
     }
 }
