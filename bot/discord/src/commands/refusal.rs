@@ -3,6 +3,7 @@
 use campaigns::Error as ServiceError;
 use domain::lang::{Lang, Localised};
 use domain::payout::UID_DIGITS;
+use domain::refusal::{AppealRefusal, ClaimRefusal};
 use domain::snowflake::Snowflake;
 use store::StoreError;
 use wording::commands::Refusal;
@@ -27,6 +28,10 @@ pub(crate) fn refusal_of(error: Error, mark: Snowflake) -> Refusal {
             ServiceError::Uid(_) => {
                 Refusal::Uid { least: *UID_DIGITS.start() as u64, most: *UID_DIGITS.end() as u64 }
             }
+            ServiceError::Claim(ClaimRefusal::NothingWon) => Refusal::NotAWinner,
+            ServiceError::Appeal(AppealRefusal::NotTheAuthor) => Refusal::NotYours,
+            ServiceError::Appeal(AppealRefusal::Second) => Refusal::SecondAppeal,
+            ServiceError::Appeal(AppealRefusal::SamePerson) => Refusal::SamePerson,
             ServiceError::Claim(why) => told(|lang| wording::claim_refused(lang, &why)),
             ServiceError::Appeal(why) => told(|lang| wording::appeal_refused(lang, why)),
             ServiceError::Review(why) => told(|lang| wording::review_refused(lang, why)),
