@@ -7,13 +7,15 @@ use chrono::{DateTime, Utc};
 use domain::bundle::Bundle;
 use domain::campaign::{Campaign, CampaignId};
 use domain::payout::{PayoutState, Uid};
+use domain::refusal::ClaimRefusal;
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use serde_json::{Value, json};
-use store::{NewAudit, NewPayout, PayoutRow, Tx};
+use store::{NewAudit, PayoutRow, StoreError, Tx};
 
 use crate::error::{Error, Result};
-use crate::schedule::Ran;
+use crate::passing::{LATE_CLAIM, claim_deadline, prize_of};
+use crate::schedule::plan_end_of_claims;
 use crate::service::{Actor, Service, UidKey};
 use crate::uids;
 
@@ -59,13 +61,13 @@ impl Service {
         let stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
         let campaign = stored.campaign;
         if campaign.state < State::Published {
-            return Err(claim("the winners are not out yet"));
+            return Err(ClaimRefusal::NoResult.into());
         }
         let rows = tx.payouts(id).await?;
         let won = rows.into_iter().find(|row| row.payout.person == person && row.payout.state.is_live());
-        let row = won.ok_or_else(|| claim("you have won nothing in this campaign"))?;
+        let row = won.ok_or(ClaimRefusal::NothingWon)?;
         let place = row.payout.place;
-        refuse_settled(&campaign, row.payout.state, now)?;
+        refuse_settled(&campaign, &row, now)?;
         let key = self.uid_key()?;
         let given = uids::seal(key, &row.payout.pay_key, &uid);
         let known = row.uid.as_ref().map(|uid| uid.digest.as_str());
@@ -82,7 +84,8 @@ impl Service {
             .collect();
         let state = if !others.is_empty() {
             PayoutState::OnHold
-        } else if row.payout.state == PayoutState::Due && now < campaign.dates.appeals_end {
+        } else if row.payout.state == PayoutState::Due {
+            // The end of the appeals, or the answer to the last of them, makes it ready.
             PayoutState::Due
         } else {
             PayoutState::Ready
@@ -99,10 +102,13 @@ impl Service {
         Ok(Claimed { place, state, replaced })
     }
 
-    /// Moves a prize to another state, as a person decides: off hold, forfeited, void. The ledger's road is kept.
+    /// Moves a prize to another state, as a person decides: on hold or off it, forfeited, void. The ledger's road is kept.
+    /// A forfeited prize is passed on by [`Service::pass_on`].
     ///
     /// # Errors
-    /// When there is no such prize, the ledger knows no such move, there is no reason, or somebody else was quicker.
+    /// When there is no such prize, the ledger knows no such move, there is no reason, or the prize changed since it was
+    /// looked at.
+    #[expect(clippy::too_many_arguments, reason = "one move, as a form sends it")]
     pub async fn move_prize(
         &self,
         id: &CampaignId,
@@ -110,22 +116,38 @@ impl Service {
         to: PayoutState,
         person: Snowflake,
         reason: &str,
+        seen_revision: Option<i64>,
         now: DateTime<Utc>,
     ) -> Result<()> {
         if reason.trim().is_empty() {
-            return Err(claim("give a reason: it stays in the log"));
+            return Err(ClaimRefusal::NoReason.into());
         }
         let mut tx = self.db.begin().await?;
-        tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+        let stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
         let row = live_row(&mut tx, id, place).await?;
+        if let Some(expected) = seen_revision.filter(|seen| *seen != row.revision) {
+            return Err(StoreError::Stale { what: format!("prize of place {place}"), expected }.into());
+        }
         let from = row.payout.state;
-        if !from.may_become(to) {
-            return Err(Error::Claim(format!("a prize that is {from} cannot become {to}")));
+        // Only a batch hands a prize over, only the payer's receipt settles it, and only passing it on ends it.
+        let elsewhere = matches!(
+            to,
+            PayoutState::Exported | PayoutState::Paid | PayoutState::Returned | PayoutState::PassedOn
+        );
+        if elsewhere || !from.may_become(to) {
+            return Err(ClaimRefusal::OffTheRoad { from, to }.into());
         }
         if to == PayoutState::Ready && row.uid.is_none() {
-            return Err(claim("the account number is missing"));
+            return Err(ClaimRefusal::NoUid.into());
         }
         move_row(&mut tx, &row, to, &Actor::Person(person), Some(reason), now).await?;
+        let least = now + LATE_CLAIM;
+        if to == PayoutState::AwaitingUid && claim_deadline(&stored.campaign, &row) < least {
+            // While the prize was on hold its winner could not claim.
+            tx.extend_claim(row.id, row.revision + 1, least).await?;
+            plan_end_of_claims(&mut tx, &stored.campaign, least).await?;
+        }
+        self.settle(&mut tx, id, &Actor::Person(person), now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -144,7 +166,7 @@ impl Service {
         let key = self.uid_key()?;
         let mut tx = self.db.begin().await?;
         let row = live_row(&mut tx, id, place).await?;
-        let given = row.uid.as_ref().ok_or_else(|| claim("the account number is missing"))?;
+        let given = row.uid.as_ref().ok_or(ClaimRefusal::NoUid)?;
         let uid = uids::open(key, &row.payout.pay_key, given).map_err(|why| Error::Stored {
             what: "account number",
             key: row.payout.pay_key.clone(),
@@ -155,50 +177,22 @@ impl Service {
         Ok(uid)
     }
 
-    fn uid_key(&self) -> Result<&UidKey> {
-        self.settings.uid_key.as_ref().ok_or_else(|| {
-            claim("account numbers cannot be taken yet: the operator has to set HERALD_UID_KEY first")
-        })
+    pub(crate) fn uid_key(&self) -> Result<&UidKey> {
+        self.settings.uid_key.as_ref().ok_or_else(|| ClaimRefusal::NoKey.into())
     }
 
     /// Every winner of a published result is due a prize.
-    pub(crate) async fn open_ledger(&self, tx: &mut Tx, bundle: &Bundle, now: DateTime<Utc>) -> Result<()> {
-        for winner in &bundle.winners {
-            let payout = NewPayout {
-                campaign: bundle.campaign.clone(),
-                result_version: bundle.result_version,
-                place: winner.place,
-                number: winner.number,
-                person: winner.author,
-                message: winner.post,
-                amount_minor: bundle.prize.amount_minor,
-                currency: bundle.prize.currency.clone(),
-                unit: bundle.prize.unit,
-                pay_key: format!("{}:{}:{}", bundle.campaign, winner.place, winner.author),
-                state: PayoutState::Due,
-            };
-            tx.add_payout(&payout, now).await?;
-        }
-        Ok(())
-    }
-
-    /// Appeals about the result are over: what was due now waits for its account number, or is ready to be paid.
-    pub(crate) async fn end_appeals(
+    pub(crate) async fn open_ledger(
         &self,
         tx: &mut Tx,
         campaign: &Campaign,
+        bundle: &Bundle,
         now: DateTime<Utc>,
-    ) -> Result<Ran> {
-        if campaign.state != State::Published {
-            return Ok(Ran::Nothing);
+    ) -> Result<()> {
+        for winner in &bundle.winners {
+            tx.add_payout(&prize_of(campaign, bundle.result_version, winner, &[]), now).await?;
         }
-        for row in tx.payouts(&campaign.id).await? {
-            if row.payout.state == PayoutState::Due {
-                let to = if row.uid.is_some() { PayoutState::Ready } else { PayoutState::AwaitingUid };
-                move_row(tx, &row, to, &Actor::Herald, None, now).await?;
-            }
-        }
-        Ok(Ran::Done)
+        Ok(())
     }
 
     /// A campaign that is called off owes nothing that is not on its way already.
@@ -221,30 +215,26 @@ impl Service {
 }
 
 /// Refuses a number that comes too late. One that the payer could not use may be replaced at any time.
-fn refuse_settled(campaign: &Campaign, state: PayoutState, now: DateTime<Utc>) -> Result<()> {
-    let ended = campaign.dates.claim_by;
-    match state {
+fn refuse_settled(campaign: &Campaign, row: &PayoutRow, now: DateTime<Utc>) -> Result<()> {
+    let ended = claim_deadline(campaign, row);
+    match row.payout.state {
         PayoutState::Returned => Ok(()),
-        PayoutState::OnHold => Err(claim("your prize is on hold: a moderator has to look at it first")),
-        PayoutState::Exported | PayoutState::Paid => {
-            Err(claim("your prize is on its way already; the account number can no longer be changed"))
-        }
+        PayoutState::OnHold => Err(ClaimRefusal::OnHold.into()),
+        PayoutState::Exported | PayoutState::Paid => Err(ClaimRefusal::OnItsWay.into()),
         PayoutState::Due | PayoutState::AwaitingUid | PayoutState::Ready if now < ended => Ok(()),
         _ => Err(Error::TooLate { what: "the time to give an account number", ended }),
     }
 }
 
-fn claim(why: &str) -> Error {
-    Error::Claim(why.to_owned())
-}
-
-async fn live_row(tx: &mut Tx, id: &CampaignId, place: u32) -> Result<PayoutRow> {
+/// The row that holds a place.
+pub(crate) async fn live_row(tx: &mut Tx, id: &CampaignId, place: u32) -> Result<PayoutRow> {
     let rows = tx.payouts(id).await?;
     let row = rows.into_iter().find(|row| row.payout.place == place && row.payout.state.is_live());
-    row.ok_or_else(|| Error::Claim(format!("campaign {id} has no prize for place {place}")))
+    row.ok_or_else(|| ClaimRefusal::NoPrize(place).into())
 }
 
-async fn move_row(
+/// Moves a row along, with the audit row beside it.
+pub(crate) async fn move_row(
     tx: &mut Tx,
     row: &PayoutRow,
     to: PayoutState,
@@ -257,7 +247,7 @@ async fn move_row(
 }
 
 /// The audit row of something done to a prize. The account number never stands in it.
-async fn note(
+pub(crate) async fn note(
     tx: &mut Tx,
     row: &PayoutRow,
     actor: &Actor,

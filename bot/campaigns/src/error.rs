@@ -4,6 +4,9 @@ use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignError, CampaignId};
 use domain::lang::Lang;
 use domain::payout::NoUid;
+use domain::refusal::{
+    AppealRefusal, BatchRefusal, ClaimRefusal, CorrectionRefusal, EraseRefusal, ReviewRefusal,
+};
 use domain::review::DecisionError;
 use domain::selection::BallotError;
 use domain::snowflake::Snowflake;
@@ -94,9 +97,12 @@ pub enum Error {
     /// Review items are open.
     #[error("{} posts still wait for a decision, first {}: decide them, then freeze", .0.len(), .0[0])]
     Pending(Vec<Snowflake>),
-    /// A second appeal, or one by somebody else.
-    #[error("{0}")]
-    Appeal(&'static str),
+    /// An appeal that is not taken or not answered.
+    #[error(transparent)]
+    Appeal(#[from] AppealRefusal),
+    /// A review action other than a decision.
+    #[error(transparent)]
+    Review(#[from] ReviewRefusal),
     /// A sheet is wrong.
     #[error(transparent)]
     Ballot(#[from] BallotError),
@@ -114,9 +120,21 @@ pub enum Error {
         /// Where it stands.
         state: State,
     },
-    /// A prize cannot be claimed this way.
-    #[error("{0}")]
-    Claim(String),
+    /// A prize cannot be claimed or moved this way.
+    #[error(transparent)]
+    Claim(#[from] ClaimRefusal),
+    /// The result is not corrected.
+    #[error(transparent)]
+    Correction(#[from] CorrectionRefusal),
+    /// A person is not forgotten yet.
+    #[error(transparent)]
+    Erase(#[from] EraseRefusal),
+    /// Payments are not handed over or taken in.
+    #[error(transparent)]
+    Batch(#[from] BatchRefusal),
+    /// A table that a format cannot hold.
+    #[error("the table cannot be written: {0}")]
+    Table(String),
     /// A change that the rules or the clock do not allow.
     #[error("{0}")]
     Amendment(String),

@@ -171,8 +171,10 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let campaign = &court.stored.campaign;
-        if campaign.state != State::Frozen {
-            return Ok(());
+        match campaign.state {
+            State::Frozen => {}
+            State::Published => return self.deleted_after_result(tx, campaign, message, by_staff, now).await,
+            _ => return Ok(()),
         }
         let candidates = tx.candidates(&campaign.id).await?;
         let Some(candidate) = candidates.iter().find(|c| c.row.message == message) else { return Ok(()) };

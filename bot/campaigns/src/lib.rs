@@ -10,8 +10,11 @@
 //! * [`schedule`]: announcement, opening, reminder, close, entry list.
 //! * [`reviewing`]: what people decide.
 //! * [`amending`]: what is changed after the notice, in public.
-//! * [`results`]: freeze, sheets, publication.
-//! * [`claiming`]: the ledger of prizes and the winners' account numbers.
+//! * [`mending`], [`undoing`]: a word to an author while there is time, and a decision taken back.
+//! * [`results`]: freeze, sheets, publication; [`corrections`]: what comes after, as further versions.
+//! * [`claiming`]: the ledger of prizes and the winners' account numbers; [`passing`]: who follows.
+//! * [`erasing`]: what a person may ask for about themselves.
+//! * [`payouts`]: batches for whoever pays, and the payer's receipts; [`exports`]: tables of everything.
 //! * [`reading`]: what commands and the panel ask.
 //! * [`prices`]: bars of venues, gaps filled, the price of all together.
 //! * [`news`]: headlines, and the stories they tell.
@@ -20,21 +23,28 @@
 
 pub mod amending;
 pub mod claiming;
+pub mod corrections;
 mod court;
 mod coverage;
 pub mod drafting;
+pub mod erasing;
 pub mod error;
 pub mod events;
+pub mod exports;
 pub mod facts;
 pub mod intake;
+pub mod mending;
 pub mod messenger;
 pub mod news;
 pub mod originality;
 pub mod outbox;
 mod places;
 pub mod prices;
+mod objecting;
+pub mod passing;
+pub mod payouts;
 pub mod pricing;
-mod queue;
+pub mod queue;
 pub mod reading;
 mod receipts;
 mod replies;
@@ -42,8 +52,10 @@ pub mod results;
 pub mod reviewing;
 pub mod schedule;
 pub mod service;
+pub mod table;
 pub mod tally;
 mod uids;
+pub mod undoing;
 pub mod worker;
 
 pub use error::Error;

@@ -30,10 +30,10 @@ pub(crate) async fn next(
     now: DateTime<Utc>,
 ) -> Result<Option<ReviewItem>> {
     let state = service.campaign(id).await?.campaign.state;
-    if !matches!(state, State::Announced | State::Open | State::Closed | State::Judging) {
+    if !state.takes_posts() && state != State::Published {
         return Err(Error::Moved { campaign: id.clone(), state });
     }
-    let waiting = waiting(service, id, moderator).await?;
+    let waiting = waiting(service, id, state, moderator, now).await?;
     let mut tx = service.db.begin().await?;
     let claims: BTreeMap<Snowflake, Snowflake> =
         tx.review_claims(id, now).await?.into_iter().map(|claim| (claim.message, claim.moderator)).collect();
@@ -74,20 +74,34 @@ pub(crate) async fn next(
     Ok(None)
 }
 
-/// Review items and open appeals, the oldest post first. Whoever decided about a post cannot answer its appeal, and is
-/// not shown it.
-async fn waiting(service: &Service, id: &CampaignId, moderator: Snowflake) -> Result<Vec<Waiting>> {
+/// Review items and open appeals, the oldest post first; once the result is out, appeals about it. Whoever had a part in what
+/// became of a post cannot answer its appeal, and is not shown it. A post whose author was asked to mend it waits for its
+/// author.
+async fn waiting(
+    service: &Service,
+    id: &CampaignId,
+    state: State,
+    moderator: Snowflake,
+    now: DateTime<Utc>,
+) -> Result<Vec<Waiting>> {
     let mut found: BTreeMap<Snowflake, Waiting> = BTreeMap::new();
-    for post in service.posts_with(id, Outcome::NeedsReview).await? {
-        if standing_of(&post) == Some(Standing::Pending) {
-            found.insert(post.id, Waiting { post, appeal: None });
+    if state.takes_posts() {
+        let asked = service.mend_requests(id, now).await?;
+        for post in service.posts_with(id, Outcome::NeedsReview).await? {
+            let with_author = asked.iter().any(|request| crate::mending::holds(request, &post));
+            if standing_of(&post) == Some(Standing::Pending) && !with_author {
+                found.insert(post.id, Waiting { post, appeal: None });
+            }
         }
     }
     let name = Actor::Person(moderator).name();
     let mut decided: BTreeSet<Snowflake> = BTreeSet::new();
-    for appeal in service.db.appeals(id).await?.into_iter().filter(|appeal| appeal.outcome.is_none()) {
+    let open = |appeal: &AppealRow| {
+        appeal.outcome.is_none() && appeal.result_version.is_some() == (state == State::Published)
+    };
+    for appeal in service.db.appeals(id).await?.into_iter().filter(open) {
         let message = appeal.message;
-        if service.db.decisions(id, message).await?.iter().any(|row| row.actor == name) {
+        if crate::objecting::involved_now(&service.db, id, message).await?.contains(&name) {
             decided.insert(message);
             continue;
         }
@@ -97,4 +111,46 @@ async fn waiting(service: &Service, id: &CampaignId, moderator: Snowflake) -> Re
         }
     }
     Ok(found.into_values().filter(|item| !decided.contains(&item.post.id)).collect())
+}
+
+/// How much of a campaign waits for people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// Posts that wait for a decision.
+    pub review: u64,
+    /// Posts that wait for their author, who was asked to mend them.
+    pub with_author: u64,
+    /// Open appeals about entries.
+    pub entry_appeals: u64,
+    /// Open appeals about the result.
+    pub result_appeals: u64,
+}
+
+impl Service {
+    /// How much of a campaign waits for people, whoever they are.
+    ///
+    /// # Errors
+    /// When the campaign is unknown or the database fails.
+    pub async fn waits(&self, id: &CampaignId, now: DateTime<Utc>) -> Result<Waits> {
+        let state = self.campaign(id).await?.campaign.state;
+        let mut waits = Waits::default();
+        if state.takes_posts() {
+            let asked = self.mend_requests(id, now).await?;
+            for post in self.posts_with(id, Outcome::NeedsReview).await? {
+                if standing_of(&post) != Some(Standing::Pending) {
+                    continue;
+                }
+                let with_author = asked.iter().any(|request| crate::mending::holds(request, &post));
+                *(if with_author { &mut waits.with_author } else { &mut waits.review }) += 1;
+            }
+        }
+        for appeal in self.db.appeals(id).await?.iter().filter(|appeal| appeal.outcome.is_none()) {
+            match appeal.result_version {
+                None if state.takes_posts() => waits.entry_appeals += 1,
+                Some(_) if state == State::Published => waits.result_appeals += 1,
+                _ => {}
+            }
+        }
+        Ok(waits)
+    }
 }

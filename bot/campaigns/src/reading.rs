@@ -9,7 +9,7 @@ use domain::review::Standing;
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::verdict::{Outcome, Verdict};
-use store::{AppealRow, ReviewClaim, StoredCampaign, StoredPost};
+use store::{AppealOutcome, AppealRow, ReviewClaim, StoredCampaign, StoredPost};
 use wording::{Counts, Gaps, LintFinding, ReceiptView, ResultView};
 
 use crate::error::{Error, Result};
@@ -221,7 +221,9 @@ impl Service {
     ) -> Result<String> {
         let lines = self.db.candidates(&campaign.id).await?;
         let line = lines.into_iter().find(|line| line.row.message == post.id);
-        let salt = line.as_ref().map(|line| line.row.salt.parse::<Digest>()).transpose();
+        // Erased lines have none.
+        let salt = line.as_ref().map(|line| line.row.salt.as_str()).filter(|salt| !salt.is_empty());
+        let salt = salt.map(str::parse::<Digest>).transpose();
         let salt = salt.map_err(|error| Error::Stored {
             what: "salt",
             key: format!("{}:{}", campaign.id, post.id),
@@ -243,7 +245,17 @@ impl Service {
             decided_note: decision.filter(|_| stands.is_some()).map(|row| row.note.as_str()),
             now,
         };
-        Ok(wording::receipt(lang, campaign, &view))
+        let mut text = wording::receipt(lang, campaign, &view);
+        // The answer to an appeal is for its author alone, so it stands here and not under the post.
+        let appeals = self.db.appeals(&campaign.id).await?;
+        let answered = appeals.iter().rfind(|appeal| appeal.message == post.id && appeal.outcome.is_some());
+        if let Some(appeal) = answered {
+            let overturned = appeal.outcome == Some(AppealOutcome::Overturned);
+            let note = appeal.decided_note.as_deref().unwrap_or_default();
+            text.push('\n');
+            text.push_str(&wording::appeal_told(lang, overturned, note));
+        }
+        Ok(text)
     }
 
     /// A member's posts in a campaign, by message id; those that the campaign does not answer for are left out.

@@ -21,7 +21,17 @@ pub(crate) struct Answer<'a> {
     /// Where it stands now.
     pub(crate) standing: Standing,
     /// How the author's appeal ended and what was said to it, if this is the answer to one.
-    pub(crate) appeal: Option<(AppealOutcome, &'a str)>,
+    pub(crate) appeal: Option<AppealAnswer<'a>>,
+}
+
+/// How an appeal ended.
+#[derive(Clone, Copy)]
+pub(crate) struct AppealAnswer<'a> {
+    pub(crate) outcome: AppealOutcome,
+    /// What was said to it.
+    pub(crate) note: &'a str,
+    /// The version of the result it was about; `None` for one from before the freeze.
+    pub(crate) version: Option<u32>,
 }
 
 /// How a post stands, in one sign.
@@ -69,11 +79,12 @@ impl Service {
         if let Some(before) = standing_of(post).map(self::reaction).filter(|before| *before != reaction) {
             body["replaces"] = json!(before);
         }
-        let key = if let Some((outcome, note)) = appeal {
+        let key = if let Some(AppealAnswer { outcome, note, version }) = appeal {
             body["appeal"] = json!(outcome.name());
             body["note"] = json!(note);
-            // A post has one appeal, and the appeal one answer.
-            format!("{}:appeal:{}", campaign.id, post.id)
+            // A post has one appeal about its verdict and one about each result, and each has one answer.
+            let about = version.map(|version| format!("result-{version}:")).unwrap_or_default();
+            format!("{}:appeal:{about}{}", campaign.id, post.id)
         } else {
             // The revision of the post grows with every change of verdict or decision, so each answer goes out once.
             let revision = tx.post(&campaign.id, post.id).await?.map_or(post.revision, |p| p.revision);

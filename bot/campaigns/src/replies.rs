@@ -55,7 +55,7 @@ impl Service {
     }
 
     /// Brings the reply to a post to what it should say now; `None` takes it away. Without [`crate::Settings::replies`]
-    /// nothing is said.
+    /// nothing new is said, but what a moderator had said is kept up.
     pub(crate) async fn keep_reply(
         &self,
         tx: &mut Tx,
@@ -64,12 +64,44 @@ impl Service {
         content: Option<(Lang, String)>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let Some(facts) = post.facts.as_ref().filter(|_| self.settings.replies) else { return Ok(()) };
+        self.speak(tx, campaign, post, content, false, now).await
+    }
+
+    /// Says something under a post because a moderator asks for it, whether or not herald replies by itself.
+    pub(crate) async fn reply_as_asked(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        post: &StoredPost,
+        content: String,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let author = post.facts.as_ref().map(|facts| facts.author.id);
+        let lang = author.map_or(self.settings.default_lang, |author| self.lang_of(author));
+        self.speak(tx, campaign, post, Some((lang, content)), true, now).await
+    }
+
+    async fn speak(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        post: &StoredPost,
+        content: Option<(Lang, String)>,
+        asked: bool,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let Some(facts) = post.facts.as_ref() else { return Ok(()) };
         let prefix = family(campaign, post.id);
         let said = tx.outbox_family(&prefix).await?;
-        let (kind, key, body) = match (said.first(), said.last(), content) {
+        if said.is_empty() && !self.settings.replies && !asked {
+            return Ok(());
+        }
+        // One that went away and came back on request is a message of its own.
+        let first = said.iter().rev().find(|row| row.kind == Kind::Reply.name());
+        let gone = said.last().is_some_and(|last| last.kind == Kind::ReplyDelete.name());
+        let (kind, key, body) = match (first.filter(|_| !gone || !asked), said.last(), content) {
             (Some(first), Some(last), content) => {
-                if last.kind == Kind::ReplyDelete.name() {
+                if gone {
                     return Ok(());
                 }
                 match content {
@@ -86,7 +118,8 @@ impl Service {
             (_, _, Some((lang, content))) => {
                 let author = facts.author.id;
                 let body = json!({ "reply_to": post.id, "author": author, "lang": lang, "content": content });
-                (Kind::Reply, FIRST.to_owned(), body)
+                let key = if said.is_empty() { FIRST.to_owned() } else { format!("again:{}", said.len()) };
+                (Kind::Reply, key, body)
             }
         };
         let message = Message {

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::bundle::{Bundle, Coverage, FORMAT, NamedWinner};
+use domain::bundle::{Bundle, Correction, Coverage, FORMAT, NamedWinner};
 use domain::campaign::{Campaign, CampaignId};
 use domain::digest::Digest;
+use domain::lang::Lang;
 use domain::review::Standing;
 use domain::selection::{
     Ballot, Candidate, Entry, ListLine, Sheet, check_marks, freeze, list_hash, score_hash, select,
@@ -19,7 +20,7 @@ use wording::ResultView;
 
 use crate::error::{Error, Result};
 use crate::outbox::{self, Kind, Message};
-use crate::schedule::{advance, plan_end_of_appeals};
+use crate::schedule::{advance, plan_end_of_appeals, plan_end_of_claims};
 use crate::service::{Actor, Service};
 use crate::tally::{all_posts, coverage_of, standing_of};
 
@@ -85,7 +86,8 @@ impl Service {
         Ok(FrozenList { candidates, list_hash: hash })
     }
 
-    /// Stores marks of a judge, by post; a later call adds posts and replaces marks until the sheets are sealed.
+    /// Stores marks of a judge, by post; a later call adds posts and replaces marks until the sheets are sealed. After the
+    /// publication the same judges mark what was admitted on appeal, until the correction is out.
     ///
     /// # Errors
     /// When the list is not frozen, a post is not on it, the sheets are sealed, or marks are too many, too few or off
@@ -98,6 +100,11 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let mut tx = self.db.begin().await?;
+        if self.campaign_state(&mut tx, id).await? == State::Published {
+            self.score_admitted(&mut tx, id, judge, marks, now).await?;
+            tx.commit().await?;
+            return Ok(());
+        }
         let stored = frozen_campaign(&mut tx, id).await?;
         let numbers: BTreeMap<Snowflake, u32> =
             tx.candidates(id).await?.into_iter().map(|c| (c.row.message, c.row.number)).collect();
@@ -132,6 +139,11 @@ impl Service {
         Ok(())
     }
 
+    async fn campaign_state(&self, tx: &mut Tx, id: &CampaignId) -> Result<State> {
+        let stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+        Ok(stored.campaign.state)
+    }
+
     /// Seals the sheets: from here on nobody changes a mark. Returns their hash.
     ///
     /// # Errors
@@ -160,7 +172,7 @@ impl Service {
     }
 
     /// Computes the winners, stores the bundle and queues the announcement, all in one transaction: the winners
-    /// stand before anything is sent.
+    /// stand before anything is sent. What comes after is a correction, see [`Service::correct`].
     ///
     /// # Errors
     /// When the sheets are not sealed, the promised date has not come, or the state does not allow it.
@@ -175,54 +187,95 @@ impl Service {
         if tx.sealed(id).await?.is_none() {
             return Err(Error::Sheets("the sheets are not sealed yet"));
         }
-        let secrets = tx.campaign_secrets(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
-        let (lines, sheets) = ballot_of(&mut tx, id).await?;
-        let selection = count(&stored, &lines, &sheets, &secrets.seed)?;
         let posts = all_posts(&mut tx, id).await?;
-        let by_number: BTreeMap<u32, CandidateRow> =
-            tx.candidates(id).await?.into_iter().map(|c| (c.row.number, c.row)).collect();
-        let campaign = &stored.campaign;
-        let gaps = crate::coverage::gaps(&mut tx, campaign).await?;
-        let winners: Vec<NamedWinner> = selection
-            .winners
-            .iter()
-            .map(|winner| NamedWinner {
-                place: winner.place,
-                number: winner.number,
-                person: winner.person,
-                post: by_number[&winner.number].message,
-                author: by_number[&winner.number].author,
-            })
-            .collect();
-        let bundle = Bundle {
-            format: FORMAT.to_owned(),
-            campaign: id.clone(),
-            title: campaign.title.clone(),
-            topic: campaign.topic.clone(),
-            window: campaign.window,
-            prize: campaign.prize.clone(),
-            rules_version: campaign.rules.version.clone(),
-            criteria: campaign.criteria.clone(),
-            quality_floor: campaign.rules.quality_floor,
-            result_version: RESULT_VERSION,
-            published_at: now,
-            // A struck line stays on the list and is counted with it.
-            coverage: Coverage { entered: lines.len() as u64, ..coverage_of(&posts) },
-            seed_commitment: campaign.seed_commitment,
-            seed: Digest(secrets.seed),
-            list_hash: list_hash(id, &lines),
-            list: lines,
-            score_hash: score_hash(&sheets),
-            sheets,
-            order: selection.order,
-            winners,
-            alternates: selection.alternates,
-            not_awarded: selection.not_awarded,
-        };
+        let bundle = draw_up(&mut tx, &stored.campaign, &posts, RESULT_VERSION, None, now).await?;
         let (bytes, sha256) = bundle.seal();
         let text = String::from_utf8(bytes.clone()).expect("a bundle is JSON");
         tx.put_result(id, RESULT_VERSION, &text, &sha256, now).await?;
         let moved = advance(&mut tx, &stored, Move::Publish, &Actor::Person(person), None, now).await?;
+        self.announce_result(&mut tx, &moved, &bundle, sha256, &posts, now, |_| None).await?;
+        self.open_ledger(&mut tx, &moved, &bundle, now).await?;
+        plan_end_of_appeals(&mut tx, &moved, now).await?;
+        plan_end_of_claims(&mut tx, &moved, moved.dates.claim_by).await?;
+        let winners: Vec<&NamedWinner> = bundle.winners.iter().collect();
+        self.tell_winners(&mut tx, &moved, RESULT_VERSION, &winners, &posts, now).await?;
+        tx.commit().await?;
+        Ok(Published { bundle, bytes, sha256 })
+    }
+}
+
+/// The record of a version of the result, from what is stored now.
+pub(crate) async fn draw_up(
+    tx: &mut Tx,
+    campaign: &Campaign,
+    posts: &[StoredPost],
+    result_version: u32,
+    correction: Option<Correction>,
+    now: DateTime<Utc>,
+) -> Result<Bundle> {
+    let id = &campaign.id;
+    let secrets = tx.campaign_secrets(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+    let (lines, sheets) = ballot_of(tx, id).await?;
+    let by_number: BTreeMap<u32, CandidateRow> =
+        tx.candidates(id).await?.into_iter().map(|c| (c.row.number, c.row)).collect();
+    let mut bundle = Bundle {
+        format: FORMAT.to_owned(),
+        campaign: id.clone(),
+        title: campaign.title.clone(),
+        topic: campaign.topic.clone(),
+        window: campaign.window,
+        prize: campaign.prize.clone(),
+        rules_version: campaign.rules.version.clone(),
+        criteria: campaign.criteria.clone(),
+        quality_floor: campaign.rules.quality_floor,
+        result_version,
+        published_at: now,
+        // A struck line stays on the list and is counted with it.
+        coverage: Coverage { entered: lines.len() as u64, ..coverage_of(posts) },
+        seed_commitment: campaign.seed_commitment,
+        seed: Digest(secrets.seed),
+        list_hash: list_hash(id, &lines),
+        list: lines,
+        score_hash: score_hash(&sheets),
+        sheets,
+        order: Vec::new(),
+        winners: Vec::new(),
+        alternates: Vec::new(),
+        not_awarded: 0,
+        correction,
+    };
+    let selection = bundle.recompute()?;
+    bundle.winners = selection
+        .winners
+        .iter()
+        .map(|winner| NamedWinner {
+            place: winner.place,
+            number: winner.number,
+            person: winner.person,
+            post: by_number[&winner.number].message,
+            author: by_number[&winner.number].author,
+        })
+        .collect();
+    bundle.order = selection.order;
+    bundle.alternates = selection.alternates;
+    bundle.not_awarded = selection.not_awarded;
+    Ok(bundle)
+}
+
+impl Service {
+    /// Queues the winners' post of a version; `before` is what a correction says in front of it.
+    #[expect(clippy::too_many_arguments, reason = "the transaction and the parts of one announcement")]
+    pub(crate) async fn announce_result(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        bundle: &Bundle,
+        sha256: Digest,
+        posts: &[StoredPost],
+        now: DateTime<Utc>,
+        before: impl Fn(Lang) -> Option<String>,
+    ) -> Result<()> {
+        let gaps = crate::coverage::gaps(tx, campaign).await?;
         let names: BTreeMap<Snowflake, String> = posts
             .iter()
             .filter_map(|post| post.facts.as_ref())
@@ -230,46 +283,62 @@ impl Service {
             .collect();
         let threads: BTreeMap<Snowflake, Snowflake> =
             posts.iter().filter_map(|post| Some((post.id, post.facts.as_ref()?.thread?))).collect();
-        let view =
-            ResultView { bundle: &bundle, bundle_sha256: sha256, names: &names, threads: &threads, gaps };
-        let text = |lang| vec![wording::results(lang, &moved, &view)];
-        self.announce(&mut tx, &moved, Kind::Results, ":1", now, text).await?;
-        self.open_ledger(&mut tx, &bundle, now).await?;
-        plan_end_of_appeals(&mut tx, &moved, now).await?;
-        self.tell_winners(&mut tx, &moved, &bundle, &posts, now).await?;
-        tx.commit().await?;
-        Ok(Published { bundle, bytes, sha256 })
+        let view = ResultView { bundle, bundle_sha256: sha256, names: &names, threads: &threads, gaps };
+        let text = |lang| {
+            let result = wording::results(lang, campaign, &view);
+            vec![before(lang).map_or(result.clone(), |before| [before, result].join("\n"))]
+        };
+        self.announce(tx, campaign, Kind::Results, &format!(":{}", bundle.result_version), now, text).await
     }
-}
 
-impl Service {
     /// A word under each winning post: the only messages of herald that mention anyone.
-    async fn tell_winners(
+    pub(crate) async fn tell_winners(
         &self,
         tx: &mut Tx,
         campaign: &Campaign,
-        bundle: &Bundle,
+        version: u32,
+        winners: &[&NamedWinner],
         posts: &[StoredPost],
         now: DateTime<Utc>,
     ) -> Result<()> {
-        for winner in &bundle.winners {
-            let facts = posts.iter().find(|post| post.id == winner.post).and_then(|post| post.facts.as_ref());
-            let Some(facts) = facts else { continue };
-            let lang = self.lang_of(winner.author);
-            let message = Message {
-                kind: Kind::WinnerReply,
-                channel: facts.place(),
-                dedupe_key: format!("{}:winner:{}:{}", campaign.id, bundle.result_version, winner.post),
-                lane: Some(outbox::post_lane(&campaign.id, winner.post)),
-                body: json!({
-                    "reply_to": winner.post,
-                    "lang": lang,
-                    "mentions": [winner.author],
-                    "content": wording::winner_reply(lang, campaign, winner.place),
-                }),
-            };
-            outbox::put(tx, &campaign.id, message, now).await?;
+        for winner in winners {
+            let key = format!("{}:winner:{version}:{}", campaign.id, winner.post);
+            let text = |lang| wording::winner_reply(lang, campaign, winner.place);
+            let post = posts.iter().find(|post| post.id == winner.post);
+            self.mention(tx, campaign, winner.author, post, key, text, now).await?;
         }
+        Ok(())
+    }
+
+    /// A reply under a post that mentions its author.
+    #[expect(clippy::too_many_arguments, reason = "the transaction and the parts of one message")]
+    pub(crate) async fn mention(
+        &self,
+        tx: &mut Tx,
+        campaign: &Campaign,
+        author: Snowflake,
+        post: Option<&StoredPost>,
+        dedupe_key: String,
+        text: impl Fn(Lang) -> String,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        // Under a post that is gone nobody can be told anything.
+        let Some(post) = post.filter(|post| post.deleted_at.is_none()) else { return Ok(()) };
+        let Some(facts) = &post.facts else { return Ok(()) };
+        let lang = self.lang_of(author);
+        let message = Message {
+            kind: Kind::WinnerReply,
+            channel: facts.place(),
+            dedupe_key,
+            lane: Some(outbox::post_lane(&campaign.id, post.id)),
+            body: json!({
+                "reply_to": post.id,
+                "lang": lang,
+                "mentions": [author],
+                "content": text(lang),
+            }),
+        };
+        outbox::put(tx, &campaign.id, message, now).await?;
         Ok(())
     }
 }
@@ -280,7 +349,8 @@ fn holds_up(post: &StoredPost) -> bool {
     standing_of(post) == Some(Standing::Pending) && !unknown
 }
 
-fn entry(post: &StoredPost) -> Option<Entry> {
+/// What a post enters the list with; `None` while it does not enter.
+pub(crate) fn entry(post: &StoredPost) -> Option<Entry> {
     if standing_of(post) != Some(Standing::Entered) {
         return None;
     }
@@ -290,7 +360,7 @@ fn entry(post: &StoredPost) -> Option<Entry> {
     Some(Entry { message: post.id, author: facts.author.id, text: version.text.clone() })
 }
 
-fn to_row(candidate: &Candidate) -> CandidateRow {
+pub(crate) fn to_row(candidate: &Candidate) -> CandidateRow {
     CandidateRow {
         number: candidate.number,
         message: candidate.message,
@@ -314,8 +384,8 @@ async fn frozen_campaign(tx: &mut Tx, id: &CampaignId) -> Result<StoredCampaign>
 }
 
 /// The list with its strikes and the sheets under the names the bundle gives the judges: judge-1, judge-2 … by
-/// account.
-async fn ballot_of(tx: &mut Tx, id: &CampaignId) -> Result<(Vec<ListLine>, Vec<Sheet>)> {
+/// account. Marks for entries that were admitted later stand in the sheet of their judge.
+pub(crate) async fn ballot_of(tx: &mut Tx, id: &CampaignId) -> Result<(Vec<ListLine>, Vec<Sheet>)> {
     let mut lines = Vec::new();
     for StoredCandidate { row, struck, .. } in tx.candidates(id).await? {
         let line = row.line.parse().map_err(|error: domain::digest::NotADigest| Error::Stored {
@@ -327,14 +397,23 @@ async fn ballot_of(tx: &mut Tx, id: &CampaignId) -> Result<(Vec<ListLine>, Vec<S
     }
     let mut rows = tx.sheets(id).await?;
     rows.sort_by(|a, b| (a.judge.len(), &a.judge).cmp(&(b.judge.len(), &b.judge)));
+    let additions = tx.sheet_additions(id).await?;
     let mut sheets = Vec::new();
     for (row, at) in rows.iter().zip(1..) {
-        sheets.push(Sheet { judge: format!("judge-{at}"), marks: read_marks(id, &row.judge, &row.marks)? });
+        let mut marks: BTreeMap<u32, Vec<u8>> = read_marks(id, &row.judge, &row.marks)?;
+        for addition in additions.iter().filter(|addition| addition.judge == row.judge) {
+            marks.insert(addition.number, read_marks(id, &row.judge, &addition.marks)?);
+        }
+        sheets.push(Sheet { judge: format!("judge-{at}"), marks });
     }
     Ok((lines, sheets))
 }
 
-fn read_marks(id: &CampaignId, judge: &str, marks: &serde_json::Value) -> Result<BTreeMap<u32, Vec<u8>>> {
+pub(crate) fn read_marks<T: serde::de::DeserializeOwned>(
+    id: &CampaignId,
+    judge: &str,
+    marks: &serde_json::Value,
+) -> Result<T> {
     serde_json::from_value(marks.clone()).map_err(|error| Error::Stored {
         what: "sheet",
         key: format!("{id}:{judge}"),
@@ -357,5 +436,6 @@ fn count(
         winners_max: campaign.prize.winners_max,
         quality_floor: campaign.rules.quality_floor,
         seed,
+        ties: None,
     })?)
 }

@@ -41,6 +41,8 @@ pub enum JobKind {
     ResultWatch,
     /// Appeals about the result are over: prizes are no longer only due.
     AppealsOver,
+    /// A deadline for account numbers is over: what was not claimed is passed on.
+    ClaimsOver,
 }
 
 /// How long after a promised date the team is told that it was missed.
@@ -51,7 +53,7 @@ const WAIT: TimeDelta = TimeDelta::seconds(30);
 
 impl JobKind {
     /// Every kind, in the order of a campaign.
-    pub const ALL: [JobKind; 9] = [
+    pub const ALL: [JobKind; 10] = [
         JobKind::Announce,
         JobKind::Open,
         JobKind::Remind,
@@ -61,6 +63,7 @@ impl JobKind {
         JobKind::FreezeWatch,
         JobKind::ResultWatch,
         JobKind::AppealsOver,
+        JobKind::ClaimsOver,
     ];
 
     /// The name in the database.
@@ -75,6 +78,7 @@ impl JobKind {
             JobKind::FreezeWatch => "freeze_watch",
             JobKind::ResultWatch => "result_watch",
             JobKind::AppealsOver => "appeals_over",
+            JobKind::ClaimsOver => "claims_over",
         }
     }
 
@@ -92,6 +96,8 @@ impl JobKind {
             JobKind::AppealsOver => {
                 return (campaign.state == State::Published).then_some(campaign.dates.appeals_end);
             }
+            // Winners have deadlines of their own; each is planned when it is given.
+            JobKind::ClaimsOver => return None,
         })
     }
 }
@@ -124,6 +130,13 @@ pub(crate) async fn plan(tx: &mut Tx, campaign: &Campaign) -> Result<()> {
 pub(crate) async fn plan_end_of_appeals(tx: &mut Tx, campaign: &Campaign, now: DateTime<Utc>) -> Result<()> {
     let due = campaign.dates.appeals_end.max(now);
     tx.schedule(&job(campaign, JobKind::AppealsOver, "", due)).await?;
+    Ok(())
+}
+
+/// Plans the end of a deadline for account numbers; planning one twice plans it once.
+pub(crate) async fn plan_end_of_claims(tx: &mut Tx, campaign: &Campaign, due: DateTime<Utc>) -> Result<()> {
+    let suffix = format!(":{}", due.timestamp_millis());
+    tx.schedule(&job(campaign, JobKind::ClaimsOver, &suffix, due)).await?;
     Ok(())
 }
 
@@ -243,6 +256,7 @@ impl Service {
                 return self.tell(tx, campaign, kind, job, now).await;
             }
             JobKind::AppealsOver => return self.end_appeals(tx, campaign, now).await,
+            JobKind::ClaimsOver => return self.end_claims(tx, campaign, now).await,
         };
         if campaign.state != needed {
             // Before its turn (the step in front of it is late) it waits; after its turn there is nothing left.
@@ -266,7 +280,15 @@ impl Service {
             }
             JobKind::Close => {
                 let counts = tally(tx, &moved.id).await?;
-                let text = |lang| vec![wording::closed(lang, &moved, &counts)];
+                // What nobody listened to is said at once, not only with the result.
+                let gaps = crate::coverage::gaps(tx, &moved).await?;
+                let text = |lang| {
+                    let closed = wording::closed(lang, &moved, &counts);
+                    vec![
+                        wording::gaps_line(lang, gaps)
+                            .map_or(closed.clone(), |gaps| [closed, gaps].join("\n")),
+                    ]
+                };
                 self.announce(tx, &moved, Kind::Closed, "", now, text).await?;
             }
             JobKind::EntryList => {
@@ -284,7 +306,8 @@ impl Service {
             | JobKind::LastHour
             | JobKind::FreezeWatch
             | JobKind::ResultWatch
-            | JobKind::AppealsOver => {}
+            | JobKind::AppealsOver
+            | JobKind::ClaimsOver => {}
         }
         Ok(Ran::Done)
     }

@@ -40,6 +40,25 @@ pub(crate) fn open(key: &UidKey, pay_key: &str, uid: &SealedUid) -> Result<Uid, 
     Uid::new(&text).map_err(|_| "it holds no account number")
 }
 
+/// Seals bytes that hold account numbers, bound to what they are.
+pub(crate) fn seal_bytes(key: &UidKey, bound: &str, bytes: &[u8]) -> Vec<u8> {
+    let digest = Digest::of("herald-file-nonce-v1", &[&key.0, bound.as_bytes(), &[0], bytes]);
+    let nonce = digest.0.first_chunk::<NONCE_BYTES>().expect("a digest has 32 bytes");
+    let cipher = XChaCha20Poly1305::new((&key.0).into());
+    let sealed = cipher.encrypt(&XNonce::from(*nonce), Payload { msg: bytes, aad: bound.as_bytes() });
+    [nonce.as_slice(), &sealed.expect("a file is far below the limit of the cipher")].concat()
+}
+
+/// Opens what [`seal_bytes`] sealed.
+pub(crate) fn open_bytes(key: &UidKey, bound: &str, sealed: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or("it is too short")?;
+    let cipher = XChaCha20Poly1305::new((&key.0).into());
+    let payload = Payload { msg: sealed, aad: bound.as_bytes() };
+    cipher
+        .decrypt(&XNonce::from(*nonce), payload)
+        .map_err(|_| "HERALD_UID_KEY is not the key it was encrypted with, or it was changed")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,10 @@
 //! at the end. [`verify`] recomputes everything from the list, the sheets and the seed, and compares the file byte
 //! for byte with its own spelling, so a changed byte is found wherever it stands. What a bundle cannot show is that
 //! the list is complete; the hash in the announcement and the salts in the receipts are there for that.
+//!
+//! A correction is the next version with a public reason. It may strike lines and add lines with their marks, and nothing
+//! else: [`verify`] cuts what was added off again and holds the rest against the list hash that was announced at the freeze
+//! and the hash of the sheets as they were sealed.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,7 +17,7 @@ use crate::digest::Digest;
 use crate::lang::Localised;
 use crate::prize::Prize;
 use crate::selection::{
-    Ballot, BallotError, ListLine, Ranked, Selection, Sheet, Winner, list_hash, score_hash, select,
+    Ballot, BallotError, ListLine, Ranked, Selection, Sheet, TieBase, Winner, list_hash, score_hash, select,
 };
 use crate::snowflake::Snowflake;
 use crate::window::Window;
@@ -53,6 +57,24 @@ pub struct NamedWinner {
     pub author: Snowflake,
 }
 
+/// What makes a version of a result a correction of the one before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// The version that it corrects.
+    pub corrects: u32,
+    /// The hash of that version's file.
+    pub corrects_sha256: Digest,
+    /// Why, for everyone to read.
+    pub reason: String,
+    /// How many lines the list had when it was frozen; what follows was admitted later.
+    pub frozen_lines: u32,
+    /// The hash of the list as it was frozen.
+    pub frozen_list_hash: Digest,
+    /// The hash of the sheets as they were sealed.
+    pub sealed_score_hash: Digest,
+}
+
 /// A published result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -87,11 +109,11 @@ pub struct Bundle {
     pub seed: Digest,
     /// The numbered list.
     pub list: Vec<ListLine>,
-    /// Its hash as announced at the freeze.
+    /// Its hash: of version 1 the one announced at the freeze.
     pub list_hash: Digest,
     /// The sealed sheets.
     pub sheets: Vec<Sheet>,
-    /// Their hash as announced at the sealing.
+    /// Their hash: of version 1 the one of the sealing.
     pub score_hash: Digest,
     /// Everyone in order.
     pub order: Vec<Ranked>,
@@ -101,6 +123,9 @@ pub struct Bundle {
     pub alternates: Vec<u32>,
     /// Prizes nobody could win.
     pub not_awarded: u32,
+    /// From version 2 on: what is corrected, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
 }
 
 /// A bundle with the hash of all that stands before it.
@@ -175,8 +200,21 @@ impl Bundle {
             winners_max: self.prize.winners_max,
             quality_floor: self.quality_floor,
             seed: &self.seed.0,
+            ties: self.correction.as_ref().map(|correction| TieBase {
+                list: correction.frozen_list_hash,
+                scores: correction.sealed_score_hash,
+            }),
         })
     }
+}
+
+/// The sheets without what was marked after the list was frozen with so many lines.
+pub fn sheets_as_sealed(sheets: &[Sheet], frozen_lines: u32) -> Vec<Sheet> {
+    let cut = |sheet: &Sheet| {
+        let marks = sheet.marks.iter().filter(|(number, _)| **number <= frozen_lines);
+        Sheet { judge: sheet.judge.clone(), marks: marks.map(|(n, m)| (*n, m.clone())).collect() }
+    };
+    sheets.iter().map(cut).collect()
 }
 
 fn spell(value: &impl Serialize) -> Vec<u8> {
@@ -205,6 +243,7 @@ pub fn verify(bytes: &[u8]) -> Result<(Bundle, Digest), VerifyError> {
     require("seed_commitment", bundle.seed_commitment, commit_seed(&bundle.seed.0))?;
     require("list_hash", bundle.list_hash, list_hash(&bundle.campaign, &bundle.list))?;
     require("score_hash", bundle.score_hash, score_hash(&bundle.sheets))?;
+    verify_correction(&bundle)?;
     let selection = bundle.recompute()?;
     let stated: Vec<Winner> = bundle
         .winners
@@ -222,6 +261,22 @@ pub fn verify(bytes: &[u8]) -> Result<(Bundle, Digest), VerifyError> {
         }
     }
     Ok((bundle, sha256))
+}
+
+/// A correction stands on what was frozen and sealed before anybody knew the result.
+fn verify_correction(bundle: &Bundle) -> Result<(), VerifyError> {
+    let Some(correction) = &bundle.correction else {
+        let first = bundle.result_version == 1;
+        return if first { Ok(()) } else { Err(VerifyError::Result { what: "version" }) };
+    };
+    if bundle.result_version < 2 || correction.corrects + 1 != bundle.result_version {
+        return Err(VerifyError::Result { what: "version" });
+    }
+    let frozen = bundle.list.get(..correction.frozen_lines as usize);
+    let frozen = frozen.ok_or(VerifyError::Result { what: "number of frozen lines" })?;
+    require("frozen_list_hash", correction.frozen_list_hash, list_hash(&bundle.campaign, frozen))?;
+    let sealed = sheets_as_sealed(&bundle.sheets, correction.frozen_lines);
+    require("sealed_score_hash", correction.sealed_score_hash, score_hash(&sealed))
 }
 
 fn require(what: &'static str, stated: Digest, computed: Digest) -> Result<(), VerifyError> {
@@ -286,7 +341,14 @@ mod tests {
             winners: vec![],
             alternates: vec![],
             not_awarded: 0,
+            correction: None,
         };
+        settle(&mut bundle);
+        bundle
+    }
+
+    /// Fills in what the selection gives.
+    fn settle(bundle: &mut Bundle) {
         let selection = bundle.recompute().unwrap();
         bundle.winners = selection
             .winners
@@ -301,7 +363,72 @@ mod tests {
             .collect();
         bundle.order = selection.order;
         bundle.alternates = selection.alternates;
-        bundle
+        bundle.not_awarded = selection.not_awarded;
+    }
+
+    /// The second version: number 7 is struck, number 8 was admitted and marked.
+    fn corrected() -> Bundle {
+        let first = bundle();
+        let mut next = first.clone();
+        next.result_version = 2;
+        next.correction = Some(Correction {
+            corrects: 1,
+            corrects_sha256: first.seal().1,
+            reason: "an objection was right 關稅".into(),
+            frozen_lines: 7,
+            frozen_list_hash: first.list_hash,
+            sealed_score_hash: first.score_hash,
+        });
+        next.list[6].struck = Some(crate::verdict::ReasonCode::StruckAfterObjection);
+        next.list.push(ListLine { number: 8, person: 8, line: Digest::plain(&[8]), struck: None });
+        for sheet in &mut next.sheets {
+            sheet.marks.insert(8, vec![6, 6]);
+        }
+        next.list_hash = list_hash(&next.campaign, &next.list);
+        next.score_hash = score_hash(&next.sheets);
+        settle(&mut next);
+        next
+    }
+
+    #[test]
+    fn a_correction_verifies_and_names_what_it_corrects() {
+        let (bytes, hash) = corrected().seal();
+        let (read, read_hash) = verify(&bytes).unwrap();
+        assert_eq!((read_hash, read.result_version), (hash, 2));
+        // 60 for the first criterion, 40 for the second. Number 8: 2 · (60·6 + 40·6) = 1200. Number 6:
+        // 2·60·6 + 40·(3+4) = 1000, and so on down.
+        assert_eq!(read.winners.iter().map(|w| w.number).collect::<Vec<_>>(), [8, 6, 5, 4, 3]);
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            assert!(verify(&changed).is_err(), "byte {at} ({:?})", char::from(bytes[at]));
+        }
+    }
+
+    /// A correction may add and strike. What was frozen and sealed it may not touch, even with every hash mended.
+    #[test]
+    fn a_correction_that_touches_what_was_sealed_is_found() {
+        let mend = |mut forged: Bundle| {
+            forged.list_hash = list_hash(&forged.campaign, &forged.list);
+            forged.score_hash = score_hash(&forged.sheets);
+            settle(&mut forged);
+            verify(&forged.seal().0).unwrap_err()
+        };
+        let mut forged = corrected();
+        forged.sheets[0].marks.insert(1, vec![10, 10]);
+        assert!(matches!(mend(forged), VerifyError::Hash { what: "sealed_score_hash", .. }));
+        let mut forged = corrected();
+        forged.list[2].line = Digest::plain(b"another post");
+        assert!(matches!(mend(forged), VerifyError::Hash { what: "frozen_list_hash", .. }));
+        let mut forged = corrected();
+        forged.correction.as_mut().unwrap().frozen_lines = 9;
+        assert!(matches!(mend(forged), VerifyError::Result { what: "number of frozen lines" }));
+        let mut forged = corrected();
+        forged.correction = None;
+        assert!(matches!(mend(forged), VerifyError::Result { what: "version" }));
+        let mut forged = corrected();
+        forged.result_version = 3;
+        assert!(matches!(mend(forged), VerifyError::Result { what: "version" }));
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod length;
 pub mod payout;
 pub mod post;
 pub mod prize;
+pub mod refusal;
 pub mod review;
 pub mod selection;
 pub mod snowflake;

@@ -67,11 +67,26 @@ pub fn freeze(secret: &[u8; 32], mut entries: Vec<Entry>) -> Vec<Candidate> {
         .map(|(entry, number)| {
             let next = people.len() as u32 + 1;
             let person = *people.entry(entry.author).or_insert(next);
-            let salt = Digest::of("herald-salt-v1", &[secret, &entry.message.0.to_be_bytes()]);
+            let salt = salt_of(secret, entry.message);
             let line = list_line(&salt, entry);
             Candidate { number, message: entry.message, author: entry.author, person, salt, line }
         })
         .collect()
+}
+
+/// The line of an entry that is admitted after the freeze: it gets the next free number, and its author keeps the number
+/// of a person that is listed already. `listed` holds number, author and person of every line.
+pub fn admit(secret: &[u8; 32], listed: &[(u32, Snowflake, u32)], entry: &Entry) -> Candidate {
+    let number = listed.iter().map(|(number, _, _)| *number).max().unwrap_or(0) + 1;
+    let known = listed.iter().find(|(_, author, _)| *author == entry.author).map(|(_, _, person)| *person);
+    let person = known.unwrap_or_else(|| listed.iter().map(|(_, _, person)| *person).max().unwrap_or(0) + 1);
+    let salt = salt_of(secret, entry.message);
+    let line = list_line(&salt, entry);
+    Candidate { number, message: entry.message, author: entry.author, person, salt, line }
+}
+
+fn salt_of(secret: &[u8; 32], message: Snowflake) -> Digest {
+    Digest::of("herald-salt-v1", &[secret, &message.0.to_be_bytes()])
 }
 
 /// One published line of the list.
@@ -134,6 +149,19 @@ pub fn tie_key(
     Digest::of("herald-tie-v1", &[name, &[0], &list.0, &scores.0, seed, &number.to_be_bytes()])
 }
 
+/// The hashes that tie keys are made of.
+///
+/// They are those of the frozen list and the sealed sheets, from before the seed was told. A correction adds lines and
+/// marks when the seed is known to everyone; were its own hashes used, exact ties that have nothing to do with it would be
+/// drawn anew, and whoever gives the last mark could choose how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TieBase {
+    /// The hash of the list as it was frozen.
+    pub list: Digest,
+    /// The hash of the sheets as they were sealed.
+    pub scores: Digest,
+}
+
 /// Everything the order depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Ballot<'a> {
@@ -151,6 +179,8 @@ pub struct Ballot<'a> {
     pub quality_floor: Option<u32>,
     /// The tie seed.
     pub seed: &'a [u8; 32],
+    /// What tie keys are made of in a correction; `None` takes the hashes of this list and these sheets.
+    pub ties: Option<TieBase>,
 }
 
 /// A sheet or a list that cannot be counted.
@@ -264,8 +294,10 @@ pub struct Selection {
 /// [`BallotError`] when the list or a sheet cannot be counted; the message names the judge and the number.
 pub fn select(ballot: &Ballot<'_>) -> Result<Selection, BallotError> {
     check(ballot)?;
-    let list = list_hash(ballot.campaign, ballot.lines);
-    let scores = score_hash(ballot.sheets);
+    let ties = ballot.ties.unwrap_or_else(|| TieBase {
+        list: list_hash(ballot.campaign, ballot.lines),
+        scores: score_hash(ballot.sheets),
+    });
     let mut rows: Vec<(Ranked, Digest)> = Vec::new();
     for line in ballot.lines.iter().filter(|line| line.struck.is_none()) {
         let marks: Vec<&Vec<u8>> =
@@ -279,7 +311,7 @@ pub fn select(ballot: &Ballot<'_>) -> Result<Selection, BallotError> {
             .collect();
         let total =
             criterion_sums.iter().zip(ballot.criteria).map(|(sum, c)| sum * u64::from(c.weight)).sum();
-        let key = tie_key(ballot.campaign, &list, &scores, ballot.seed, line.number);
+        let key = tie_key(ballot.campaign, &ties.list, &ties.scores, ballot.seed, line.number);
         let ranked = Ranked {
             rank: 0,
             number: line.number,

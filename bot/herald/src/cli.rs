@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use campaigns::table::TableFormat;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use domain::campaign::CampaignId;
@@ -49,6 +50,8 @@ enum Command {
     Market(MarketCommand),
     /// Recompute a published result
     Verify(VerifyArgs),
+    /// Write the ledger, the posts or the log of a campaign as a table
+    Export(ExportArgs),
     /// The settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -221,6 +224,42 @@ pub struct VerifyArgs {
     pub json: bool,
 }
 
+/// What `herald export` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ExportWhat {
+    /// The ledger of prizes
+    Payouts,
+    /// The posts, with where each stands and why
+    Posts,
+    /// The audit log
+    Audit,
+}
+
+/// `herald export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The table
+    pub what: ExportWhat,
+    /// The campaign
+    #[arg(long, value_name = "ID")]
+    pub campaign: CampaignId,
+    /// How it is written: csv, json or xlsx
+    #[arg(long, value_name = "FORMAT", default_value = "csv")]
+    pub format: TableFormat,
+    /// Where it goes; without it, or with -, to standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// With the winners' account numbers; needs HERALD_UID_KEY and --by, and is noted in the log
+    #[arg(long)]
+    pub with_uids: bool,
+    /// Who reads the account numbers: their Discord id
+    #[arg(long, value_name = "USER")]
+    pub by: Option<Snowflake>,
+    /// Which database.
+    #[command(flatten)]
+    pub db: DbArgs,
+}
+
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
     /// Print the defaults with their comments, ready to be saved as herald.toml
@@ -279,6 +318,10 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Market(MarketCommand::Facts(args)) => commands::market::facts(&args, &read()?),
         Command::Market(MarketCommand::Triggers(args)) => commands::market::triggers(&args, &read()?),
         Command::Verify(args) => commands::verify::run(&args),
+        Command::Export(args) => {
+            let secrets = Secrets::read(std::env::vars())?;
+            Box::pin(commands::export::run(&args, &read()?, &secrets)).await
+        }
         Command::Config(ConfigCommand::Default) => {
             print!("{}", crate::config::DEFAULT);
             Ok(())

@@ -37,6 +37,8 @@ pub struct NewPayout {
     pub pay_key: String,
     /// Where it begins.
     pub state: PayoutState,
+    /// Until when the winner has to give an account number; `None` for the date of the campaign.
+    pub claim_by: Option<DateTime<Utc>>,
 }
 
 /// An account number as the ledger keeps it.
@@ -84,6 +86,7 @@ struct Row {
     uid_sealed: Option<Vec<u8>>,
     uid_digest: Option<String>,
     reason: Option<String>,
+    claim_by_ms: Option<i64>,
     revision: i64,
     created_at_ms: i64,
     changed_at_ms: i64,
@@ -113,6 +116,7 @@ impl Row {
                     other => return Err(place.corrupt("unit", format!("{other:?} is no unit of a prize"))),
                 },
                 state: place.word("state", &self.state)?,
+                claim_by: place.maybe_at("claim_by_ms", self.claim_by_ms)?,
                 currency: self.currency,
                 pay_key: self.pay_key,
             },
@@ -125,7 +129,8 @@ const POINT_CARD: &str = "point_card";
 async fn list(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<PayoutRow>, StoreError> {
     let sql =
         "SELECT id, campaign, result_version, place, number, person, message, amount_minor, currency, unit,
-                      pay_key, state, uid_sealed, uid_digest, reason, revision, created_at_ms, changed_at_ms
+                      pay_key, state, uid_sealed, uid_digest, reason, claim_by_ms, revision, created_at_ms,
+                      changed_at_ms
                  FROM payouts WHERE campaign = $1 ORDER BY place, id";
     all!(conn, Row, sql, campaign.as_str())?.into_iter().map(Row::read).collect()
 }
@@ -133,7 +138,8 @@ async fn list(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<PayoutRow>, 
 async fn with_digest(conn: &mut Conn, digest: &str) -> Result<Vec<PayoutRow>, StoreError> {
     let sql =
         "SELECT id, campaign, result_version, place, number, person, message, amount_minor, currency, unit,
-                      pay_key, state, uid_sealed, uid_digest, reason, revision, created_at_ms, changed_at_ms
+                      pay_key, state, uid_sealed, uid_digest, reason, claim_by_ms, revision, created_at_ms,
+                      changed_at_ms
                  FROM payouts WHERE uid_digest IS NOT NULL AND uid_digest = $1 ORDER BY id";
     all!(conn, Row, sql, digest)?.into_iter().map(Row::read).collect()
 }
@@ -160,8 +166,9 @@ impl Tx {
     /// [`StoreError::Missing`] when the campaign is not stored.
     pub async fn add_payout(&mut self, payout: &NewPayout, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let sql = "INSERT INTO payouts (campaign, result_version, place, number, person, message, amount_minor,
-                                        currency, unit, pay_key, state, revision, created_at_ms, changed_at_ms)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $12) ON CONFLICT (pay_key) DO NOTHING";
+                                        currency, unit, pay_key, state, revision, created_at_ms, changed_at_ms,
+                                        claim_by_ms)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $12, $13) ON CONFLICT (pay_key) DO NOTHING";
         let unit = match payout.unit {
             PrizeUnit::PointCard => POINT_CARD,
         };
@@ -180,8 +187,64 @@ impl Tx {
             convert::key("pay key", &payout.pay_key)?,
             payout.state.name(),
             convert::ms(now),
+            payout.claim_by.map(convert::ms),
         )?;
         Ok(added == 1)
+    }
+
+    /// Points a row whose revision is still the expected one at another entry of the same person, as a correction of the
+    /// result has it.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when it has another revision or is not stored.
+    pub async fn repoint_payout(
+        &mut self,
+        row: &PayoutRow,
+        result_version: u32,
+        number: u32,
+        message: Snowflake,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE payouts SET result_version = $3, number = $4, message = $5, changed_at_ms = $6,
+                                      revision = revision + 1
+                    WHERE id = $1 AND revision = $2";
+        let (version, number) = (i64::from(result_version), i64::from(number));
+        let message = convert::id("message", message)?;
+        let moved = run!(self.conn, sql, row.id, row.revision, version, number, message, convert::ms(now))?;
+        one_prize(moved, row.id, row.revision)
+    }
+
+    /// Gives the winner until another time to give an account number.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when the row has another revision or is not stored.
+    pub async fn extend_claim(
+        &mut self,
+        id: i64,
+        expected_revision: i64,
+        claim_by: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE payouts SET claim_by_ms = $3, revision = revision + 1 WHERE id = $1 AND revision = $2";
+        let moved = run!(self.conn, sql, id, expected_revision, convert::ms(claim_by))?;
+        one_prize(moved, id, expected_revision)
+    }
+
+    /// Forgets the account number of a row.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when the row has another revision or is not stored.
+    pub async fn forget_uid(
+        &mut self,
+        id: i64,
+        expected_revision: i64,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE payouts SET uid_sealed = NULL, uid_digest = NULL, changed_at_ms = $3,
+                                      revision = revision + 1
+                    WHERE id = $1 AND revision = $2";
+        let moved = run!(self.conn, sql, id, expected_revision, convert::ms(now))?;
+        one_prize(moved, id, expected_revision)
     }
 
     /// Moves a row whose revision is still the expected one. `uid` replaces the account number, `None` keeps it.
@@ -212,9 +275,10 @@ impl Tx {
             convert::maybe_text("reason", reason)?,
             convert::ms(now),
         )?;
-        if moved == 1 {
-            return Ok(());
-        }
-        Err(StoreError::Stale { what: format!("prize {id}"), expected: expected_revision })
+        one_prize(moved, id, expected_revision)
     }
+}
+
+fn one_prize(moved: u64, id: i64, expected: i64) -> Result<(), StoreError> {
+    if moved == 1 { Ok(()) } else { Err(StoreError::Stale { what: format!("prize {id}"), expected }) }
 }

@@ -52,6 +52,19 @@ pub struct SheetRow {
     pub at: DateTime<Utc>,
 }
 
+/// Marks for an entry that was admitted after the sheets were sealed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetAddition {
+    /// The number of the entry.
+    pub number: u32,
+    /// The judge, as their sheet names them.
+    pub judge: String,
+    /// The marks.
+    pub marks: Value,
+    /// When they were last given.
+    pub at: DateTime<Utc>,
+}
+
 /// The seal on the sheets of a campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SealRow {
@@ -121,6 +134,18 @@ async fn list_sheets(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<Sheet
     Ok(sheets)
 }
 
+async fn list_additions(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<SheetAddition>, StoreError> {
+    let sql =
+        "SELECT number, judge, marks, at_ms FROM sheet_additions WHERE campaign = $1 ORDER BY number, judge";
+    let mut additions = Vec::new();
+    for (number, judge, marks, at_ms) in all!(conn, (i64, String, String, i64), sql, campaign.as_str())? {
+        let place = Place { table: "sheet_additions", key: &number };
+        let (marks, at) = (place.json("marks", &marks)?, place.at("at_ms", at_ms)?);
+        additions.push(SheetAddition { number: place.number("number", number)?, judge, marks, at });
+    }
+    Ok(additions)
+}
+
 async fn find_seal(conn: &mut Conn, campaign: &CampaignId) -> Result<Option<SealRow>, StoreError> {
     let sql = "SELECT score_hash, at_ms FROM seals WHERE campaign = $1";
     let Some((hash, at_ms)) = first!(conn, (String, i64), sql, campaign.as_str())? else {
@@ -170,6 +195,12 @@ reads! {
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
     sheets(campaign: &CampaignId) -> Vec<SheetRow> = list_sheets;
+
+    /// Marks for entries that were admitted after the sheets were sealed, by number and judge.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    sheet_additions(campaign: &CampaignId) -> Vec<SheetAddition> = list_additions;
 
     /// The seal on the sheets, once there is one.
     ///
@@ -228,6 +259,46 @@ impl Tx {
                     WHERE campaign = $1 AND number = $2 AND struck IS NULL";
         let (number, at) = (i64::from(number), convert::ms(at));
         Ok(run!(self.conn, sql, campaign.as_str(), number, reason.name(), at)? == 1)
+    }
+
+    /// Takes the strike off a line that carries this reason; `false` when it carries another or none.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn lift_strike(
+        &mut self,
+        campaign: &CampaignId,
+        number: u32,
+        reason: ReasonCode,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE candidates SET struck = NULL, struck_at_ms = NULL
+                    WHERE campaign = $1 AND number = $2 AND struck = $3";
+        Ok(run!(self.conn, sql, campaign.as_str(), i64::from(number), reason.name())? == 1)
+    }
+
+    /// Stores a judge's marks for one entry that was admitted after the sheets were sealed, in place of earlier ones.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when the number is not on the list.
+    pub async fn put_sheet_addition(
+        &mut self,
+        campaign: &CampaignId,
+        addition: &SheetAddition,
+    ) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO sheet_additions (campaign, number, judge, marks, at_ms) VALUES ($1, $2, $3, $4, $5)
+                   ON CONFLICT (campaign, number, judge)
+                   DO UPDATE SET marks = excluded.marks, at_ms = excluded.at_ms";
+        run!(
+            self.conn,
+            sql,
+            campaign.as_str(),
+            i64::from(addition.number),
+            convert::key("judge", &addition.judge)?,
+            convert::json("marks", &addition.marks)?,
+            convert::ms(addition.at),
+        )?;
+        Ok(())
     }
 
     /// Stores the marks of a judge, in place of what that judge gave before.

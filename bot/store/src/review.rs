@@ -1,7 +1,4 @@
-//! What people decide: moderators on posts, and on the appeals of authors.
-
-use std::fmt;
-use std::str::FromStr;
+//! What moderators decide about posts, and what they take back.
 
 use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
@@ -57,9 +54,37 @@ pub struct DecisionRow {
     pub on_appeal: bool,
     /// When.
     pub at: DateTime<Utc>,
+    /// The revision of the post that was looked at.
+    pub post_revision: i64,
+    /// The row takes the one before it back, and this is what it leaves.
+    pub undo: Option<Undo>,
+}
+
+/// What is left when a decision is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Undo {
+    /// The decision before it stands again; the row repeats it.
+    Restored,
+    /// No decision stands; the row names the one that was taken back.
+    Reopened,
+}
+
+impl Undo {
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Undo::Restored => "restored",
+            Undo::Reopened => "reopened",
+        }
+    }
 }
 
 impl DecisionRow {
+    /// True while a decision stands, and false for a row after which none does.
+    pub fn stands(&self) -> bool {
+        self.undo != Some(Undo::Reopened)
+    }
+
     /// The decision as the rules see it.
     pub fn decision(&self) -> Decision {
         Decision {
@@ -81,6 +106,8 @@ struct Row {
     note: String,
     on_appeal: bool,
     at_ms: i64,
+    post_revision: i64,
+    undo: Option<String>,
 }
 
 impl Row {
@@ -99,6 +126,13 @@ impl Row {
             actor: self.actor,
             note: self.note,
             on_appeal: self.on_appeal,
+            post_revision: self.post_revision,
+            undo: match self.undo.as_deref() {
+                None => None,
+                Some("restored") => Some(Undo::Restored),
+                Some("reopened") => Some(Undo::Reopened),
+                Some(other) => return Err(place.corrupt("undo", other)),
+            },
         })
     }
 }
@@ -110,11 +144,14 @@ pub(crate) async fn latest(
     from: i64,
     to: i64,
 ) -> Result<Vec<DecisionRow>, StoreError> {
-    let sql = "SELECT message, version_at_ms, actor, action, reason, note, on_appeal, at_ms
+    let sql =
+        "SELECT message, version_at_ms, actor, action, reason, note, on_appeal, at_ms, post_revision, undo
                  FROM decisions
                 WHERE seq IN (SELECT max(seq) FROM decisions
                                WHERE campaign = $1 AND message BETWEEN $2 AND $3 GROUP BY message)";
-    all!(conn, Row, sql, campaign.as_str(), from, to)?.into_iter().map(Row::read).collect()
+    let rows = all!(conn, Row, sql, campaign.as_str(), from, to)?;
+    let rows: Vec<DecisionRow> = rows.into_iter().map(Row::read).collect::<Result<_, _>>()?;
+    Ok(rows.into_iter().filter(DecisionRow::stands).collect())
 }
 
 async fn list_decisions(
@@ -122,130 +159,19 @@ async fn list_decisions(
     campaign: &CampaignId,
     message: Snowflake,
 ) -> Result<Vec<DecisionRow>, StoreError> {
-    let sql = "SELECT message, version_at_ms, actor, action, reason, note, on_appeal, at_ms
+    let sql =
+        "SELECT message, version_at_ms, actor, action, reason, note, on_appeal, at_ms, post_revision, undo
                  FROM decisions WHERE campaign = $1 AND message = $2 ORDER BY seq";
     let message = convert::id("message", message)?;
     all!(conn, Row, sql, campaign.as_str(), message)?.into_iter().map(Row::read).collect()
 }
 
-/// An author's appeal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewAppeal {
-    /// The campaign.
-    pub campaign: CampaignId,
-    /// The post.
-    pub message: Snowflake,
-    /// The author.
-    pub author: Snowflake,
-    /// Their words.
-    pub text: String,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// How an appeal ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AppealOutcome {
-    /// The decision stands.
-    Upheld,
-    /// The decision falls.
-    Overturned,
-}
-
-impl AppealOutcome {
-    /// The name in tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            AppealOutcome::Upheld => "upheld",
-            AppealOutcome::Overturned => "overturned",
-        }
-    }
-}
-
-impl fmt::Display for AppealOutcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for AppealOutcome {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        [AppealOutcome::Upheld, AppealOutcome::Overturned]
-            .into_iter()
-            .find(|outcome| outcome.name() == name)
-            .ok_or_else(|| format!("{name:?} is no end of an appeal"))
-    }
-}
-
-/// A stored appeal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AppealRow {
-    /// The post.
-    pub message: Snowflake,
-    /// The author.
-    pub author: Snowflake,
-    /// Their words.
-    pub text: String,
-    /// When it was made.
-    pub opened_at: DateTime<Utc>,
-    /// How it ended; `None` while it is open.
-    pub outcome: Option<AppealOutcome>,
-    /// Who decided it.
-    pub decided_by: Option<String>,
-    /// What they wrote.
-    pub decided_note: Option<String>,
-    /// When they did.
-    pub decided_at: Option<DateTime<Utc>>,
-}
-
-#[derive(sqlx::FromRow)]
-struct Appeal {
-    message: i64,
-    author: i64,
-    text: String,
-    opened_at_ms: i64,
-    outcome: Option<String>,
-    decided_by: Option<String>,
-    decided_note: Option<String>,
-    decided_at_ms: Option<i64>,
-}
-
-impl Appeal {
-    fn read(self) -> Result<AppealRow, StoreError> {
-        let place = Place { table: "appeals", key: &self.message };
-        Ok(AppealRow {
-            message: place.id("message", self.message)?,
-            author: place.id("author", self.author)?,
-            opened_at: place.at("opened_at_ms", self.opened_at_ms)?,
-            outcome: self.outcome.map(|outcome| place.word("outcome", &outcome)).transpose()?,
-            decided_at: place.maybe_at("decided_at_ms", self.decided_at_ms)?,
-            text: self.text,
-            decided_by: self.decided_by,
-            decided_note: self.decided_note,
-        })
-    }
-}
-
-async fn list_appeals(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<AppealRow>, StoreError> {
-    let sql = "SELECT message, author, text, opened_at_ms, outcome, decided_by, decided_note, decided_at_ms
-                 FROM appeals WHERE campaign = $1 ORDER BY opened_at_ms, message";
-    all!(conn, Appeal, sql, campaign.as_str())?.into_iter().map(Appeal::read).collect()
-}
-
 reads! {
-    /// Every decision on a post, oldest first; the last one stands.
+    /// Every decision on a post, oldest first; the last one stands, unless it takes one back.
     ///
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
     decisions(campaign: &CampaignId, message: Snowflake) -> Vec<DecisionRow> = list_decisions;
-
-    /// The appeals of a campaign, oldest first.
-    ///
-    /// # Errors
-    /// What the database says, [`StoreError::Corrupt`] included.
-    appeals(campaign: &CampaignId) -> Vec<AppealRow> = list_appeals;
 }
 
 impl Tx {
@@ -257,6 +183,28 @@ impl Tx {
     pub async fn add_decision(
         &mut self,
         decision: &NewDecision,
+        expected_revision: i64,
+    ) -> Result<(), StoreError> {
+        self.put_decision(decision, None, expected_revision).await
+    }
+
+    /// Adds a row that takes the latest decision on a post back; see [`Undo`] for what the row has to say.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when the post has another revision or is not stored.
+    pub async fn take_back_decision(
+        &mut self,
+        decision: &NewDecision,
+        undo: Undo,
+        expected_revision: i64,
+    ) -> Result<(), StoreError> {
+        self.put_decision(decision, Some(undo), expected_revision).await
+    }
+
+    async fn put_decision(
+        &mut self,
+        decision: &NewDecision,
+        undo: Option<Undo>,
         expected_revision: i64,
     ) -> Result<(), StoreError> {
         let campaign = decision.campaign.as_str();
@@ -273,8 +221,8 @@ impl Tx {
         };
         let sql =
             "INSERT INTO decisions (campaign, message, post_revision, version_at_ms, actor, action, reason,
-                                          note, on_appeal, at_ms)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                                          note, on_appeal, at_ms, undo)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         run!(
             self.conn,
             sql,
@@ -288,54 +236,8 @@ impl Tx {
             convert::text("note", &decision.note)?,
             decision.on_appeal,
             convert::ms(decision.at),
+            undo.map(Undo::name),
         )?;
         Ok(())
-    }
-
-    /// Stores an appeal; `false` when the post already has one.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when the post is not stored.
-    pub async fn add_appeal(&mut self, appeal: &NewAppeal) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO appeals (campaign, message, author, text, opened_at_ms)
-                   VALUES ($1, $2, $3, $4, $5) ON CONFLICT (campaign, message) DO NOTHING";
-        let inserted = run!(
-            self.conn,
-            sql,
-            appeal.campaign.as_str(),
-            convert::id("message", appeal.message)?,
-            convert::id("author", appeal.author)?,
-            convert::text("appeal", &appeal.text)?,
-            convert::ms(appeal.at),
-        )?;
-        Ok(inserted == 1)
-    }
-
-    /// Ends an appeal that is still open; `false` when it is not, or when there is none.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn decide_appeal(
-        &mut self,
-        campaign: &CampaignId,
-        message: Snowflake,
-        outcome: AppealOutcome,
-        actor: &str,
-        note: &str,
-        at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let sql = "UPDATE appeals SET outcome = $3, decided_by = $4, decided_note = $5, decided_at_ms = $6
-                    WHERE campaign = $1 AND message = $2 AND outcome IS NULL";
-        let decided = run!(
-            self.conn,
-            sql,
-            campaign.as_str(),
-            convert::id("message", message)?,
-            outcome.name(),
-            convert::text("actor", actor)?,
-            convert::text("note", note)?,
-            convert::ms(at),
-        )?;
-        Ok(decided == 1)
     }
 }

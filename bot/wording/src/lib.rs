@@ -9,12 +9,15 @@
 //! * For one member: [`receipt`], [`receipt_line`], [`reply`], [`winner_reply`], and the pieces [`reason`], [`reason_name`],
 //!   [`flag`], [`how_to_mend`].
 //! * For the team: [`review_needed`], [`lint_notice`], [`alert`], [`hold_note`]; for whoever asks: [`brief`].
+//! * After a decision or a result: [`mend_request`], [`appeal_answer`], [`correction`], [`passed_on_reply`] and their
+//!   neighbours, and why something was refused, such as [`claim_refused`].
 //! * On Discord: [`commands`], with descriptions, buttons, forms, private answers and refusals.
 //!
 //! What other people wrote passes through [`quote_user_text`] before it is shown. The wording holds three promises:
 //! a later post is *similar to an earlier post* and its author is called nothing; a price move is told *near* or
 //! *amid* news and never *because* of it; a prize is a *point card* and never cash.
 
+mod aftermath;
 mod announcements;
 mod catalogue;
 pub mod commands;
@@ -33,6 +36,11 @@ mod reply;
 mod results;
 mod user_text;
 
+pub use aftermath::{
+    CorrectionView, PlaceMove, appeal_answer, appeal_refused, appeal_told, appeals_open, batch_refused,
+    claim_refused, correction, correction_refused, erase_refused, gaps_line, mend_request, paid_differs,
+    passed_on_reply, place_lost, result_appeal_filed, review_refused, uid_returned, winner_removed,
+};
 pub use announcements::{
     Counts, amended, closed, entry_list, freeze_overdue, frozen, last_hour, reminder, result_overdue,
     review_needed, voided, window_missed,
@@ -95,7 +103,14 @@ fn names() -> impl Iterator<Item = &'static str> {
 
 /// Every sentence with its variables.
 fn shapes() -> impl Iterator<Item = &'static Shape> {
-    [catalogue::SHAPES, commands::catalogue::SHAPES, events::catalogue::SHAPES].into_iter().flatten()
+    [
+        catalogue::SHAPES,
+        commands::catalogue::SHAPES,
+        events::catalogue::SHAPES,
+        aftermath::catalogue::SHAPES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ stories! {
 }
 
 /// Three people have won: member 3 first, then 2, then 1. Returns their posts by place.
-async fn won(world: &mut World) -> Vec<Snowflake> {
+pub(super) async fn won(world: &mut World) -> Vec<Snowflake> {
     world.set(|settings| settings.uid_key = Some(UidKey::new([5; 32])));
     world.campaign_at("2025-04-03 20:00").await;
     let mut posts = Vec::new();
@@ -138,6 +138,7 @@ async fn two_people_with_one_number_are_put_on_hold(world: &mut World) {
         PayoutState::Ready,
         SECOND_MODERATOR,
         "asked both of them",
+        None,
         world.now,
     );
     release.await.unwrap();
@@ -160,15 +161,16 @@ async fn a_later_number_replaces_the_earlier_one(world: &mut World) {
 
 async fn the_ledger_keeps_to_its_road(world: &mut World) {
     won(world).await;
-    let to =
-        |place, state| world.service.move_prize(&world.id, place, state, MODERATOR, "because", world.now);
+    let to = |place, state| {
+        world.service.move_prize(&world.id, place, state, MODERATOR, "because", None, world.now)
+    };
     let error = to(1, PayoutState::Paid).await.unwrap_err();
     assert_eq!(error.to_string(), "a prize that is due cannot become paid");
     let error = to(1, PayoutState::Ready).await.unwrap_err();
     assert_eq!(error.to_string(), "the account number is missing");
     let error = to(9, PayoutState::Void).await.unwrap_err();
     assert!(error.to_string().contains("no prize for place 9"), "{error}");
-    let silent = world.service.move_prize(&world.id, 1, PayoutState::Void, MODERATOR, " ", world.now);
+    let silent = world.service.move_prize(&world.id, 1, PayoutState::Void, MODERATOR, " ", None, world.now);
     assert!(silent.await.unwrap_err().to_string().contains("give a reason"));
     to(1, PayoutState::Void).await.unwrap();
     // A void row holds no place: nothing is left to be moved, or claimed.

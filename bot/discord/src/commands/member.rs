@@ -122,13 +122,13 @@ pub(crate) async fn appeal(data: &Data, caller: &Caller, post: Snowflake, text: 
         return Err(Refusal::NotYours.into());
     }
     let campaign = data.service.campaign(&receipt.campaign).await?.campaign;
-    let appeals = data.service.db().appeals(&campaign.id).await.map_err(campaigns::Error::from)?;
-    if appeals.iter().any(|appeal| appeal.message == post) {
-        return Err(Refusal::SecondAppeal.into());
-    }
     data.service.appeal(&campaign.id, post, caller.user, text, caller.now).await?;
     (data.wake)();
-    Ok(Answer::say(wording::commands::appeal_filed(caller.lang, &campaign, receipt.place, post)))
+    let filed = match campaign.state {
+        State::Published => wording::result_appeal_filed,
+        _ => wording::commands::appeal_filed,
+    };
+    Ok(Answer::say(filed(caller.lang, &campaign, receipt.place, post)))
 }
 
 /// The winners as they were announced.

@@ -77,19 +77,28 @@ pub async fn component(ctx: &Context, interaction: &ComponentInteraction, data: 
             .await;
         }
         Ticket::ChooseReason(seen) => {
-            let chosen = match &interaction.data.kind {
-                ComponentInteractionDataKind::StringSelect { values } => values.first().cloned(),
-                _ => None,
-            };
-            let chosen = chosen.unwrap_or_default();
+            let chosen = chosen(interaction);
             open(http, data, asking, |caller| review::reject_form(data, caller, seen, &chosen)).await;
+        }
+        Ticket::ChooseMend(seen) => {
+            let chosen = chosen(interaction);
+            open(http, data, asking, |caller| review::mend_form(data, caller, seen, &chosen)).await;
         }
         // These are forms; no button carries them.
         Ticket::DraftForm { .. }
         | Ticket::AppealForm(..)
         | Ticket::ClaimForm(..)
         | Ticket::RejectForm(..)
+        | Ticket::MendForm(..)
         | Ticket::ReasonForm(..) => refuse(http, data, asking, Refusal::OldButton).await,
+    }
+}
+
+/// What was chosen from a menu; an empty text for a button.
+fn chosen(interaction: &ComponentInteraction) -> String {
+    match &interaction.data.kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.first().cloned().unwrap_or_default(),
+        _ => String::new(),
     }
 }
 
@@ -140,6 +149,13 @@ pub async fn modal(ctx: &Context, interaction: &ModalInteraction, data: &Data) {
             })
             .await;
         }
+        Ticket::MendForm(seen, code) => {
+            let note = field(Field::Note);
+            serve(http, data, asking, instead, |caller| async move {
+                review::ask_to_mend(data, &caller, &seen, code, &note).await
+            })
+            .await;
+        }
         Ticket::ReasonForm(id, at, what) => {
             let reason = field(Field::Reason);
             serve(http, data, asking, instead, |caller| async move {
@@ -155,6 +171,7 @@ pub async fn modal(ctx: &Context, interaction: &ModalInteraction, data: &Data) {
         | Ticket::Accept(..)
         | Ticket::Skip(..)
         | Ticket::NextReview
-        | Ticket::ChooseReason(..) => refuse(http, data, asking, Refusal::OldButton).await,
+        | Ticket::ChooseReason(..)
+        | Ticket::ChooseMend(..) => refuse(http, data, asking, Refusal::OldButton).await,
     }
 }

@@ -1,7 +1,9 @@
 //! What the asker is told when a use case refuses.
 
 use campaigns::Error as ServiceError;
+use domain::lang::{Lang, Localised};
 use domain::payout::UID_DIGITS;
+use domain::refusal::{AppealRefusal, ClaimRefusal};
 use domain::snowflake::Snowflake;
 use store::StoreError;
 use wording::commands::Refusal;
@@ -28,11 +30,29 @@ pub(crate) fn refusal_of(error: Error, mark: Snowflake) -> Refusal {
             ServiceError::Uid(_) => {
                 Refusal::Uid { least: *UID_DIGITS.start() as u64, most: *UID_DIGITS.end() as u64 }
             }
-            ServiceError::Store(_) | ServiceError::Originality(_) | ServiceError::Stored { .. } => failed(),
+            ServiceError::Claim(ClaimRefusal::NothingWon) => Refusal::NotAWinner,
+            ServiceError::Appeal(AppealRefusal::NotTheAuthor) => Refusal::NotYours,
+            ServiceError::Appeal(AppealRefusal::Second) => Refusal::SecondAppeal,
+            ServiceError::Appeal(AppealRefusal::SamePerson) => Refusal::SamePerson,
+            ServiceError::Claim(why) => told(|lang| wording::claim_refused(lang, &why)),
+            ServiceError::Appeal(why) => told(|lang| wording::appeal_refused(lang, why)),
+            ServiceError::Review(why) => told(|lang| wording::review_refused(lang, why)),
+            ServiceError::Correction(why) => told(|lang| wording::correction_refused(lang, &why)),
+            ServiceError::Erase(why) => told(|lang| wording::erase_refused(lang, why)),
+            ServiceError::Batch(why) => told(|lang| wording::batch_refused(lang, &why)),
+            ServiceError::Store(_)
+            | ServiceError::Originality(_)
+            | ServiceError::Stored { .. }
+            | ServiceError::Table(_) => failed(),
             // The rest is about what the asker gave, and says it itself.
             error => Refusal::Detail(error.to_string()),
         },
     }
+}
+
+/// A refusal that has a sentence in every language.
+fn told(say: impl Fn(Lang) -> String) -> Refusal {
+    Refusal::Told(Localised::from_fn(say))
 }
 
 /// True when the operator has to look, not the asker.
@@ -41,7 +61,7 @@ pub(crate) fn is_failure(error: &Error) -> bool {
         Error::Refused(_) => false,
         Error::Service(error) => match error {
             ServiceError::Store(error) => !matches!(error, StoreError::Stale { .. }),
-            ServiceError::Originality(_) | ServiceError::Stored { .. } => true,
+            ServiceError::Originality(_) | ServiceError::Stored { .. } | ServiceError::Table(_) => true,
             _ => false,
         },
     }

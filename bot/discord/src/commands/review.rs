@@ -1,5 +1,6 @@
 //! Review: one post at a time, decided by a press.
 
+use campaigns::mending::MENDABLE;
 use campaigns::reading::ReviewItem;
 use campaigns::reviewing::Ruling;
 use domain::campaign::Campaign;
@@ -33,7 +34,8 @@ pub(crate) const REASONS: [ReasonCode; 7] = [
 /// over before.
 pub(crate) async fn next(data: &Data, caller: &Caller, wanted: Option<&str>, anew: bool) -> Result<Answer> {
     caller.must(Permit::Review, &data.settings.roles)?;
-    let reviewable = |state: State| state.takes_posts();
+    // Once the result is out, appeals about it wait.
+    let reviewable = |state: State| state.takes_posts() || state == State::Published;
     let all = data.service.campaigns_of(caller.guild).await?;
     let mut live: Vec<Campaign> = all.into_iter().map(|stored| stored.campaign).collect();
     if let Some(wanted) = wanted {
@@ -102,9 +104,61 @@ fn show(caller: &Caller, campaign: &Campaign, item: &ReviewItem) -> Answer {
         button(lang, Button::Accept, ButtonStyle::Success, &Ticket::Accept(seen.clone())),
         button(lang, Button::Skip, ButtonStyle::Secondary, &Ticket::Skip(seen.clone())),
     ];
-    Answer::say(wording::commands::review_item(lang, campaign, &view))
+    let answer = Answer::say(wording::commands::review_item(lang, campaign, &view))
         .row(CreateActionRow::Buttons(buttons))
-        .row(menu(&Button::SelectReject.say(lang), &reasons, &Ticket::ChooseReason(seen)))
+        .row(menu(&Button::SelectReject.say(lang), &reasons, &Ticket::ChooseReason(seen.clone())));
+    // An edit helps until the close, and an appeal wants an answer.
+    if item.appeal.is_some() || caller.now >= campaign.window.closes {
+        return answer;
+    }
+    let mends: Vec<_> = MENDABLE.iter().map(|code| (code.name(), reason_name(lang, *code))).collect();
+    answer.row(menu(&Button::SelectMend.say(lang), &mends, &Ticket::ChooseMend(seen)))
+}
+
+/// The form for a word to the author who is asked to mend, once it was chosen what.
+///
+/// # Errors
+/// When the asker may not review, or the reason is none that an edit mends.
+pub(crate) fn mend_form(data: &Data, caller: &Caller, seen: Seen, chosen: &str) -> Result<CreateModal> {
+    caller.must(Permit::Review, &data.settings.roles)?;
+    let code = chosen.parse().ok().filter(|code| MENDABLE.contains(code)).ok_or(Refusal::OldButton)?;
+    let note = Input {
+        field: Field::Note,
+        example: None,
+        long: true,
+        required: false,
+        chars_max: NOTE_CHARS_MAX as u16,
+    };
+    Ok(form(caller.lang, Form::Mend, &[note], &Ticket::MendForm(seen, code)))
+}
+
+/// Asks the author of a post to mend it while there is time.
+pub(crate) async fn ask_to_mend(
+    data: &Data,
+    caller: &Caller,
+    seen: &Seen,
+    code: ReasonCode,
+    note: &str,
+) -> Result<Answer> {
+    caller.must(Permit::Review, &data.settings.roles)?;
+    let campaign = of_button(data, caller, &seen.campaign).await?.campaign;
+    let seen_revision = Some(revision(seen)?);
+    let (id, service) = (&campaign.id, &data.service);
+    match service.ask_to_mend(id, seen.post, caller.user, code, note, seen_revision, caller.now).await {
+        Ok(()) => {}
+        Err(campaigns::Error::Store(store::StoreError::Stale { .. })) => {
+            let mut fresh = next(data, caller, Some(campaign.id.as_str()), false).await?;
+            fresh.messages.insert(0, wording::commands::review_changed(caller.lang));
+            return Ok(fresh);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    (data.wake)();
+    let again = button(caller.lang, Button::Next, ButtonStyle::Primary, &Ticket::NextReview);
+    let place = data.service.place_of(&seen.campaign, seen.post).await?;
+    let done = Done::AskedToMend { post: seen.post, place, code };
+    Ok(Answer::say(wording::commands::done(caller.lang, &campaign, &done))
+        .row(CreateActionRow::Buttons(vec![again])))
 }
 
 /// The form for a word to the author, once a reason was chosen.
@@ -205,7 +259,8 @@ async fn rule(
         return Err(store::StoreError::Stale { what, expected: post.revision }.into());
     }
     // An objection that is not followed leaves the post as it is; one that still waits is decided then.
-    let pending = campaigns::tally::standing_of(&post) == Some(Standing::Pending);
+    let pending =
+        campaign.state.takes_posts() && campaigns::tally::standing_of(&post) == Some(Standing::Pending);
     service.decide_appeal(id, message, person, None, &ruling.note, now).await?;
     if pending {
         service.decide(id, message, person, &Ruling { seen_revision: None, ..ruling.clone() }, now).await?;

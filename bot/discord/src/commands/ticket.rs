@@ -75,6 +75,8 @@ pub(crate) enum Ticket {
     Skip(Seen),
     /// The menu of reasons; the chosen one opens a form.
     ChooseReason(Seen),
+    /// The menu of what can be mended; the chosen one opens a form.
+    ChooseMend(Seen),
     /// The next post that waits.
     NextReview,
     /// Form: a draft, and where it will live; what is `None` is as in the last campaign.
@@ -92,6 +94,8 @@ pub(crate) enum Ticket {
     ClaimForm(Option<CampaignId>),
     /// Form: a rejection.
     RejectForm(Seen, ReasonCode),
+    /// Form: a request to mend.
+    MendForm(Seen, ReasonCode),
     /// Form: the reason of an amendment.
     ReasonForm(CampaignId, Stamp, Reasoned),
 }
@@ -131,6 +135,7 @@ impl Ticket {
             Self::Accept(post) => seen("ra", post),
             Self::Skip(post) => seen("rs", post),
             Self::ChooseReason(post) => seen("rr", post),
+            Self::ChooseMend(post) => seen("rm", post),
             Self::NextReview => "rn".to_owned(),
             Self::DraftForm { posts, news, team } => {
                 format!("fd:{}:{}:{}", place(posts), place(news), place(team))
@@ -138,6 +143,7 @@ impl Ticket {
             Self::AppealForm(post) => format!("fa:{}", base36(post.0)),
             Self::ClaimForm(campaign) => format!("fc:{}", maybe(campaign)),
             Self::RejectForm(post, code) => format!("{}:{code}", seen("fr", post)),
+            Self::MendForm(post, code) => format!("{}:{code}", seen("fm", post)),
             Self::ReasonForm(campaign, Stamp(stamp), what) => {
                 format!("fw:{campaign}:{}:{}", base36(*stamp), reasoned(*what))
             }
@@ -172,6 +178,7 @@ impl Ticket {
             [VERSION, "ra", campaign, post, revision] => Self::Accept(seen(campaign, post, revision)?),
             [VERSION, "rs", campaign, post, revision] => Self::Skip(seen(campaign, post, revision)?),
             [VERSION, "rr", campaign, post, revision] => Self::ChooseReason(seen(campaign, post, revision)?),
+            [VERSION, "rm", campaign, post, revision] => Self::ChooseMend(seen(campaign, post, revision)?),
             [VERSION, "rn"] => Self::NextReview,
             [VERSION, "fd", posts, news, team] => {
                 Self::DraftForm { posts: place(posts)?, news: place(news)?, team: place(team)? }
@@ -180,6 +187,9 @@ impl Ticket {
             [VERSION, "fc", campaign] => Self::ClaimForm(maybe(campaign)?),
             [VERSION, "fr", campaign, post, revision, code] => {
                 Self::RejectForm(seen(campaign, post, revision)?, code.parse().map_err(|_| NotATicket)?)
+            }
+            [VERSION, "fm", campaign, post, revision, code] => {
+                Self::MendForm(seen(campaign, post, revision)?, code.parse().map_err(|_| NotATicket)?)
             }
             [VERSION, "fw", campaign, stamp, what] => {
                 Self::ReasonForm(name(campaign)?, Stamp(number(stamp)?), read_reasoned(what)?)
@@ -273,6 +283,10 @@ mod tests {
         proptest::sample::select(crate::commands::review::REASONS.to_vec())
     }
 
+    fn mendable() -> impl Strategy<Value = ReasonCode> {
+        proptest::sample::select(campaigns::mending::MENDABLE.to_vec())
+    }
+
     fn confirmed() -> impl Strategy<Value = Confirmed> {
         prop_oneof![
             Just(Confirmed::Approve),
@@ -305,6 +319,7 @@ mod tests {
             seen().prop_map(Ticket::Accept),
             seen().prop_map(Ticket::Skip),
             seen().prop_map(Ticket::ChooseReason),
+            seen().prop_map(Ticket::ChooseMend),
             Just(Ticket::NextReview),
             (channel(), channel(), channel()).prop_map(|(posts, news, team)| Ticket::DraftForm {
                 posts,
@@ -314,6 +329,7 @@ mod tests {
             any::<u64>().prop_map(|post| Ticket::AppealForm(Snowflake(post))),
             proptest::option::of(campaign()).prop_map(Ticket::ClaimForm),
             (seen(), offered()).prop_map(|(post, code)| Ticket::RejectForm(post, code)),
+            (seen(), mendable()).prop_map(|(post, code)| Ticket::MendForm(post, code)),
             (campaign(), stamp(), with_reason()).prop_map(|(id, at, what)| Ticket::ReasonForm(id, at, what)),
         ]
     }
@@ -351,6 +367,10 @@ mod tests {
         let post = Seen { campaign: campaign.clone(), post: Snowflake(u64::MAX), revision: u64::MAX };
         for code in crate::commands::review::REASONS {
             let text = Ticket::RejectForm(post.clone(), code).encode();
+            assert!(text.len() <= CUSTOM_ID_CHARS_MAX, "{} {text}", text.len());
+        }
+        for code in campaigns::mending::MENDABLE {
+            let text = Ticket::MendForm(post.clone(), code).encode();
             assert!(text.len() <= CUSTOM_ID_CHARS_MAX, "{} {text}", text.len());
         }
         let extend = Ticket::ReasonForm(campaign, Stamp(u64::MAX), Reasoned::Extend(u64::MAX)).encode();

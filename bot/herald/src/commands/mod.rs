@@ -3,6 +3,7 @@
 pub mod check;
 pub mod config;
 pub mod doctor;
+pub mod export;
 pub mod market;
 pub mod migrate;
 pub mod originality;

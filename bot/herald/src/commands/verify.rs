@@ -46,6 +46,19 @@ pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
                 bundle.list.len(),
                 bundle.sheets.len(),
             );
+            if let Some(correction) = &bundle.correction {
+                let _ = writeln!(
+                    text,
+                    "  version {} corrects version {} (sha256 {}): {}\n  {} of its lines were frozen and sealed before \
+                     anybody knew the seed, with list hash {}",
+                    bundle.result_version,
+                    correction.corrects,
+                    correction.corrects_sha256,
+                    correction.reason,
+                    correction.frozen_lines,
+                    correction.frozen_list_hash,
+                );
+            }
             for winner in &bundle.winners {
                 let row = bundle.order.iter().find(|row| row.number == winner.number);
                 let _ = writeln!(

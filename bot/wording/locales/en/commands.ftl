@@ -54,11 +54,13 @@ button-confirm = Confirm
 button-cancel = Cancel
 button-reason = Go on…
 select-reject = Reject: choose a reason
+select-mend = Ask the author to mend: choose why
 
 form-draft = Draft a campaign
 form-appeal = Object to an answer
 form-claim = Send your UID
 form-reject = Reject a post
+form-mend = Ask to mend a post
 form-reason = Give a reason
 
 field-topic = Topic, without its signs
@@ -154,6 +156,7 @@ review-claimed-by-other = ⏱️ Another moderator is looking at this post until
 review-empty = ✅ No post waits for a person.
 review-accepted = ✅ Accepted: { $link }
 review-rejected = ⛔ Rejected ({ $reason }): { $link }
+review-asked = 🛠️ The author is asked to mend it ({ $reason }): { $link }. It comes back when it changes, or at the close.
 review-changed = ↻ The post changed since you looked; this is how it stands now.
 
 # What cannot be done, and what to do instead.

@@ -54,11 +54,13 @@ button-confirm = 确定
 button-cancel = 取消
 button-reason = 继续…
 select-reject = 不通过：请选择原因
+select-mend = 请作者修改：请选择原因
 
 form-draft = 起草活动
 form-appeal = 提出异议
 form-claim = 提交 UID
 form-reject = 不通过这条帖子
+form-mend = 请作者修改帖子
 form-reason = 填写原因
 
 field-topic = 话题（不含 # 号）
@@ -154,6 +156,7 @@ review-claimed-by-other = ⏱️ 另一位版主正在处理这条帖子，到 {
 review-empty = ✅ 没有帖子等待人工确认。
 review-accepted = ✅ 已通过：{ $link }
 review-rejected = ⛔ 未通过（{ $reason }）：{ $link }
+review-asked = 🛠️ 已请作者修改（{ $reason }）：{ $link }。帖子变动或活动截止时会再次出现。
 review-changed = ↻ 你查看之后帖子有变动，以下是目前的内容。
 
 # 不能做的事，以及可以怎么做。

@@ -54,11 +54,13 @@ button-confirm = 確定
 button-cancel = 取消
 button-reason = 繼續…
 select-reject = 不通過：請選擇原因
+select-mend = 請作者修改：請選擇原因
 
 form-draft = 草擬活動
 form-appeal = 提出異議
 form-claim = 提交 UID
 form-reject = 不通過這則帖子
+form-mend = 請作者修改帖子
 form-reason = 填寫原因
 
 field-topic = 話題（不含 # 號）
@@ -154,6 +156,7 @@ review-claimed-by-other = ⏱️ 另一位版主正在處理這則帖子，到 {
 review-empty = ✅ 沒有帖子等待人工確認。
 review-accepted = ✅ 已通過：{ $link }
 review-rejected = ⛔ 未通過（{ $reason }）：{ $link }
+review-asked = 🛠️ 已請作者修改（{ $reason }）：{ $link }。帖子變動或活動截止時會再次出現。
 review-changed = ↻ 你查看之後帖子有變動，以下是目前的內容。
 
 # 不能做的事，以及可以怎麼做。

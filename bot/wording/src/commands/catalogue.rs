@@ -56,6 +56,7 @@ catalogue! {
     ReviewEmpty = "review-empty" {};
     ReviewAccepted = "review-accepted" { link };
     ReviewRejected = "review-rejected" { reason, link };
+    ReviewAsked = "review-asked" { reason, link };
     ReviewChanged = "review-changed" {};
     RefusedOutside = "refused-outside" {};
     RefusedRole = "refused-role" { right };

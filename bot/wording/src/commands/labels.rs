@@ -93,6 +93,7 @@ labels! {
         Cancel = "button-cancel",
         Reason = "button-reason",
         SelectReject = "select-reject",
+        SelectMend = "select-mend",
     }
 
     /// The title of a form.
@@ -101,6 +102,7 @@ labels! {
         Appeal = "form-appeal",
         Claim = "form-claim",
         Reject = "form-reject",
+        Mend = "form-mend",
         Reason = "form-reason",
     }
 

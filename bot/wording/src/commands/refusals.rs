@@ -1,7 +1,7 @@
 //! What cannot be done, and what to do instead.
 
 use chrono::{DateTime, Utc};
-use domain::lang::Lang;
+use domain::lang::{Lang, Localised};
 use domain::state::State;
 use domain::window::WindowError;
 use market::Hold;
@@ -92,6 +92,8 @@ pub enum Refusal {
     NoMarket,
     /// The chart could not be drawn.
     NoChart(String),
+    /// A whole sentence from [`crate::claim_refused`] or one of its neighbours.
+    Told(Localised<String>),
     /// The reason in the words of the part that refused; they are English.
     Detail(String),
     /// Something broke; the mark finds it in the log.
@@ -140,6 +142,7 @@ impl Refusal {
             Self::Channels => RefusedChannels {}.say(lang),
             Self::NoMarket => RefusedNoMarket {}.say(lang),
             Self::NoChart(why) => RefusedNoChart { detail: detail(why) }.say(lang),
+            Self::Told(sentence) => sentence.get(lang).clone(),
             Self::Detail(why) => RefusedDetail { detail: detail(why) }.say(lang),
             Self::Failed(mark) => RefusedFailed { mark: mark.clone() }.say(lang),
         };

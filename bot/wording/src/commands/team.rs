@@ -14,8 +14,8 @@ use crate::commands::catalogue::{
     Cancelled, ConfirmApprove, ConfirmClose, ConfirmExtend, ConfirmFreeze, ConfirmOpen, ConfirmPublish,
     ConfirmSeal, ConfirmVoid, DoneApproved, DoneClosed, DoneExtended, DoneFrozen, DoneOpened, DonePublished,
     DoneSealed, DoneVoided, DraftStored, DraftTyped, Findings, PickDone, PickSheets,
-    PickWait as PickWaitSentence, ReviewAccepted, ReviewAppeal, ReviewChanged, ReviewClaimed, ReviewEmpty,
-    ReviewHeading, ReviewPost, ReviewRejected, ReviewText, state_name,
+    PickWait as PickWaitSentence, ReviewAccepted, ReviewAppeal, ReviewAsked, ReviewChanged, ReviewClaimed,
+    ReviewEmpty, ReviewHeading, ReviewPost, ReviewRejected, ReviewText, state_name,
 };
 use crate::commands::fit;
 use crate::format::{MESSAGE_CHARS_MAX, both_times, clock, message_chars, moment};
@@ -123,6 +123,15 @@ pub enum Done {
         /// Why.
         code: ReasonCode,
     },
+    /// Its author is asked to mend it.
+    AskedToMend {
+        /// The post.
+        post: Snowflake,
+        /// Where it stands.
+        place: Snowflake,
+        /// What to mend.
+        code: ReasonCode,
+    },
 }
 
 /// The word that it was done. `campaign` is as it stands afterwards.
@@ -147,6 +156,10 @@ pub fn done(lang: Lang, campaign: &Campaign, what: &Done) -> String {
         Done::Rejected { post, place, code } => {
             let link = post_link(campaign.guild, *place, *post);
             ReviewRejected { reason: reason_name(lang, *code), link }.say(lang)
+        }
+        Done::AskedToMend { post, place, code } => {
+            let link = post_link(campaign.guild, *place, *post);
+            ReviewAsked { reason: reason_name(lang, *code), link }.say(lang)
         }
     }
 }

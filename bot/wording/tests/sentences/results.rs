@@ -65,6 +65,7 @@ fn bundle(campaign: &Campaign, marks: &[u8], person_of: impl Fn(u32) -> u32) -> 
         winners: vec![],
         alternates: vec![],
         not_awarded: 0,
+        correction: None,
     };
     settle(&mut bundle);
     bundle

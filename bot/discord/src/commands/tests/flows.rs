@@ -394,3 +394,37 @@ async fn members_never_see_a_draft() {
     assert!(matches!(pressed, Err(Error::Refused(Refusal::NoCampaign | Refusal::Role(_)))));
     assert!(member::notice(&desk.data, &desk.organiser(), &id, Lang::ZhTw).await.is_ok());
 }
+
+#[tokio::test]
+async fn an_author_is_asked_to_mend_only_what_an_edit_mends_and_only_by_the_team() {
+    let mut desk = open().await;
+    desk.post(
+        7,
+        "#关税# 昨晚看完發布會，我先把合約倉位砍掉一半，剩下的現貨放到冷錢包，等美股開盤後再看資金往哪裡走。",
+    )
+    .await;
+    let similar = "#关税# 昨晚看完發布會，我先把合約倉位砍掉一半，剩下的現貨。老家做外貿的表哥說訂單已經停了，實體都這麼緊張，\
+                   風險資產很難獨善其身，我選擇多拿一點美元，等降息之後再慢慢換回來，不急。";
+    let post = desk.post(8, similar).await;
+    let reviewer = desk.reviewer(50);
+    let item = review::next(&desk.data, &reviewer, None, true).await.unwrap();
+    let seen = seen_in(&item);
+    assert_eq!(seen.post, post);
+    assert!(tickets(&item).contains(&Ticket::ChooseMend(seen.clone())));
+    for code in campaigns::mending::MENDABLE {
+        assert!(review::mend_form(&desk.data, &reviewer, seen.clone(), code.name()).is_ok(), "{code}");
+    }
+    for chosen in ["too_short", "withdrawn", "", "anything"] {
+        assert!(review::mend_form(&desk.data, &reviewer, seen.clone(), chosen).is_err(), "{chosen}");
+    }
+    let code = domain::verdict::ReasonCode::Reworded;
+    let by_a_member = review::ask_to_mend(&desk.data, &desk.member(9), &seen, code, "").await;
+    assert!(matches!(refused(by_a_member), Refusal::Role(_)));
+    let asked = review::ask_to_mend(&desk.data, &reviewer, &seen, code, "in your words, please").await;
+    assert_eq!(tickets(&asked.unwrap()), [Ticket::NextReview]);
+    let empty = review::next(&desk.data, &reviewer, None, true).await.unwrap();
+    assert_eq!(empty.messages, [wording::commands::review_empty(Lang::En)]);
+    let again = review::ask_to_mend(&desk.data, &reviewer, &seen, code, "").await;
+    let Refusal::Told(sentence) = refused(again) else { panic!("a sentence in every language") };
+    assert!(sentence.en.contains("already") && sentence.zh_tw.contains("已經"), "{sentence:?}");
+}

@@ -1,0 +1,65 @@
+//! Every sentence of `aftermath.ftl`, with its variables.
+
+use crate::locale::catalogue;
+
+catalogue! {
+    MendRequest = "mend-request" { closes, reason, command };
+    MendRequestNote = "mend-request-note" { closes, reason, note, command };
+    AppealAnswerUpheld = "appeal-answer-upheld" { command };
+    AppealAnswerOverturned = "appeal-answer-overturned" { command };
+    AppealToldUpheld = "appeal-told-upheld" { note };
+    AppealToldOverturned = "appeal-told-overturned" { note };
+    ResultAppealFiled = "result-appeal-filed" { link };
+    CorrectionHeading = "correction-heading" { version, reason };
+    CorrectionAdmitted = "correction-admitted" { numbers };
+    CorrectionStruck = "correction-struck" { numbers };
+    CorrectionPlace = "correction-place" { place, before, after };
+    CorrectionPlaceNew = "correction-place-new" { place, after };
+    CorrectionPlaceNone = "correction-place-none" { place, before };
+    CorrectionSame = "correction-same" {};
+    PlaceLost = "place-lost" { version };
+    PassedOnReply = "passed-on-reply" { place, prize, command, until };
+    UidReturned = "uid-returned" { place, command };
+    WinnerRemoved = "winner-removed" { heading, number };
+    AppealsOpen = "appeals-open" { heading };
+    PaidDiffers = "paid-differs" { heading, version, places };
+    ClaimNoResult = "claim-no-result" {};
+    ClaimIsOnHold = "claim-is-on-hold" {};
+    ClaimOnItsWay = "claim-on-its-way" {};
+    ClaimNoKey = "claim-no-key" {};
+    ClaimNoUid = "claim-no-uid" {};
+    ClaimNoReason = "claim-no-reason" {};
+    ClaimNoPrize = "claim-no-prize" { place };
+    ClaimOffTheRoad = "claim-off-the-road" { from, to };
+    ClaimPlaceHeld = "claim-place-held" { place };
+    ClaimNobodyFollows = "claim-nobody-follows" { place };
+    AppealNoneOpen = "appeal-none-open" {};
+    AppealListed = "appeal-listed" {};
+    AppealOnlyAdmits = "appeal-only-admits" {};
+    AppealGone = "appeal-gone" {};
+    ReviewNothingToMend = "review-nothing-to-mend" {};
+    ReviewNotWaiting = "review-not-waiting" {};
+    ReviewAskedAlready = "review-asked-already" {};
+    ReviewNotMendable = "review-not-mendable" {};
+    ReviewNothingToUndo = "review-nothing-to-undo" {};
+    ReviewNotYours = "review-not-yours" {};
+    ReviewAnswered = "review-answered" {};
+    ReviewUndoChanged = "review-undo-changed" {};
+    CorrectionNoResult = "correction-no-result" {};
+    CorrectionNothing = "correction-nothing" {};
+    CorrectionNoReason = "correction-no-reason" {};
+    CorrectionLongReason = "correction-long-reason" { chars, most };
+    CorrectionNotStanding = "correction-not-standing" {};
+    CorrectionNoStrike = "correction-no-strike" {};
+    CorrectionNotAJudge = "correction-not-a-judge" {};
+    CorrectionSealed = "correction-sealed" { number };
+    ErasePrizeOpen = "erase-prize-open" { place };
+    EraseOnItsWay = "erase-on-its-way" { place };
+    BatchSamePerson = "batch-same-person" {};
+    BatchNothingReady = "batch-nothing-ready" {};
+    BatchChanged = "batch-changed" { place };
+    BatchNone = "batch-none" { batch };
+    BatchOtherFormat = "batch-other-format" { batch, format };
+    BatchErased = "batch-erased" { batch };
+    BatchReceipt = "batch-receipt" { line, detail };
+}
