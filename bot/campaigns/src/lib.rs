@@ -12,6 +12,8 @@
 //! * [`results`]: freeze, sheets, publication.
 //! * [`claiming`]: the ledger of prizes and the winners' account numbers.
 //! * [`reading`]: what commands and the panel ask.
+//! * [`people`], [`people_sessions`]: who may use the panel.
+//! * [`panel_reading`], [`panel_review`]: what the panel shows, and reviewing in it.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`worker`]: runs due jobs and delivers the outbox.
 
@@ -26,6 +28,10 @@ pub mod intake;
 pub mod messenger;
 pub mod originality;
 pub mod outbox;
+pub mod panel_reading;
+pub mod panel_review;
+pub mod people;
+pub mod people_sessions;
 pub mod pricing;
 mod queue;
 pub mod reading;
@@ -41,3 +47,9 @@ pub mod worker;
 
 pub use error::Error;
 pub use service::{Actor, Service, Settings, UidKey};
+
+/// Values of the store that use cases hand out, for crates that do not speak to it themselves.
+pub use store::{
+    AccountRow, AppealRow, DecisionRow, NewAccount, ReviewClaim, SessionRow, StoreError, StoredCampaign,
+    StoredCandidate, StoredPost,
+};

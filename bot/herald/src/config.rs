@@ -15,8 +15,10 @@ use toml::{Table, Value};
 use crate::exit::{Failure, read_file};
 
 pub mod live;
+pub mod panel;
 
 pub use live::{ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat, LogSection, Secrets};
+pub use panel::{PanelDiscordSection, PanelSection};
 
 /// The commented defaults, as `herald config default` prints them.
 pub const DEFAULT: &str = include_str!("../../../config/default.toml");
@@ -49,6 +51,8 @@ pub struct Config {
     pub log: LogSection,
     /// How charts are drawn.
     pub charts: ChartsSection,
+    /// The moderators' panel.
+    pub panel: PanelSection,
 }
 
 /// Where the state lies.
@@ -225,6 +229,7 @@ fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
         .map_err(|error| wrong("originality.index", error.to_string()))?;
     config.market.triggers.check().map_err(|error| wrong("market.triggers", error.to_string()))?;
     live::check(&config.discord, &config.log).map_err(|(key, why)| wrong(key, why))?;
+    panel::check(&config.panel).map_err(|(key, why)| wrong(key, why))?;
     Ok(config)
 }
 

@@ -9,6 +9,7 @@
 //! * For one member: [`receipt`], [`receipt_line`], [`reply`], [`winner_reply`], and the pieces [`reason`], [`reason_name`],
 //!   [`flag`], [`how_to_mend`].
 //! * For the team: [`review_needed`], [`lint_notice`].
+//! * In the browser: [`panel`].
 //! * On Discord: [`commands`], with descriptions, buttons, forms, private answers and refusals.
 //!
 //! What other people wrote passes through [`quote_user_text`] before it is shown. The wording holds three promises:
@@ -26,6 +27,7 @@ mod locale;
 mod market_move;
 mod messages;
 mod notice;
+pub mod panel;
 mod reasons;
 mod receipt;
 mod reply;
@@ -79,12 +81,12 @@ pub fn self_check() -> Result<(), Vec<BrokenSentence>> {
 /// The keys of every text without variables.
 fn names() -> impl Iterator<Item = &'static str> {
     let lists = [catalogue::NAMES, commands::catalogue::NAMES, commands::labels::KEYS];
-    lists.into_iter().flatten().copied()
+    lists.into_iter().chain(panel::KEYS.iter().copied()).flatten().copied()
 }
 
 /// Every sentence with its variables.
 fn shapes() -> impl Iterator<Item = &'static Shape> {
-    [catalogue::SHAPES, commands::catalogue::SHAPES].into_iter().flatten()
+    [catalogue::SHAPES, commands::catalogue::SHAPES, panel::SHAPES.as_slice()].into_iter().flatten()
 }
 
 #[cfg(test)]

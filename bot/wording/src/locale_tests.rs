@@ -120,8 +120,19 @@ fn each_chinese_keeps_its_script_and_its_words() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(lang.tag()).join(name);
         fs::read_to_string(path).unwrap()
     };
-    let names =
-        ["common", "notice", "announcements", "results", "reasons", "receipt", "market", "lint", "commands"];
+    let names = [
+        "common",
+        "notice",
+        "announcements",
+        "results",
+        "reasons",
+        "receipt",
+        "market",
+        "lint",
+        "commands",
+        "panel",
+        "panel-review",
+    ];
     for name in names.map(|name| format!("{name}.ftl")) {
         let (tw, cn) = (file(Lang::ZhTw, &name), file(Lang::ZhCn, &name));
         for pair in SCRIPT_PAIRS {

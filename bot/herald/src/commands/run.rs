@@ -72,7 +72,15 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
         listen: Some(config.http.listen),
         metrics: Metrics::of_the_process(),
         look_every: LOOK_EVERY,
-        watch: crate::watch::Setup::default(),
+        watch: crate::watch::Setup {
+            panel: config.panel.enabled.then(|| crate::watch::panel::Setup {
+                section: config.panel.clone(),
+                discord: config.discord.clone(),
+                client_secret: secrets.client_secret,
+                default_lang: config.campaigns.default_lang,
+            }),
+            ..crate::watch::Setup::default()
+        },
     })
     .await?;
     if let Some(address) = live.address() {
