@@ -98,8 +98,10 @@ impl Service {
         let mut cards = Vec::new();
         for stored in self.db.campaigns_of(guild).await? {
             let id = stored.campaign.id.clone();
-            let reviewed =
-                matches!(stored.campaign.state, State::Open | State::Closed | State::Judging | State::Announced);
+            let reviewed = matches!(
+                stored.campaign.state,
+                State::Open | State::Closed | State::Judging | State::Announced
+            );
             let (waiting, oldest) = if reviewed {
                 (self.db.undecided_count(&id).await?, self.oldest_waiting(&id).await?)
             } else {
@@ -119,15 +121,15 @@ impl Service {
     }
 
     async fn oldest_waiting(&self, id: &CampaignId) -> Result<Option<DateTime<Utc>>> {
-        let filter = PostFilter { outcome: Some(Outcome::NeedsReview), undecided: true, ..PostFilter::default() };
+        let filter =
+            PostFilter { outcome: Some(Outcome::NeedsReview), undecided: true, ..PostFilter::default() };
         let mut page = PostPage { beyond: None, newest_first: false, limit: 20 };
         loop {
             let posts = self.db.posts_listed(id, &filter, &page).await?;
             let Some(last) = posts.last() else { return Ok(None) };
             page.beyond = Some(last.id);
-            let waits = |post: &&store::StoredPost| {
-                standing_of(post) == Some(domain::review::Standing::Pending)
-            };
+            let waits =
+                |post: &&store::StoredPost| standing_of(post) == Some(domain::review::Standing::Pending);
             if let Some(post) = posts.iter().find(waits) {
                 return Ok(Some(post.id.created_at()));
             }

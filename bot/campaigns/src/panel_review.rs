@@ -408,7 +408,7 @@ impl Service {
             reason: None,
         })
         .await?;
-        let told = store::DecisionRow { version_at: row.version_at, action: row.action, ..last.clone() };
+        let told = DecisionRow { version_at: row.version_at, action: row.action, ..last.clone() };
         let told = StoredPost { decision: Some(DecisionRow { reason: row.reason, ..told }), ..post.clone() };
         let standing = standing(verdict, decision_of(&told).as_ref());
         let answer = Answer { post: &post, verdict, standing, appeal: None };

@@ -281,13 +281,7 @@ impl Service {
     ///
     /// # Errors
     /// When the account is unknown or the database fails.
-    pub async fn grant(
-        &self,
-        account: i64,
-        grant: &Grant,
-        actor: &Actor,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
+    pub async fn grant(&self, account: i64, grant: &Grant, actor: &Actor, now: DateTime<Utc>) -> Result<()> {
         if self.db.account(account).await?.is_none() {
             return Err(unknown_account());
         }

@@ -31,11 +31,7 @@ pub struct SessionLimits {
 
 impl Default for SessionLimits {
     fn default() -> Self {
-        Self {
-            idle: TimeDelta::hours(2),
-            absolute: TimeDelta::hours(12),
-            link: TimeDelta::hours(1),
-        }
+        Self { idle: TimeDelta::hours(2), absolute: TimeDelta::hours(12), link: TimeDelta::hours(1) }
     }
 }
 
@@ -78,11 +74,12 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<()> {
         if person.account.disabled_at.is_some() {
-            return Err(Error::People("this account may not sign in; an owner can let it in again".to_owned()));
+            return Err(Error::People(
+                "this account may not sign in; an owner can let it in again".to_owned(),
+            ));
         }
         let account = person.account.id;
-        let agent: String =
-            from.agent.chars().filter(|c| !c.is_control()).take(AGENT_CHARS_MAX).collect();
+        let agent: String = from.agent.chars().filter(|c| !c.is_control()).take(AGENT_CHARS_MAX).collect();
         let mut tx = self.db.begin().await?;
         let new = NewSession {
             token_digest: &digest(token),

@@ -19,8 +19,7 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 /// Bytes that nobody can guess.
 pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 /// Asks how herald is.
-pub type HealthSource =
-    Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Health> + Send>> + Send + Sync>;
+pub type HealthSource = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Health> + Send>> + Send + Sync>;
 
 /// The connection to Discord in a word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

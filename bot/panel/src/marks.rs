@@ -55,7 +55,8 @@ pub(crate) fn marked(text: &str, verdict: &Verdict) -> Vec<Piece> {
 
 fn classes(bits: u8) -> String {
     let names = [(TOPIC, "m-topic"), (SHARED, "m-shared"), (BACKGROUND, "m-background")];
-    let names: Vec<&str> = names.into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| name).collect();
+    let names: Vec<&str> =
+        names.into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| name).collect();
     names.join(" ")
 }
 
@@ -124,7 +125,9 @@ mod tests {
             pieces.iter().map(|piece| (piece.text.as_str(), piece.title.as_str())).collect();
         assert_eq!(shown, [("a", ""), ("ZWSP", "U+200B"), ("b", ""), ("E0041", "U+E0041")]);
         // Everything that decides whether herald flags a text shows as a box, but for joiners inside emoji and scripts.
-        for c in ['\u{200B}', '\u{3164}', '\u{202E}', '\u{AD}', '\u{115F}', '\u{2066}', '\u{FEFF}', '\u{E0020}'] {
+        for c in
+            ['\u{200B}', '\u{3164}', '\u{202E}', '\u{AD}', '\u{115F}', '\u{2066}', '\u{FEFF}', '\u{E0020}']
+        {
             assert!(domain::invisible::has_invisible_chars(&format!("a{c}b")), "{c:?}");
             assert!(invisible(c).is_some(), "{c:?}");
         }

@@ -28,8 +28,7 @@ mod tests {
     #[test]
     fn a_page_shows_utc_8_and_carries_utc() {
         let moment = Moment(DateTime::from_timestamp(1_743_663_600, 0).unwrap());
-        let expected =
-            "<time datetime=\"2025-04-03T07:00:00Z\" title=\"2025-04-03 15:00 UTC+8\">2025-04-03 15:00</time>";
+        let expected = "<time datetime=\"2025-04-03T07:00:00Z\" title=\"2025-04-03 15:00 UTC+8\">2025-04-03 15:00</time>";
         assert_eq!(moment.to_string(), expected);
     }
 }

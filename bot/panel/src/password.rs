@@ -39,8 +39,7 @@ pub fn store(password: &str, salt: &[u8; 16]) -> Result<String, BadPassword> {
 
 /// Whether a password is the one of a stored form. As slow as [`store`].
 pub fn fits(password: &str, stored_form: &str) -> bool {
-    password.len() <= BYTES_MAX
-        && Argon2::default().verify_password(password.as_bytes(), stored_form).is_ok()
+    password.len() <= BYTES_MAX && Argon2::default().verify_password(password.as_bytes(), stored_form).is_ok()
 }
 
 #[cfg(test)]

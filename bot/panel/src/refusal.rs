@@ -117,7 +117,8 @@ impl From<askama::Error> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         if let Refusal::SignIn { next } = &self {
-            let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+            let query =
+                url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
             return Redirect::to(&format!("/sign-in?{query}")).into_response();
         }
         let mut response = self.status().into_response();

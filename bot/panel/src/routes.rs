@@ -8,7 +8,9 @@ use axum::routing::{get, post};
 use crate::app::App;
 use crate::assets;
 use crate::live;
-use crate::screens::{account, discord, link, overview, post as post_screen, preferences, queue, results, sign_in};
+use crate::screens::{
+    account, discord, link, overview, post as post_screen, preferences, queue, results, sign_in,
+};
 
 /// Everything behind the guard.
 pub(crate) fn screens() -> Router<Arc<App>> {

@@ -51,8 +51,7 @@ pub async fn serve(listener: TcpListener, parts: Parts, stop: CancellationToken)
         None => None,
     };
     let unguessable = token(&parts.entropy);
-    let no_password =
-        tokio::task::spawn_blocking(move || password::store(&unguessable, &[0; 16])).await;
+    let no_password = tokio::task::spawn_blocking(move || password::store(&unguessable, &[0; 16])).await;
     let no_password = no_password.map_err(std::io::Error::other)??;
     let app = Arc::new(App::new(parts, no_password, http));
     let watching = tokio::spawn(Live::watch(Arc::clone(&app)));

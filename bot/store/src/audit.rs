@@ -106,11 +106,7 @@ async fn page(
     rows.into_iter().map(Row::read).collect()
 }
 
-async fn about(
-    conn: &mut Conn,
-    campaign: &CampaignId,
-    subject: &str,
-) -> Result<Vec<AuditRow>, StoreError> {
+async fn about(conn: &mut Conn, campaign: &CampaignId, subject: &str) -> Result<Vec<AuditRow>, StoreError> {
     let sql = "SELECT seq, at_ms, actor, action, campaign, subject, before_state, after_state, reason
                  FROM audit_log WHERE campaign = $1 AND subject = $2 ORDER BY seq";
     all!(conn, Row, sql, campaign.as_str(), subject)?.into_iter().map(Row::read).collect()

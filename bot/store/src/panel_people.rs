@@ -156,7 +156,8 @@ impl Role {
 }
 
 async fn list_accounts(conn: &mut Conn) -> Result<Vec<AccountRow>, StoreError> {
-    let sql = "SELECT id, login, name, password, discord, created_at_ms, disabled_at_ms FROM accounts ORDER BY id";
+    let sql =
+        "SELECT id, login, name, password, discord, created_at_ms, disabled_at_ms FROM accounts ORDER BY id";
     all!(conn, Account, sql)?.into_iter().map(Account::read).collect()
 }
 
@@ -302,7 +303,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Missing`] when there is no such account.
     pub async fn put_role(&mut self, role: &RoleRow) -> Result<(), StoreError> {
-        let sql = "INSERT INTO account_roles (account, guild, role, source, until_ms, granted_by, granted_at_ms)
+        let sql =
+            "INSERT INTO account_roles (account, guild, role, source, until_ms, granted_by, granted_at_ms)
                    VALUES ($1, $2, $3, $4, $5, $6, $7)
                    ON CONFLICT (account, guild, role, source) DO UPDATE
                       SET until_ms = excluded.until_ms, granted_by = excluded.granted_by,

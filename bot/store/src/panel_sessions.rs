@@ -111,7 +111,8 @@ impl Tx {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         run!(self.conn, "DELETE FROM sessions WHERE ends_at_ms <= $1", convert::ms(now))?;
-        let sql = "INSERT INTO sessions (token_digest, account, guild, agent, address, created_at_ms, seen_at_ms,
+        let sql =
+            "INSERT INTO sessions (token_digest, account, guild, agent, address, created_at_ms, seen_at_ms,
                                          ends_at_ms)
                    VALUES ($1, $2, $3, $4, $5, $6, $6, $7)";
         run!(

@@ -145,9 +145,9 @@ macro_rules! labels {
                 /// Every value.
                 pub const ALL: &'static [Self] = &[$(Self::$value,)*];
 
-                /// The text.
-                pub fn say(self, lang: domain::lang::Lang) -> String {
-                    $crate::locale::say(lang, match self { $(Self::$value => $key,)* }, &[])
+                /// The text. Templates hand the language by reference.
+                pub fn say(self, lang: impl std::borrow::Borrow<domain::lang::Lang>) -> String {
+                    $crate::locale::say(*lang.borrow(), match self { $(Self::$value => $key,)* }, &[])
                 }
             }
         )*

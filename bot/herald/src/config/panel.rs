@@ -94,7 +94,8 @@ impl PanelSection {
         discord: &DiscordSection,
         client_secret: Option<&SecretString>,
     ) -> Result<Settings, Failure> {
-        let public = if self.public_url.is_empty() { format!("http://{bound}") } else { self.public_url.clone() };
+        let public =
+            if self.public_url.is_empty() { format!("http://{bound}") } else { self.public_url.clone() };
         let public = Url::parse(&public).map_err(Failure::input)?;
         Ok(Settings {
             behind_proxy: self.behind_proxy,
@@ -152,9 +153,7 @@ fn address(key: &str, text: &str) -> Result<Url, Failure> {
 }
 
 /// The roles of the settings as the panel knows them.
-fn roles(
-    configured: &BTreeMap<discord::settings::Role, Vec<Snowflake>>,
-) -> BTreeMap<Role, Vec<Snowflake>> {
+fn roles(configured: &BTreeMap<discord::settings::Role, Vec<Snowflake>>) -> BTreeMap<Role, Vec<Snowflake>> {
     use discord::settings::Role as There;
     let here = |role: There| match role {
         There::Reviewer => Role::Reviewer,

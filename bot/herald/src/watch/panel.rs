@@ -9,8 +9,8 @@ use panel::{Gateway, HealthSource, Parts};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
-use crate::config::panel::PanelSection;
 use crate::config::DiscordSection;
+use crate::config::panel::PanelSection;
 use crate::exit::Failure;
 use crate::ops::health::Health;
 use crate::ops::report::judge;
@@ -65,7 +65,8 @@ pub async fn start(setup: Setup, shared: &Shared, tasks: &mut Tasks) -> Result<(
         eprintln!("nobody has an account yet; this link signs in once as the owner: {public}{link}");
     }
     let stop = shared.stop.clone();
-    tasks.spawn(async move { ("panel", panel::serve(listener, parts, stop).await.map_err(Failure::outside)) });
+    tasks
+        .spawn(async move { ("panel", panel::serve(listener, parts, stop).await.map_err(Failure::outside)) });
     Ok(())
 }
 

@@ -82,9 +82,8 @@ impl Viewer {
     /// As [`campaigns::Service::people`].
     pub async fn names(&self) -> Result<Names> {
         let people = self.0.service.people(self.0.now).await?;
-        let named = |person: campaigns::people::Person| {
-            (person.account.person().to_string(), person.account.name)
-        };
+        let named =
+            |person: campaigns::people::Person| (person.account.person().to_string(), person.account.name);
         Ok(Names(people.into_iter().map(named).collect()))
     }
 }

@@ -19,7 +19,6 @@ use domain::digest::Digest;
 
 use crate::app::App;
 use crate::refusal::Refusal;
-use session::Signed;
 
 /// The most bytes of a form. The longest field is a note of 500 characters.
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;

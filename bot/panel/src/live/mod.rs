@@ -32,11 +32,7 @@ pub(crate) struct Live {
 
 impl Default for Live {
     fn default() -> Self {
-        Self {
-            changes: watch::Sender::new(0),
-            presence: Presence::default(),
-            stop: CancellationToken::new(),
-        }
+        Self { changes: watch::Sender::new(0), presence: Presence::default(), stop: CancellationToken::new() }
     }
 }
 

@@ -154,9 +154,11 @@ pub(crate) async fn look_at(visit: Visit, Form(form): Form<Server>) -> Result<Re
     if !visit.app.guilds().await?.contains(&form.guild) {
         return Err(Refusal::NotFound);
     }
-    visit.app.service.look_at_guild(&visit.signed.session, form.guild).await.map_err(|error| match error {
-        campaigns::Error::People(_) => Refusal::NotFound,
-        error => error.into(),
-    })?;
+    visit.app.service.look_at_guild(&visit.signed.session, form.guild).await.map_err(
+        |error| match error {
+            campaigns::Error::People(_) => Refusal::NotFound,
+            error => error.into(),
+        },
+    )?;
     Ok(Redirect::to("/").into_response())
 }

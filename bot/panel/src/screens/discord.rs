@@ -63,7 +63,10 @@ pub(crate) struct Asked {
 }
 
 /// `GET /sign-in/discord`: on the way to Discord.
-pub(crate) async fn begin(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Result<Response, Refusal> {
+pub(crate) async fn begin(
+    State(app): State<Arc<App>>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
     let discord = app.settings.discord.as_ref().ok_or(Refusal::NotFound)?;
     let (state, verifier) = (app.token(), app.token());
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));

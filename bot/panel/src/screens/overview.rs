@@ -19,8 +19,8 @@ use crate::screens::page;
 #[template(path = "overview.html")]
 struct Page {
     f: Frame,
-    live: Vec<Card>,
-    past: Vec<Card>,
+    /// What runs and what is over, with its heading; empty groups are left out.
+    groups: Vec<(String, Vec<Card>)>,
     may_review: bool,
 }
 
@@ -60,11 +60,13 @@ pub(crate) async fn show(visit: Visit, viewer: Viewer) -> Result<Response, Refus
         matches!(card.stored.campaign.state, State::Published | State::Paid | State::Void)
     };
     let (past, live): (Vec<_>, Vec<_>) = cards.iter().partition(|card| is_past(card));
-    let show = |cards: Vec<&CampaignCard>| cards.into_iter().map(|found| card(found, lang, &viewer)).collect();
+    let show = |label: W, cards: Vec<&CampaignCard>| {
+        let cards: Vec<Card> = cards.into_iter().map(|found| card(found, lang, &viewer)).collect();
+        (!cards.is_empty()).then(|| (label.say(lang), cards))
+    };
     let page_of = Page {
         f: visit.frame(Place::Overview, None, &Words::Overview.say(lang)).await?,
-        live: show(live),
-        past: show(past),
+        groups: show(W::Live, live).into_iter().chain(show(W::Past, past)).collect(),
         may_review: viewer.may(Role::Reviewer),
     };
     page(&page_of)

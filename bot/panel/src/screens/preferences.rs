@@ -25,7 +25,11 @@ pub(crate) struct Choice {
 }
 
 /// See the module.
-pub(crate) async fn set(State(app): State<Arc<App>>, headers: HeaderMap, Form(form): Form<Choice>) -> Response {
+pub(crate) async fn set(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Form(form): Form<Choice>,
+) -> Response {
     let mut prefs = Prefs::of(&headers, app.settings.default_lang);
     if let Some((name, value)) = form.choice.split_once(':') {
         prefs.set(name, value);

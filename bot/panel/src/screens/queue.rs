@@ -14,7 +14,6 @@ use serde::Deserialize;
 use wording::panel::{Overview, Queue as W, done, held_by, undone};
 use wording::reason_name;
 
-
 use crate::desk::{Names, Reviewer, Viewer};
 use crate::frame::{Frame, Place, Visit};
 use crate::moment::Moment;

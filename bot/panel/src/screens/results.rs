@@ -143,7 +143,8 @@ pub(crate) async fn bundle(viewer: Viewer, Path(id): Path<String>) -> Result<Res
     let found = viewer.result(&id).await?;
     let winners = found.winners.ok_or(Refusal::NotFound)?;
     let name = format!("attachment; filename=\"bundle-{id}-{}.json\"", winners.bundle.result_version);
-    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let headers =
+        [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, winners.bytes).into_response())
 }
 

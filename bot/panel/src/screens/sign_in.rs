@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Extension;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::Extension;
 use serde::Deserialize;
 use wording::panel::SignIn as W;
 
