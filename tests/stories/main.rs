@@ -11,4 +11,5 @@ mod store;
 mod campaigns;
 mod commands_discord;
 mod live;
+mod panel;
 mod simcord;
