@@ -54,3 +54,6 @@ UPDATE posts SET reason = verdict::jsonb #>> '{reasons,0,code}' WHERE verdict IS
 CREATE INDEX posts_listed ON posts (campaign, outcome, message);
 CREATE INDEX posts_reason ON posts (campaign, reason, message);
 CREATE INDEX audit_log_subject ON audit_log (campaign, subject, seq);
+
+-- The newest price of all is asked for on every page.
+CREATE INDEX candles_newest ON candles (open_time_ms);

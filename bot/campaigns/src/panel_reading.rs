@@ -83,11 +83,7 @@ impl Service {
     /// # Errors
     /// When the database fails.
     pub async fn guilds(&self) -> Result<Vec<Snowflake>> {
-        let mut guilds: Vec<Snowflake> =
-            self.db.campaigns().await?.into_iter().map(|stored| stored.campaign.guild).collect();
-        guilds.sort_unstable();
-        guilds.dedup();
-        Ok(guilds)
+        Ok(self.db.campaign_guilds().await?)
     }
 
     /// The campaigns of a server with what waits in them, the newest first.

@@ -111,6 +111,8 @@ pub struct Dossier {
     pub standing: Option<Standing>,
     /// Every decision, oldest first.
     pub decisions: Vec<DecisionRow>,
+    /// The revision of the post that each of them was made for.
+    pub decided_revisions: Vec<i64>,
     /// The author's appeal.
     pub appeal: Option<AppealRow>,
     /// Who looks at it.
@@ -227,7 +229,10 @@ impl Service {
         let stored = self.campaign_in(guild, id).await?;
         let post = self.db.post(id, message).await?;
         let post = post.ok_or_else(|| Error::NoPost { campaign: id.clone(), post: message })?;
-        let number = self.db.candidates(id).await?.into_iter().find(|line| line.row.message == message);
+        // There is no list before the freeze, and a long one after it.
+        let list =
+            if takes_decisions(stored.campaign.state) { Vec::new() } else { self.db.candidates(id).await? };
+        let number = list.into_iter().find(|line| line.row.message == message);
         let author = post.facts.as_ref().map(|facts| facts.author.id);
         let posts_of_author = match author {
             Some(author) => self.db.post_ids_by(id, author).await?.len(),
@@ -236,6 +241,7 @@ impl Service {
         Ok(Dossier {
             standing: standing_of(&post),
             decisions: self.db.decisions(id, message).await?,
+            decided_revisions: self.db.decided_revisions(id, message).await?,
             appeal: self.db.appeals(id).await?.into_iter().find(|appeal| appeal.message == message),
             claim: self.db.review_claims(id, now).await?.into_iter().find(|claim| claim.message == message),
             number: number.map(|line| line.row.number),
@@ -422,22 +428,21 @@ impl Service {
         let mut changes: Vec<Change> = dossier
             .decisions
             .iter()
-            .rev()
-            // A decision raises the revision by one, so the last ones are those beyond the seen revision.
-            .take(usize::try_from(dossier.post.revision - seen_revision).unwrap_or(0))
-            .map(|row| Change::Decided {
+            .zip(&dossier.decided_revisions)
+            .filter(|(_, made_for)| **made_for >= seen_revision)
+            .map(|(row, _)| Change::Decided {
                 by: row.actor.clone(),
                 action: row.action,
                 reason: row.reason,
                 at: row.at,
             })
             .collect();
-        changes.reverse();
-        if let Some(at) = dossier.post.deleted_at {
-            changes.push(Change::Deleted(at));
-        }
-        if changes.is_empty() {
-            changes.push(Change::Judged);
+        // Each decision raises the revision by one; what else has raised it is an edit, a new verdict or the deletion.
+        let others = dossier.post.revision - seen_revision - changes.len() as i64;
+        match dossier.post.deleted_at {
+            Some(at) if others > 0 => changes.push(Change::Deleted(at)),
+            None if others > 0 => changes.push(Change::Judged),
+            _ => {}
         }
         changes
     }

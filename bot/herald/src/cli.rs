@@ -190,6 +190,12 @@ pub struct ReplayArgs {
     /// The language of the notice, the receipts and the result in the story
     #[arg(long, value_name = "LANG", default_value = "en")]
     pub lang: Lang,
+    /// Leave the panel up on the recorded world afterwards, and print a link that signs in as the owner
+    #[arg(long)]
+    pub serve: bool,
+    /// Stop at this time of the world (RFC 3339), with everything that follows still to be done in the panel
+    #[arg(long, value_name = "TIME", requires = "serve")]
+    pub until: Option<DateTime<Utc>>,
     /// Start anew even if an earlier run was stopped halfway
     #[arg(long)]
     pub fresh: bool,

@@ -149,6 +149,16 @@ async fn ids_by(
     rows.into_iter().map(|(id,)| place.id("message", id)).collect()
 }
 
+async fn seen_revisions(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    message: Snowflake,
+) -> Result<Vec<i64>, StoreError> {
+    let sql = "SELECT post_revision FROM decisions WHERE campaign = $1 AND message = $2 ORDER BY seq";
+    let rows = all!(conn, (i64,), sql, campaign.as_str(), convert::id("message", message)?)?;
+    Ok(rows.into_iter().map(|(revision,)| revision).collect())
+}
+
 async fn mark(conn: &mut Conn, now: DateTime<Utc>) -> Result<ChangeMark, StoreError> {
     let sql = "SELECT coalesce((SELECT max(seq) FROM audit_log), 0),
                       coalesce((SELECT max(seq) FROM inbox), 0),
@@ -161,10 +171,16 @@ async fn mark(conn: &mut Conn, now: DateTime<Utc>) -> Result<ChangeMark, StoreEr
 }
 
 async fn newest_close(conn: &mut Conn) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let sql = "SELECT max(open_time_ms + step_s * 1000) FROM candles";
-    let row = first!(conn, (Option<i64>,), sql)?;
+    let sql = "SELECT open_time_ms + step_s * 1000 FROM candles ORDER BY open_time_ms DESC LIMIT 1";
+    let row = first!(conn, (i64,), sql)?;
     let place = Place { table: "candles", key: &"newest" };
-    place.maybe_at("open_time_ms", row.and_then(|(ms,)| ms))
+    place.maybe_at("open_time_ms", row.map(|(ms,)| ms))
+}
+
+async fn list_guilds(conn: &mut Conn) -> Result<Vec<Snowflake>, StoreError> {
+    let rows = all!(conn, (i64,), "SELECT DISTINCT guild FROM campaigns ORDER BY guild")?;
+    let place = Place { table: "campaigns", key: &"guilds" };
+    rows.into_iter().map(|(id,)| place.id("guild", id)).collect()
 }
 
 reads! {
@@ -198,13 +214,25 @@ reads! {
     /// What the database says.
     change_mark(now: DateTime<Utc>) -> ChangeMark = mark;
 
+    /// The revision of a post that each decision on it was made for, oldest first: as many as there are decisions.
+    ///
+    /// # Errors
+    /// What the database says.
+    decided_revisions(campaign: &CampaignId, message: Snowflake) -> Vec<i64> = seen_revisions;
+
     /// The messages of an author in a campaign.
     ///
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
     post_ids_by(campaign: &CampaignId, author: Snowflake) -> Vec<Snowflake> = ids_by;
 
-    /// When the newest stored bar of any venue closed.
+    /// Every server that has a campaign, by id.
+    ///
+    /// # Errors
+    /// What the database says.
+    campaign_guilds() -> Vec<Snowflake> = list_guilds;
+
+    /// When the stored bar closed that began last, whatever its venue.
     ///
     /// # Errors
     /// What the database says.

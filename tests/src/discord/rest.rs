@@ -10,7 +10,7 @@ mod guilds;
 mod interactions;
 pub(crate) mod limits;
 mod messages;
-pub mod oauth;
+pub(crate) mod oauth;
 mod reactions;
 mod routes;
 mod rules;

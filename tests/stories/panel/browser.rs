@@ -11,7 +11,8 @@ use tempfile::TempDir;
 use thirtyfour::prelude::*;
 
 /// Where the program and its screenshots are looked for and put.
-const DRIVERS: [&str; 3] = ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver", "/usr/local/bin/chromedriver"];
+const DRIVERS: [&str; 3] =
+    ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver", "/usr/local/bin/chromedriver"];
 
 /// A browser with a driver of its own; both end with it.
 pub struct Browser {
@@ -20,11 +21,17 @@ pub struct Browser {
     _profile: TempDir,
 }
 
-/// A browser of a size in pixels, or `None` on a machine without one.
-///
-/// # Panics
-/// When there is a browser that does not start.
-pub async fn start(width: u32, height: u32) -> Option<Browser> {
+/// A browser with a window for a desk, or `None` on a machine without one.
+pub async fn start() -> Option<Browser> {
+    start_as(false).await
+}
+
+/// A browser on a phone of 380 pixels.
+pub async fn start_phone() -> Option<Browser> {
+    start_as(true).await
+}
+
+async fn start_as(phone: bool) -> Option<Browser> {
     let Some(program) = DRIVERS.iter().map(Path::new).find(|path| path.exists()) else {
         tests::skip::not_run("Chromium: install chromium and chromium-driver");
         return None;
@@ -40,7 +47,9 @@ pub async fn start(width: u32, height: u32) -> Option<Browser> {
     let port = lines
         .by_ref()
         .map_while(Result::ok)
-        .find_map(|line| line.split("on port ").nth(1).and_then(|rest| rest.trim_end_matches('.').parse::<u16>().ok()))
+        .find_map(|line| {
+            line.split("on port ").nth(1).and_then(|rest| rest.trim_end_matches('.').parse::<u16>().ok())
+        })
         .expect("chromedriver says its port");
     // What it says later is read away, so that it never waits for us.
     std::thread::spawn(move || lines.for_each(drop));
@@ -58,10 +67,17 @@ pub async fn start(width: u32, height: u32) -> Option<Browser> {
         "--disable-dev-shm-usage",
         "--lang=en",
         "--hide-scrollbars",
-        &format!("--window-size={width},{height}"),
+        "--window-size=1280,900",
         &format!("--user-data-dir={}", profile.path().display()),
     ] {
         wanted.add_arg(flag).expect("a flag");
+    }
+    if phone {
+        // A window cannot be made as narrow as a phone; the browser emulates one.
+        let phone = serde_json::json!({
+            "deviceMetrics": { "width": 380, "height": 800, "pixelRatio": 2.0, "touch": true },
+        });
+        wanted.add_experimental_option("mobileEmulation", phone).expect("an option");
     }
     let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.expect("Chromium starts");
     Some(Browser { driver, child, _profile: profile })
@@ -73,7 +89,9 @@ impl Browser {
         let found = self.driver.query(By::Css(selector)).first().await;
         match found {
             Ok(element) => element,
-            Err(error) => panic!("{selector} is not on {}: {error}\n{}", self.path().await, self.text().await),
+            Err(error) => {
+                panic!("{selector} is not on {}: {error}\n{}", self.path().await, self.text().await)
+            }
         }
     }
 
@@ -96,9 +114,9 @@ impl Browser {
         self.driver.current_url().await.unwrap().path().to_owned()
     }
 
-    /// Presses keys where nothing is being written.
+    /// Presses keys, wherever the focus is.
     pub async fn press(&self, keys: &str) {
-        self.driver.find(By::Css("body")).await.unwrap().send_keys(keys).await.unwrap();
+        self.driver.active_element().await.unwrap().send_keys(keys).await.unwrap();
     }
 
     /// Signs in with the form.

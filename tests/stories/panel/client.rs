@@ -79,12 +79,14 @@ impl Client {
         headers: &[(&'static str, &str)],
         body: Option<String>,
     ) -> Answer {
-        let mut request = self.http.request(method, format!("{}{path}", self.base)).header("accept", "text/html");
+        let mut request =
+            self.http.request(method, format!("{}{path}", self.base)).header("accept", "text/html");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         if !self.cookies.is_empty() {
-            let all: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let all: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header("cookie", all.join("; "));
         }
         if let Some(body) = body {
@@ -92,7 +94,8 @@ impl Client {
         }
         let answer = request.send().await.expect("the panel answers");
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        for cookie in headers.get_all(SET_COOKIE).iter().filter_map(|value: &HeaderValue| value.to_str().ok()) {
+        for cookie in headers.get_all(SET_COOKIE).iter().filter_map(|value: &HeaderValue| value.to_str().ok())
+        {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             if cookie.contains("Max-Age=0;") {
                 self.cookies.remove(name);

@@ -90,11 +90,8 @@ async fn a_role_opens_what_it_is_for_and_nothing_else() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_belongs_to_another_server_does_not_exist() {
     let stage = Stage::on_sqlite().await;
-    let elsewhere = Campaign {
-        id: CampaignId::new("elsewhere").unwrap(),
-        guild: Snowflake(6000),
-        ..seed::campaign()
-    };
+    let elsewhere =
+        Campaign { id: CampaignId::new("elsewhere").unwrap(), guild: Snowflake(6000), ..seed::campaign() };
     let (actor, now) = (campaigns::Actor::Herald, stage.now());
     stage.service.draft(&elsewhere, &SECRETS, &actor, now).await.unwrap();
     let mut client = stage.signed_in("mei").await;
@@ -149,7 +146,10 @@ async fn every_answer_is_guarded_and_nonsense_is_answered_calmly() {
         assert!(answer.status == status || folded, "{path}: {}", answer.status);
         let headers = &answer.headers;
         let policy = headers["content-security-policy"].to_str().unwrap();
-        assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(
+            policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
         assert!(!policy.contains("unsafe"), "{policy}");
         assert_eq!(headers["x-content-type-options"], "nosniff");
         assert_eq!(headers["referrer-policy"], "same-origin");
@@ -163,7 +163,8 @@ async fn every_answer_is_guarded_and_nonsense_is_answered_calmly() {
     let same = [("sec-fetch-site", "same-origin")];
     let answer = client.send(Method::POST, "/preferences", &same, Some(large)).await;
     assert_eq!(answer.status, 413);
-    let answer = client.send(Method::DELETE, "/", &same, Some(form(&[("token", client.clone().token())]))).await;
+    let answer =
+        client.send(Method::DELETE, "/", &same, Some(form(&[("token", client.clone().token())]))).await;
     assert_eq!(answer.status, 404);
     // An asset is kept for a year under an address that changes with it.
     let page = client.get("/").await;

@@ -21,7 +21,7 @@ async fn assert_quiet(browser: &Browser) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_posts_are_reviewed_by_keyboard() {
-    let Some(browser) = browser::start(1280, 900).await else { return };
+    let Some(browser) = browser::start().await else { return };
     let mut stage = Stage::on_sqlite().await;
     stage.fill(22).await;
     browser.driver.goto(format!("{}/sign-in", stage.base)).await.unwrap();
@@ -58,6 +58,12 @@ async fn twenty_posts_are_reviewed_by_keyboard() {
         let entered = stage.world.standing(*post).await == Standing::Entered;
         assert_eq!(entered, accepts[number % 3], "post {number}");
     }
+    // Dark, at a desk.
+    browser.see("details.menu summary").await.click().await.unwrap();
+    browser.picture("menu").await;
+    browser.see("button[value=\"theme:dark\"]").await.click().await.unwrap();
+    browser.see("html[data-theme=\"dark\"]").await;
+    browser.picture("post-dark").await;
     // The last one is taken back.
     browser.press("u").await;
     browser.see_text(&format!("Taken back: {}", stage.waiting[19])).await;
@@ -67,8 +73,8 @@ async fn twenty_posts_are_reviewed_by_keyboard() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_moderators_see_each_other_and_never_decide_over_one_another() {
-    let Some(mei) = browser::start(1280, 900).await else { return };
-    let Some(ann) = browser::start(1280, 900).await else { return };
+    let Some(mei) = browser::start().await else { return };
+    let Some(ann) = browser::start().await else { return };
     let mut stage = Stage::on_sqlite().await;
     stage.fill(3).await;
     mei.sign_in(&stage.base, "mei").await;
@@ -94,7 +100,12 @@ async fn two_moderators_see_each_other_and_never_decide_over_one_another() {
     mei.see("textarea[name=note]").await.send_keys("a careful note").await.unwrap();
     ann.press("2").await;
     ann.see(&format!("form#decide[action$=\"/{}/decide\"]", stage.waiting[1])).await;
-    mei.driver.query(By::Css("#changed")).and_displayed().first().await.expect("Mei's page says that it changed");
+    mei.driver
+        .query(By::Css("#changed"))
+        .and_displayed()
+        .first()
+        .await
+        .expect("Mei's page says that it changed");
     mei.picture("post-changed").await;
     mei.see(".accept").await.click().await.unwrap();
     mei.see_text("Ann rejected it").await;
@@ -109,12 +120,9 @@ async fn two_moderators_see_each_other_and_never_decide_over_one_another() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_speaks_three_languages_and_fits_a_phone() {
-    let Some(browser) = browser::start(500, 900).await else { return };
+    let Some(browser) = browser::start_phone().await else { return };
     let mut stage = Stage::on_sqlite().await;
     stage.fill(4).await;
-    // A window cannot be made as narrow as a phone, a frame in it can: the browser's own emulation does it.
-    let phone = serde_json::json!({"width": 380, "height": 800, "deviceScaleFactor": 2, "mobile": true});
-    browser.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", phone).await.unwrap();
     browser.sign_in(&stage.base, "mei").await;
     for (tag, word) in [("zh-TW", "總覽"), ("zh-CN", "总览"), ("en", "Overview")] {
         browser.driver.goto(&stage.base).await.unwrap();
@@ -139,20 +147,12 @@ async fn it_speaks_three_languages_and_fits_a_phone() {
     browser.see("html[data-theme=\"dark\"]").await;
     browser.see("details.menu summary").await.click().await.unwrap();
     browser.picture("phone-menu-dark").await;
-    let wide = serde_json::json!({"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": false});
-    browser.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", wide).await.unwrap();
-    browser.driver.goto(format!("{}{}", stage.base, stage.post_path(stage.waiting[1]))).await.unwrap();
-    browser.see("#decide").await;
-    browser.picture("post-dark").await;
-    browser.driver.goto(format!("{}/account", stage.base)).await.unwrap();
-    browser.see_text("Your sessions").await;
-    browser.picture("account-dark").await;
     browser.quit().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_a_member_writes_runs_in_the_browser() {
-    let Some(browser) = browser::start(1280, 900).await else { return };
+    let Some(browser) = browser::start().await else { return };
     let mut stage = Stage::on_sqlite().await;
     let posts = injections::write(&mut stage).await;
     browser.sign_in(&stage.base, "mei").await;
@@ -161,7 +161,8 @@ async fn nothing_a_member_writes_runs_in_the_browser() {
     for path in paths {
         browser.driver.goto(format!("{}{path}", stage.base)).await.unwrap();
         browser.see("#main").await;
-        let acted = browser.driver.execute("return [window.pwned ?? null, document.baseURI]", vec![]).await.unwrap();
+        let acted =
+            browser.driver.execute("return [window.pwned ?? null, document.baseURI]", vec![]).await.unwrap();
         let acted = acted.json();
         assert!(acted[0].is_null(), "{path}: a script ran");
         assert!(acted[1].as_str().unwrap().starts_with(&stage.base), "{path}: {acted}");

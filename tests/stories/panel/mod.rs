@@ -26,6 +26,7 @@ macro_rules! on_both {
 
 mod browser;
 mod client;
+mod commands;
 mod discord;
 mod guards;
 mod in_browser;

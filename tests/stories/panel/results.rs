@@ -26,7 +26,11 @@ async fn a_result_is_hidden_until_it_is_out(mut stage: Stage) {
     let mut client = stage.signed_in("vic").await;
     let page = client.get(&path).await;
     assert!(page.text.contains(&list.list_hash.to_string()), "{}", page.text);
-    assert!(page.text.contains("Marks and names stay hidden") && page.text.contains("sealed"), "{}", page.text);
+    assert!(
+        page.text.contains("Marks and names stay hidden") && page.text.contains("sealed"),
+        "{}",
+        page.text
+    );
     assert!(!page.text.contains("member 300"), "no name before the result: {}", page.text);
     stage.world.at("2025-04-07 18:00").await;
     let published = stage.world.publish().await.unwrap();
@@ -46,5 +50,9 @@ async fn a_result_is_hidden_until_it_is_out(mut stage: Stage) {
     let post = published.bundle.winners[0].post;
     let mut mei = stage.signed_in("mei").await;
     let page = mei.get(&stage.post_path(post)).await;
-    assert!(page.text.contains("The list is frozen") && !page.text.contains("name=\"answer\""), "{}", page.text);
+    assert!(
+        page.text.contains("The list is frozen") && !page.text.contains("name=\"answer\""),
+        "{}",
+        page.text
+    );
 }

@@ -10,7 +10,7 @@ use domain::lang::Lang;
 use domain::snowflake::Snowflake;
 use panel::{Parts, Settings};
 use tests::world::World;
-use tests::world::seed::{GUILD, THOUGHTS, member, tagged};
+use tests::world::seed::{GUILD, member, tagged};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -107,12 +107,14 @@ impl Stage {
         self.now.store(self.world.now.timestamp_millis(), Ordering::SeqCst);
     }
 
-    /// So many posts wait for a person: each shares a third of its text with one earlier post.
+    /// So many posts wait for a person: each shares 26 characters, less than a third of its text, with an earlier post of
+    /// its own; 24 are for a person to see, 30 would be called copied.
     pub async fn fill(&mut self, posts: u64) {
-        self.world.post(member(1), &tagged(THOUGHTS[1])).await;
         for number in 0..posts {
-            let own: String = format!("{number}號觀點").chars().chain(own_words(number)).collect();
-            let text = format!("很多人只盯著價格，我更在意穩定幣流入交易所的速度，這次連續。{own}");
+            let source: String = own_words(2 * number).collect();
+            self.world.post(member(2000 + number), &tagged(&source)).await;
+            let shared = source.chars().take(26);
+            let text: String = shared.chain(['，']).chain(own_words(2 * number + 1)).collect();
             let post = self.world.post(member(100 + number), &tagged(&text)).await;
             self.waiting.push(post);
         }
@@ -141,12 +143,12 @@ impl Stage {
     }
 }
 
-/// Sixty characters that two numbers have next to nothing of in common: a walk over the thousand characters from 一 on.
+/// Sixty-six characters of which two numbers have next to nothing in common: a walk over the nine thousand from 一 on.
 fn own_words(number: u64) -> impl Iterator<Item = char> {
     let mut place = number * 7919 + 17;
     std::iter::repeat_with(move || {
         place = place.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         char::from_u32(0x4E00 + ((place >> 33) % 9000) as u32).unwrap()
     })
-    .take(60)
+    .take(66)
 }

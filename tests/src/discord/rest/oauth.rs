@@ -129,10 +129,7 @@ fn exchange(state: &mut State, shown: &str, form: &BTreeMap<String, String>) -> 
     let token = format!("token-{}", oauth.given);
     let scope = grant.scope.clone();
     oauth.tokens.insert(token.clone(), grant);
-    told(
-        200,
-        json!({"access_token": token, "token_type": "Bearer", "expires_in": 604_800, "scope": scope}),
-    )
+    told(200, json!({"access_token": token, "token_type": "Bearer", "expires_in": 604_800, "scope": scope}))
 }
 
 fn ask(state: &State, token: &str, path: &str) -> Told {
