@@ -8,6 +8,8 @@
   // Times: UTC+8 stands in the page; local time on request, and how long ago or ahead where that helps.
   const relative = new Intl.RelativeTimeFormat(root.lang, { numeric: "auto", style: "short" });
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
+  // Ages are told by the server's clock, which in a recorded world is not this machine's.
+  const ahead = root.dataset.now ? new Date(root.dataset.now) - Date.now() : 0;
   const two = (n) => String(n).padStart(2, "0");
   function times(within) {
     for (const time of within.querySelectorAll("time[datetime]")) {
@@ -18,7 +20,7 @@
       else time.title = `${time.dataset.utc8} · ${local}`;
       const place = time.closest("[data-ago]");
       if (!place) continue;
-      const seconds = (at - Date.now()) / 1000;
+      const seconds = (at - Date.now() - ahead) / 1000;
       const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) || units[2];
       let ago = place.querySelector(".ago");
       if (!ago) { ago = document.createElement("span"); ago.className = "ago"; place.append(ago); }

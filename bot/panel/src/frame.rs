@@ -96,6 +96,8 @@ pub(crate) struct Frame {
     pub(crate) script: String,
     pub(crate) icon: String,
     pub(crate) form_token: String,
+    /// The server's time: a recorded world has its own, and ages are told by it.
+    pub(crate) now: String,
     pub(crate) path: String,
     pub(crate) name: String,
     pub(crate) guild: String,
@@ -175,6 +177,7 @@ impl Visit {
             script: app.assets.script.clone(),
             icon: app.assets.icon.clone(),
             form_token: self.signed.form_token.clone(),
+            now: self.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             path: self.path.clone(),
             name: person.account.name.clone(),
             guild: guild.to_string(),

@@ -55,6 +55,8 @@ pub(crate) fn marked(text: &str, verdict: &Verdict) -> Vec<Piece> {
 
 fn classes(bits: u8) -> String {
     let names = [(TOPIC, "m-topic"), (SHARED, "m-shared"), (BACKGROUND, "m-background")];
+    // A topic is background to the comparison, too; it is shown as what it is.
+    let bits = if bits & TOPIC != 0 { bits & !BACKGROUND } else { bits };
     let names: Vec<&str> =
         names.into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| name).collect();
     names.join(" ")

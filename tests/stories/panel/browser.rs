@@ -15,19 +15,19 @@ const DRIVERS: [&str; 3] =
     ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver", "/usr/local/bin/chromedriver"];
 
 /// A browser with a driver of its own; both end with it.
-pub struct Browser {
-    pub driver: WebDriver,
+pub(super) struct Browser {
+    pub(super) driver: WebDriver,
     child: Child,
     _profile: TempDir,
 }
 
 /// A browser with a window for a desk, or `None` on a machine without one.
-pub async fn start() -> Option<Browser> {
+pub(super) async fn start() -> Option<Browser> {
     start_as(false).await
 }
 
 /// A browser on a phone of 380 pixels.
-pub async fn start_phone() -> Option<Browser> {
+pub(super) async fn start_phone() -> Option<Browser> {
     start_as(true).await
 }
 
@@ -85,7 +85,7 @@ async fn start_as(phone: bool) -> Option<Browser> {
 
 impl Browser {
     /// The page is what it should be, by a selector of something on it.
-    pub async fn see(&self, selector: &str) -> WebElement {
+    pub(super) async fn see(&self, selector: &str) -> WebElement {
         let found = self.driver.query(By::Css(selector)).first().await;
         match found {
             Ok(element) => element,
@@ -96,7 +96,7 @@ impl Browser {
     }
 
     /// Something with this text.
-    pub async fn see_text(&self, text: &str) {
+    pub(super) async fn see_text(&self, text: &str) {
         let xpath = format!("//body//*[contains(normalize-space(.), \"{text}\")]");
         if self.driver.query(By::XPath(xpath)).exists().await.unwrap() {
             return;
@@ -105,22 +105,22 @@ impl Browser {
     }
 
     /// The text of the page.
-    pub async fn text(&self) -> String {
+    pub(super) async fn text(&self) -> String {
         self.driver.find(By::Css("body")).await.unwrap().text().await.unwrap_or_default()
     }
 
     /// The path of the page.
-    pub async fn path(&self) -> String {
+    pub(super) async fn path(&self) -> String {
         self.driver.current_url().await.unwrap().path().to_owned()
     }
 
     /// Presses keys, wherever the focus is.
-    pub async fn press(&self, keys: &str) {
+    pub(super) async fn press(&self, keys: &str) {
         self.driver.active_element().await.unwrap().send_keys(keys).await.unwrap();
     }
 
     /// Signs in with the form.
-    pub async fn sign_in(&self, base: &str, name: &str) {
+    pub(super) async fn sign_in(&self, base: &str, name: &str) {
         self.driver.goto(format!("{base}/sign-in")).await.unwrap();
         self.see("input[name=login]").await.send_keys(name).await.unwrap();
         self.see("input[name=password]").await.send_keys(super::stage::PASSWORD).await.unwrap();
@@ -129,13 +129,13 @@ impl Browser {
     }
 
     /// A screenshot for people to look at, in the folder of screenshots.
-    pub async fn picture(&self, name: &str) {
+    pub(super) async fn picture(&self, name: &str) {
         let path = pictures().join(format!("{name}.png"));
         self.driver.screenshot(&path).await.unwrap();
     }
 
     /// Ends the browser.
-    pub async fn quit(mut self) {
+    pub(super) async fn quit(mut self) {
         // The driver goes with the browser; a second goodbye has nothing to say.
         let _ = self.driver.clone().quit().await;
         let _ = self.child.kill();
@@ -144,7 +144,7 @@ impl Browser {
 }
 
 /// The folder of screenshots: `panel-pictures` beside the build.
-pub fn pictures() -> PathBuf {
+pub(super) fn pictures() -> PathBuf {
     let mut folder = std::env::current_exe().expect("the tests run from a file");
     folder.pop();
     folder.pop();

@@ -7,26 +7,26 @@ use reqwest::header::{HeaderMap, HeaderValue, SET_COOKIE};
 
 /// An answer.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub text: String,
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) text: String,
 }
 
 impl Answer {
     /// Where it sends to.
-    pub fn location(&self) -> &str {
+    pub(super) fn location(&self) -> &str {
         self.headers.get("location").map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
     /// A value that stands in the page after `before`, up to the next quotation mark.
-    pub fn value_after(&self, before: &str) -> Option<&str> {
+    pub(super) fn value_after(&self, before: &str) -> Option<&str> {
         let from = self.text.find(before)? + before.len();
         self.text[from..].split('"').next()
     }
 
     /// Every value of an attribute.
-    pub fn all(&self, attribute: &str) -> Vec<&str> {
+    pub(super) fn all(&self, attribute: &str) -> Vec<&str> {
         let before = format!(" {attribute}=\"");
         self.text.split(before.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
     }
@@ -34,7 +34,7 @@ impl Answer {
 
 /// A browser without a screen.
 #[derive(Clone)]
-pub struct Client {
+pub(super) struct Client {
     http: reqwest::Client,
     base: String,
     cookies: BTreeMap<String, String>,
@@ -42,37 +42,37 @@ pub struct Client {
 }
 
 impl Client {
-    pub fn new(base: &str) -> Client {
+    pub(super) fn new(base: &str) -> Client {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Client { http, base: base.to_owned(), cookies: BTreeMap::new(), token: String::new() }
     }
 
-    pub fn cookie(&self, name: &str) -> Option<&str> {
+    pub(super) fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
     }
 
-    pub fn set_cookie(&mut self, name: &str, value: &str) {
+    pub(super) fn set_cookie(&mut self, name: &str, value: &str) {
         self.cookies.insert(name.to_owned(), value.to_owned());
     }
 
     /// The token of the last page.
-    pub fn token(&self) -> &str {
+    pub(super) fn token(&self) -> &str {
         &self.token
     }
 
-    pub async fn get(&mut self, path: &str) -> Answer {
+    pub(super) async fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], None).await
     }
 
     /// Sends a form as a page of the panel does, with its token.
-    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let token = self.token.clone();
         let mut all = vec![("token", token.as_str())];
         all.extend_from_slice(fields);
         self.send(Method::POST, path, &[("sec-fetch-site", "same-origin")], Some(form(&all))).await
     }
 
-    pub async fn send(
+    pub(super) async fn send(
         &mut self,
         method: Method,
         path: &str,
@@ -114,7 +114,7 @@ impl Client {
 }
 
 /// A form's body.
-pub fn form(fields: &[(&str, &str)]) -> String {
+pub(super) fn form(fields: &[(&str, &str)]) -> String {
     let mut url = reqwest::Url::parse("http://form/").unwrap();
     url.query_pairs_mut().extend_pairs(fields);
     url.query().unwrap_or_default().to_owned()

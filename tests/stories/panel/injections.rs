@@ -8,7 +8,7 @@ use tests::world::seed::{ENTRIES, GUILD, member};
 use super::stage::Stage;
 
 /// Attempts to act on a page, in the ways templates, attributes and addresses have let through elsewhere.
-pub const PAYLOADS: [&str; 14] = [
+pub(super) const PAYLOADS: [&str; 14] = [
     "<script>window.pwned=1</script>",
     "<img src=x onerror=window.pwned=1>",
     "\"><svg onload=window.pwned=1>",
@@ -26,7 +26,7 @@ pub const PAYLOADS: [&str; 14] = [
 ];
 
 /// Posts whose texts and authors' names are attempts; gives their ids.
-pub async fn write(stage: &mut Stage) -> Vec<Snowflake> {
+pub(super) async fn write(stage: &mut Stage) -> Vec<Snowflake> {
     let mut posts = Vec::new();
     for (number, payload) in PAYLOADS.iter().enumerate() {
         let text = format!("#关税政策后市场分析# {payload}");

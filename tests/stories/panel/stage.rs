@@ -17,17 +17,17 @@ use tokio_util::sync::CancellationToken;
 use super::client::Client;
 
 /// The password of every account.
-pub const PASSWORD: &str = "correct horse battery";
+pub(super) const PASSWORD: &str = "correct horse battery";
 
 /// A world with a panel on it.
-pub struct Stage {
-    pub world: World,
+pub(super) struct Stage {
+    pub(super) world: World,
     /// The use cases as the panel's process has them.
-    pub service: Arc<Service>,
+    pub(super) service: Arc<Service>,
     /// Where the panel is.
-    pub base: String,
+    pub(super) base: String,
     /// Posts that wait for a person, oldest first.
-    pub waiting: Vec<Snowflake>,
+    pub(super) waiting: Vec<Snowflake>,
     now: Arc<AtomicI64>,
     stop: CancellationToken,
 }
@@ -39,16 +39,16 @@ impl Drop for Stage {
 }
 
 impl Stage {
-    pub async fn on_sqlite() -> Stage {
+    pub(super) async fn on_sqlite() -> Stage {
         Stage::over(World::on_sqlite().await, |_| {}).await
     }
 
-    pub async fn on_postgres() -> Option<Stage> {
+    pub(super) async fn on_postgres() -> Option<Stage> {
         Some(Stage::over(World::on_postgres().await?, |_| {}).await)
     }
 
     /// With other settings.
-    pub async fn with(settings: impl FnOnce(&mut Settings)) -> Stage {
+    pub(super) async fn with(settings: impl FnOnce(&mut Settings)) -> Stage {
         Stage::over(World::on_sqlite().await, settings).await
     }
 
@@ -82,7 +82,7 @@ impl Stage {
     }
 
     /// An account with the password of all.
-    pub async fn account(&self, name: &str, grant: Option<Grant>) {
+    pub(super) async fn account(&self, name: &str, grant: Option<Grant>) {
         // Hashing takes its time; every account has the same password, so one hash does.
         static STORED: std::sync::OnceLock<String> = std::sync::OnceLock::new();
         let stored = STORED.get_or_init(|| panel::password::store(PASSWORD, &[7; 16]).unwrap());
@@ -93,23 +93,23 @@ impl Stage {
     }
 
     /// The time of the panel.
-    pub fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.now.load(Ordering::SeqCst)).unwrap()
     }
 
     /// Time passes.
-    pub fn pass(&self, time: TimeDelta) {
+    pub(super) fn pass(&self, time: TimeDelta) {
         self.now.fetch_add(time.num_milliseconds(), Ordering::SeqCst);
     }
 
     /// The panel's time becomes that of the world.
-    pub fn catch_up(&self) {
+    pub(super) fn catch_up(&self) {
         self.now.store(self.world.now.timestamp_millis(), Ordering::SeqCst);
     }
 
     /// So many posts wait for a person: each shares 26 characters, less than a third of its text, with an earlier post of
     /// its own; 24 are for a person to see, 30 would be called copied.
-    pub async fn fill(&mut self, posts: u64) {
+    pub(super) async fn fill(&mut self, posts: u64) {
         for number in 0..posts {
             let source: String = own_words(2 * number).collect();
             self.world.post(member(2000 + number), &tagged(&source)).await;
@@ -124,12 +124,12 @@ impl Stage {
     }
 
     /// Somebody who has not signed in.
-    pub fn stranger(&self) -> Client {
+    pub(super) fn stranger(&self) -> Client {
         Client::new(&self.base)
     }
 
     /// Somebody who has.
-    pub async fn signed_in(&self, name: &str) -> Client {
+    pub(super) async fn signed_in(&self, name: &str) -> Client {
         let mut client = self.stranger();
         let answer = client.post("/sign-in", &[("login", name), ("password", PASSWORD)]).await;
         assert_eq!((answer.status, answer.location()), (303, "/"), "{}", answer.text);
@@ -138,7 +138,7 @@ impl Stage {
     }
 
     /// The address of a post of the campaign.
-    pub fn post_path(&self, post: Snowflake) -> String {
+    pub(super) fn post_path(&self, post: Snowflake) -> String {
         format!("/campaigns/{}/posts/{post}", self.world.id)
     }
 }

@@ -81,7 +81,8 @@ panel-author = Author
 panel-posted = Posted
 panel-list-number = Number on the list
 panel-posts-of-author = Posts of this author
-panel-legend = Marks: topic, shared with an earlier post, quoted or common text
+panel-legend-shared = shared with an earlier post
+panel-legend-background = quoted or common text
 
 panel-result = Result
 panel-result-not-yet = No list yet
@@ -121,7 +122,7 @@ panel-done-undone = Taken back: { $post }
 panel-decided-accept = { $name } accepted it
 panel-decided-reject = { $name } rejected it: { $reason }
 panel-you-were = You were about to: { $what }
-panel-counted = { $counted } of { $needed } ({ $method })
+panel-counted = { $counted }, at least { $needed } needed ({ $method })
 panel-passage-chars = { $chars_n ->
     [one] { $chars } character
    *[other] { $chars } characters

@@ -92,7 +92,8 @@ labels! {
         Posted = "panel-posted",
         ListNumber = "panel-list-number",
         PostsOfAuthor = "panel-posts-of-author",
-        Legend = "panel-legend",
+        LegendShared = "panel-legend-shared",
+        LegendBackground = "panel-legend-background",
     }
 
     /// The page of the result.
