@@ -48,7 +48,9 @@ async fn start_as(phone: bool) -> Option<Browser> {
         .by_ref()
         .map_while(Result::ok)
         .find_map(|line| {
-            line.split("on port ").nth(1).and_then(|rest| rest.trim_end_matches('.').parse::<u16>().ok())
+            line.split("successfully on port ")
+                .nth(1)
+                .and_then(|rest| rest.trim_end_matches('.').parse::<u16>().ok())
         })
         .expect("chromedriver says its port");
     // What it says later is read away, so that it never waits for us.

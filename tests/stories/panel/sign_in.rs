@@ -150,7 +150,7 @@ async fn after_five_failures_a_name_has_to_wait() {
     let answer = client.post("/sign-in", &[("login", "mei"), ("password", PASSWORD)]).await;
     assert_eq!(answer.status, 429, "even the right one waits");
     assert_eq!(answer.headers["retry-after"], "900");
-    assert!(answer.text.contains("15 minutes"), "{}", answer.text);
+    assert!(answer.text.contains("Try again in 15 min"), "{}", answer.text);
     stage.pass(TimeDelta::minutes(15));
     stage.signed_in("mei").await;
 }
