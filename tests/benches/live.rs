@@ -219,6 +219,7 @@ async fn memory() {
         .env("HERALD__DISCORD__GUILDS", format!("[\"{}\"]", seed::GUILD))
         .env("HERALD__DISCORD__ENDPOINT", endpoint)
         .env("HERALD__HTTP__LISTEN", "127.0.0.1:0")
+        .env("HERALD__PANEL__LISTEN", "127.0.0.1:0")
         .stderr(Stdio::null())
         .spawn()
         .expect("the command starts");

@@ -39,6 +39,7 @@ pub use fake::FakeDiscord;
 pub use gateway::control::GatewayControl;
 pub use rest::control::RestControl;
 pub use rest::faults::{Fault, FaultRates};
+pub use rest::oauth::{CLIENT_ID, CLIENT_SECRET};
 pub use setup::{Limits, Setup, Window};
 pub use view::{AttachmentView, MessageView};
 pub use world::interactions::{Answer, Interaction, Refused};

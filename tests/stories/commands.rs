@@ -200,7 +200,7 @@ fn originality_judges_a_file_of_texts() {
     let own = "昨晚陪孩子寫作業錯過行情，早上看到盤面只覺得慶幸，打算等週五就業數據出來再決定要不要加碼。";
     let line = |id: &str, text: &str| serde_json::json!({ "id": id, "text": text }).to_string() + "\n";
     fs::write(dir.path().join("posts.jsonl"), line("p1", post)).unwrap();
-    fs::write(dir.path().join("queries.jsonl"), line("q1", post) + &line("q2", own)).unwrap();
+    fs::write(dir.path().join("queries.jsonl"), [line("q1", post), line("q2", own)].concat()).unwrap();
     let output = call(
         dir.path(),
         &["originality", "--posts", "posts.jsonl", "--queries", "queries.jsonl", "--out", "out.jsonl"],

@@ -12,4 +12,5 @@ mod campaigns;
 mod commands_discord;
 mod live;
 mod market;
+mod panel;
 mod simcord;

@@ -141,6 +141,17 @@ pub enum Error {
     /// A story cannot be moved this way.
     #[error("{0}")]
     News(String),
+    /// Accounts and roles of the panel.
+    #[error("{0}")]
+    People(String),
+    /// Somebody else looks at the review item.
+    #[error("{by} looks at this post until {}; take the next one", show_utc8(*.until))]
+    Held {
+        /// Who.
+        by: Snowflake,
+        /// Until when, unless they go on.
+        until: DateTime<Utc>,
+    },
     /// Not an account number.
     #[error(transparent)]
     Uid(#[from] NoUid),

@@ -18,6 +18,8 @@
 //! * [`reading`]: what commands and the panel ask.
 //! * [`prices`]: bars of venues, gaps filled, the price of all together.
 //! * [`news`]: headlines, and the stories they tell.
+//! * [`people`], [`people_sessions`]: who may use the panel.
+//! * [`panel_reading`], [`panel_review`]: what the panel shows, and reviewing in it.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`worker`]: runs due jobs and delivers the outbox.
 
@@ -43,6 +45,10 @@ pub mod prices;
 mod objecting;
 pub mod passing;
 pub mod payouts;
+pub mod panel_reading;
+pub mod panel_review;
+pub mod people;
+pub mod people_sessions;
 pub mod pricing;
 pub mod queue;
 pub mod reading;
@@ -60,3 +66,9 @@ pub mod worker;
 
 pub use error::Error;
 pub use service::{Actor, Service, Settings, UidKey};
+
+/// Values of the store that use cases hand out, for crates that do not speak to it themselves.
+pub use store::{
+    AccountRow, AppealRow, DecisionRow, NewAccount, ReviewClaim, SessionRow, StoreError, StoredCampaign,
+    StoredCandidate, StoredPost,
+};

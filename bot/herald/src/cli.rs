@@ -57,6 +57,96 @@ enum Command {
     Config(ConfigCommand),
     /// Bring the database up to date
     Migrate(DbArgs),
+    /// Who may use the panel
+    #[command(subcommand)]
+    User(UserCommand),
+}
+
+/// `herald user`.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Make an account; its password comes from standard input
+    Add(UserAddArgs),
+    /// Set a password from standard input; the account's sessions end
+    Passwd(UserNameArgs),
+    /// Show all accounts with their roles
+    List(DbArgs),
+    /// Bar an account and end its sessions
+    Disable(UserNameArgs),
+    /// Let an account in again
+    Enable(UserNameArgs),
+    /// Give or take a role
+    Role(UserRoleArgs),
+    /// Make a link that signs in once
+    Link(UserNameArgs),
+}
+
+impl UserCommand {
+    /// Which database.
+    pub fn db(&self) -> &DbArgs {
+        match self {
+            UserCommand::Add(args) => &args.db,
+            UserCommand::Passwd(args)
+            | UserCommand::Disable(args)
+            | UserCommand::Enable(args)
+            | UserCommand::Link(args) => &args.db,
+            UserCommand::List(args) => args,
+            UserCommand::Role(args) => &args.db,
+        }
+    }
+}
+
+/// `herald user add`.
+#[derive(Debug, Args)]
+pub struct UserAddArgs {
+    /// The name that is typed at sign-in
+    pub name: String,
+    /// The name others are shown
+    #[arg(long, value_name = "NAME")]
+    pub shown: Option<String>,
+    /// viewer, reviewer, judge, organiser, payer or owner; the first account is the owner's, any other a viewer's
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<campaigns::people::Role>,
+    /// The server the role is for; without it every server
+    #[arg(long, value_name = "ID", value_parser = commands::user::guild)]
+    pub guild: Option<Snowflake>,
+    /// The same person on Discord, so that decisions there and here are one person's
+    #[arg(long, value_name = "ID", value_parser = commands::user::guild)]
+    pub discord: Option<Snowflake>,
+    /// Which database.
+    #[command(flatten)]
+    pub db: DbArgs,
+}
+
+/// `herald user passwd` and its neighbours.
+#[derive(Debug, Args)]
+pub struct UserNameArgs {
+    /// The name that is typed at sign-in
+    pub name: String,
+    /// Which database.
+    #[command(flatten)]
+    pub db: DbArgs,
+}
+
+/// `herald user role`.
+#[derive(Debug, Args)]
+pub struct UserRoleArgs {
+    /// The name that is typed at sign-in
+    pub name: String,
+    /// viewer, reviewer, judge, organiser, payer or owner
+    pub role: campaigns::people::Role,
+    /// Take the role instead of giving it
+    #[arg(long)]
+    pub remove: bool,
+    /// The server the role is for; without it every server
+    #[arg(long, value_name = "ID", value_parser = commands::user::guild)]
+    pub guild: Option<Snowflake>,
+    /// When the role ends (RFC 3339)
+    #[arg(long, value_name = "TIME", conflicts_with = "remove")]
+    pub until: Option<DateTime<Utc>>,
+    /// Which database.
+    #[command(flatten)]
+    pub db: DbArgs,
 }
 
 /// Which database.
@@ -103,6 +193,12 @@ pub struct ReplayArgs {
     /// The language of the notice, the receipts and the result in the story
     #[arg(long, value_name = "LANG", default_value = "en")]
     pub lang: Lang,
+    /// Leave the panel up on the recorded world afterwards, and print a link that signs in as the owner
+    #[arg(long)]
+    pub serve: bool,
+    /// Stop at this time of the world (RFC 3339), with everything that follows still to be done in the panel
+    #[arg(long, value_name = "TIME", requires = "serve")]
+    pub until: Option<DateTime<Utc>>,
     /// Start anew even if an earlier run was stopped halfway
     #[arg(long)]
     pub fresh: bool,
@@ -328,5 +424,6 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         }
         Command::Config(ConfigCommand::Check) => commands::config::check(&read()?),
         Command::Migrate(args) => commands::migrate::run(&args, &read()?).await,
+        Command::User(command) => commands::user::run(&command, &read()?).await,
     }
 }

@@ -17,6 +17,7 @@ use crate::exit::{Failure, read_file};
 mod events;
 pub mod live;
 pub mod prices;
+pub mod panel;
 
 pub use prices::{PricesSection, VenueSection};
 pub mod news;
@@ -24,6 +25,7 @@ pub mod news;
 pub use events::DraftsSection;
 pub use live::{ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat, LogSection, Secrets};
 pub use news::{FeedKind, FeedSection, NewsSection};
+pub use panel::{PanelDiscordSection, PanelSection};
 
 /// The commented defaults, as `herald config default` prints them.
 pub const DEFAULT: &str = include_str!("../../../config/default.toml");
@@ -62,6 +64,8 @@ pub struct Config {
     pub charts: ChartsSection,
     /// Which exchanges are asked for prices.
     pub prices: PricesSection,
+    /// The moderators' panel.
+    pub panel: PanelSection,
 }
 
 /// Where the state lies.
@@ -243,6 +247,7 @@ fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
     events::check(&config.drafts).map_err(|(key, why)| wrong(&key, why))?;
     live::check(&config.discord, &config.log).map_err(|(key, why)| wrong(key, why))?;
     prices::check(&config.prices).map_err(|(key, why)| wrong(&key, why))?;
+    panel::check(&config.panel).map_err(|(key, why)| wrong(key, why))?;
     Ok(config)
 }
 

@@ -106,7 +106,19 @@ async fn page(
     rows.into_iter().map(Row::read).collect()
 }
 
+async fn about(conn: &mut Conn, campaign: &CampaignId, subject: &str) -> Result<Vec<AuditRow>, StoreError> {
+    let sql = "SELECT seq, at_ms, actor, action, campaign, subject, before_state, after_state, reason
+                 FROM audit_log WHERE campaign = $1 AND subject = $2 ORDER BY seq";
+    all!(conn, Row, sql, campaign.as_str(), subject)?.into_iter().map(Row::read).collect()
+}
+
 reads! {
+    /// The rows of a campaign's log about one subject, oldest first.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    audit_of(campaign: &CampaignId, subject: &str) -> Vec<AuditRow> = about;
+
     /// The log of one campaign or of all, at most `limit` rows after `after_seq` (0 for the beginning).
     ///
     /// Rows of one campaign stand in the order of their commits when their writers hold [`Tx::lock_campaign`]. Across

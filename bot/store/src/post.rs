@@ -37,8 +37,8 @@ pub struct StoredPost {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
-    message: i64,
+pub(crate) struct Row {
+    pub(crate) message: i64,
     channel: Option<i64>,
     thread: Option<i64>,
     author: Option<i64>,
@@ -81,7 +81,7 @@ impl Row {
 }
 
 /// Fills in the versions and latest decisions of neighbouring posts, which come sorted by message.
-async fn complete(
+pub(crate) async fn complete(
     conn: &mut Conn,
     campaign: &CampaignId,
     rows: Vec<Row>,
@@ -362,7 +362,8 @@ impl Tx {
         judged_at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let id = convert::id("message", message)?;
-        let sql = "UPDATE posts SET verdict = $3, outcome = $4, judged_at_ms = $5, revision = revision + 1
+        let sql = "UPDATE posts SET verdict = $3, outcome = $4, judged_at_ms = $5, reason = $6,
+                                    revision = revision + 1
                     WHERE campaign = $1 AND message = $2 AND verdict IS DISTINCT FROM $3";
         let changed = run!(
             self.conn,
@@ -372,6 +373,7 @@ impl Tx {
             convert::json("verdict", verdict)?,
             verdict.outcome.name(),
             convert::ms(judged_at),
+            verdict.reasons.first().map(|reason| reason.code().name()),
         )?;
         if changed == 0 {
             let sql = "SELECT message FROM posts WHERE campaign = $1 AND message = $2";

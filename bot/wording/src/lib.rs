@@ -11,6 +11,7 @@
 //! * For the team: [`review_needed`], [`lint_notice`], [`alert`], [`hold_note`]; for whoever asks: [`brief`].
 //! * After a decision or a result: [`mend_request`], [`appeal_answer`], [`correction`], [`passed_on_reply`] and their
 //!   neighbours, and why something was refused, such as [`claim_refused`].
+//! * In the browser: [`panel`].
 //! * On Discord: [`commands`], with descriptions, buttons, forms, private answers and refusals.
 //!
 //! What other people wrote passes through [`quote_user_text`] before it is shown. The wording holds three promises:
@@ -30,6 +31,7 @@ mod locale;
 mod market_move;
 mod messages;
 mod notice;
+pub mod panel;
 mod reasons;
 mod receipt;
 mod reply;
@@ -98,7 +100,7 @@ pub fn self_check() -> Result<(), Vec<BrokenSentence>> {
 fn names() -> impl Iterator<Item = &'static str> {
     let lists =
         [catalogue::NAMES, commands::catalogue::NAMES, commands::labels::KEYS, events::catalogue::NAMES];
-    lists.into_iter().flatten().copied()
+    lists.into_iter().chain(panel::KEYS.iter().copied()).flatten().copied()
 }
 
 /// Every sentence with its variables.
@@ -108,6 +110,7 @@ fn shapes() -> impl Iterator<Item = &'static Shape> {
         commands::catalogue::SHAPES,
         events::catalogue::SHAPES,
         aftermath::catalogue::SHAPES,
+        panel::SHAPES.as_slice(),
     ]
     .into_iter()
     .flatten()

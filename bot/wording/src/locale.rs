@@ -132,3 +132,28 @@ macro_rules! names {
     };
 }
 pub(crate) use names;
+
+/// Declares enums whose every value is one text, and `KEYS`, the keys of all of them.
+macro_rules! labels {
+    ($($(#[$doc:meta])* $name:ident { $($value:ident = $key:literal,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            pub enum $name { $(#[doc = concat!("`", $key, "`")] $value,)* }
+
+            impl $name {
+                /// Every value.
+                pub const ALL: &'static [Self] = &[$(Self::$value,)*];
+
+                /// The text. Templates hand the language by reference.
+                pub fn say(self, lang: impl std::borrow::Borrow<domain::lang::Lang>) -> String {
+                    $crate::locale::say(*lang.borrow(), match self { $(Self::$value => $key,)* }, &[])
+                }
+            }
+        )*
+
+        /// The keys of every text declared above.
+        pub(crate) const KEYS: &[&str] = &[$($($key,)*)*];
+    };
+}
+pub(crate) use labels;

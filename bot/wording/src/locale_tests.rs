@@ -131,6 +131,8 @@ fn each_chinese_keeps_its_script_and_its_words() {
         "market",
         "lint",
         "commands",
+        "panel",
+        "panel-review",
     ];
     for name in names.map(|name| format!("{name}.ftl")) {
         let (tw, cn) = (file(Lang::ZhTw, &name), file(Lang::ZhCn, &name));

@@ -10,6 +10,7 @@ mod guilds;
 mod interactions;
 pub(crate) mod limits;
 mod messages;
+pub(crate) mod oauth;
 mod reactions;
 mod routes;
 mod rules;
@@ -26,6 +27,7 @@ pub(crate) struct Rest {
     pub(crate) buckets: Buckets,
     pub(crate) faults: Faults,
     pub(crate) requests: Vec<Request>,
+    pub(crate) oauth: oauth::OAuth,
     /// Host and port of the socket.
     pub(crate) gateway: String,
 }

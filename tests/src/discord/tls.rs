@@ -18,7 +18,9 @@ pub(crate) fn for_discord() -> (TlsAcceptor, String) {
     let issuer = Issuer::new(authority, authority_key);
 
     let key = KeyPair::generate().expect("a key");
-    let mut params = CertificateParams::new(vec!["discord.com".to_owned()]).expect("a name");
+    // The panel and its browsers come by the address, which stands in the settings of a sign-in.
+    let names = vec!["discord.com".to_owned(), "127.0.0.1".to_owned()];
+    let mut params = CertificateParams::new(names).expect("names");
     params.distinguished_name.push(DnType::CommonName, "discord.com");
     let certificate = params.signed_by(&key, &issuer).expect("a certificate");
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));

@@ -83,6 +83,7 @@ impl Stage {
             .env("HERALD__DISCORD__GUILDS", format!("[\"{GUILD}\"]"))
             .env("HERALD__DISCORD__ENDPOINT", endpoint)
             .env("HERALD__HTTP__LISTEN", "127.0.0.1:0")
+            .env("HERALD__PANEL__LISTEN", "127.0.0.1:0")
             .stdout(Stdio::from(file("stdout")))
             .stderr(Stdio::from(file("stderr")))
             .spawn()

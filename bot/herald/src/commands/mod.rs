@@ -9,6 +9,7 @@ pub mod migrate;
 pub mod originality;
 pub mod replay;
 pub mod run;
+pub mod user;
 pub mod verify;
 
 use std::io::{IsTerminal, Read, Write};

@@ -15,6 +15,7 @@ use crate::replay::expectation::{self, Comparison};
 use crate::replay::player::{Player, SCENARIO_CURSOR};
 use crate::replay::report::Report;
 use crate::replay::scenario::{Role, Scenario, Source};
+use crate::replay::serve;
 use crate::replay::story::{Telling, tell};
 
 /// The database file in the output folder.
@@ -52,6 +53,7 @@ pub async fn run(args: &ReplayArgs, config: &Config) -> Result<(), Failure> {
         channel: &channel,
         settings,
         triggers: config.market.triggers.clone(),
+        until: args.until,
     };
     let bar = progress_bar(0);
     let played = player
@@ -62,13 +64,22 @@ pub async fn run(args: &ReplayArgs, config: &Config) -> Result<(), Failure> {
         })
         .await;
     bar.finish_and_clear();
-    let report = Report::read(&scenario, &db, channel.said(), played?).await?;
+    let played = played?;
+    let (settings, now) = (player.settings.clone(), played.now);
+    if args.until.is_some() {
+        eprintln!("played to {}", domain::window::show_utc8(now));
+        return serve::serve(&scenario, db, settings, &channel, config, now).await;
+    }
+    let report = Report::read(&scenario, &db, channel.said(), played).await?;
     report.write_bundle(&out)?;
     write_file(&out.join(DONE), b"")?;
-    db.close().await;
-
     let compared = scenario.expected.as_ref().map(|expected| expectation::compare(&report, expected));
     tell_it(args, &report, compared.as_ref(), &out, watch.seconds())?;
+    if args.serve {
+        serve::serve(&scenario, db, settings, &channel, config, now).await?;
+    } else {
+        db.close().await;
+    }
     match compared {
         Some(compared) if !compared.failed.is_empty() => Err(Failure::Negative),
         _ => Ok(()),

@@ -76,6 +76,12 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
             prices: config.prices.setup(),
             news: config.news.setup(&config.market.triggers.theme)?,
             events: Some(crate::watch::events::Setup::default()),
+            panel: config.panel.enabled.then(|| crate::watch::panel::Setup {
+                section: config.panel.clone(),
+                discord: config.discord.clone(),
+                client_secret: secrets.client_secret,
+                default_lang: config.campaigns.default_lang,
+            }),
             ..crate::watch::Setup::default()
         },
     })

@@ -5,4 +5,5 @@ pub mod expectation;
 pub mod player;
 pub mod report;
 pub mod scenario;
+pub mod serve;
 pub mod story;

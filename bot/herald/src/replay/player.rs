@@ -56,6 +56,8 @@ pub struct Played {
     pub work: Tick,
     /// The run went on from an earlier one.
     pub resumed: bool,
+    /// How far the time of the world has come.
+    pub now: DateTime<Utc>,
 }
 
 /// Everything a run needs.
@@ -70,6 +72,8 @@ pub struct Player<'a, M> {
     pub settings: Settings,
     /// The triggers.
     pub triggers: TriggerOptions,
+    /// Where to stop before the end of the world.
+    pub until: Option<DateTime<Utc>>,
 }
 
 impl<M: Messenger> Player<'_, M> {
@@ -91,13 +95,20 @@ impl<M: Messenger> Player<'_, M> {
             announced_on: None,
             work: Tick::default(),
             resumed: start.is_some(),
+            now: self.scenario.starts,
         };
         let done = start.map_or(0, |(position, _)| position);
         let mut now = start.map_or(self.scenario.starts, |(_, at)| at);
         // What a killed worker left half done is finished first.
         self.work(&service, now, &mut played).await?;
         let mut stored = 0;
+        let ends = self.until.map_or(self.scenario.ends, |until| until.min(self.scenario.ends));
+        let mut played_to = line.len() as u64;
         for (at, (time, happening)) in line.iter().enumerate() {
+            if self.until.is_some_and(|until| *time > until) {
+                played_to = (at as u64).max(done);
+                break;
+            }
             let fresh = at as u64 >= done;
             if fresh && !matches!(happening, Happening::Candle(_)) {
                 self.store_candles(&service, &mut stored, *time).await?;
@@ -122,9 +133,10 @@ impl<M: Messenger> Player<'_, M> {
             }
             progress(at as u64 + 1, line.len() as u64, *time);
         }
-        now = self.catch_up(&service, now, self.scenario.ends, &mut played).await?;
-        self.work(&service, now.max(self.scenario.ends), &mut played).await?;
-        self.set_position(line.len() as u64, now).await?;
+        now = self.catch_up(&service, now, ends, &mut played).await?;
+        self.work(&service, now.max(ends), &mut played).await?;
+        self.set_position(played_to, now).await?;
+        played.now = now.max(ends);
         Ok(played)
     }
 

@@ -1,32 +1,6 @@
 //! Texts without variables: descriptions of commands, labels of buttons and fields, titles of forms.
 
-use domain::lang::Lang;
-
-use crate::locale::say;
-
-/// Declares enums whose every value is one text, and `KEYS`, the keys of all of them.
-macro_rules! labels {
-    ($($(#[$doc:meta])* $name:ident { $($value:ident = $key:literal,)* })*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-            pub enum $name { $(#[doc = concat!("`", $key, "`")] $value,)* }
-
-            impl $name {
-                /// Every value.
-                pub const ALL: &'static [Self] = &[$(Self::$value,)*];
-
-                /// The text.
-                pub fn say(self, lang: Lang) -> String {
-                    say(lang, match self { $(Self::$value => $key,)* }, &[])
-                }
-            }
-        )*
-
-        /// The keys of every text declared above.
-        pub(crate) const KEYS: &[&str] = &[$($($key,)*)*];
-    };
-}
+use crate::locale::labels;
 
 labels! {
     /// What a command is for, as Discord lists it.

@@ -71,6 +71,16 @@ impl FakeDiscord {
         });
     }
 
+    /// Who sits at the browser when Discord asks for consent to a sign-in; `None` cancels.
+    pub fn consents(&self, user: Option<Snowflake>) {
+        self.shared.change(|state| state.rest.oauth.consenting = user);
+    }
+
+    /// Registers an address that people may be sent back to after a sign-in.
+    pub fn add_redirect(&self, address: &str) {
+        self.shared.change(|state| state.rest.oauth.redirects.push(address.to_owned()));
+    }
+
     /// Somebody leaves a server.
     pub fn remove_member(&self, guild: Snowflake, user: Snowflake) {
         self.shared.change(|state| state.remove_member(guild, user));

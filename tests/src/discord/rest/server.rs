@@ -25,6 +25,7 @@ use super::body::{self, Body};
 use super::errors::{self, ApiError};
 use super::faults::Fault;
 use super::limits::{Route, Standing, TooMany};
+use super::oauth;
 use super::routes::{Call, Reply};
 
 /// More than the ten files of a message may weigh, in bytes.
@@ -60,6 +61,15 @@ async fn answer(shared: Arc<Shared>, cut: CancellationToken, request: HttpReques
     let full = parts.uri.path().to_owned();
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let Ok(bytes) = to_bytes(content, BODY_MAX).await else { return hang_up(&cut).await };
+    let signing_in =
+        shared.change(|state| oauth::answer(state, &method, &full, &query, &parts.headers, &bytes));
+    if let Some(told) = signing_in {
+        let mut headers = HeaderMap::new();
+        if let Some(to) = told.location {
+            headers.insert(header::LOCATION, HeaderValue::from_str(&to).expect("an address is ASCII"));
+        }
+        return respond(&shared, told.status, headers, told.body.to_string().into());
+    }
     let authorized = authorization(&shared, &parts.headers);
     let path = full.strip_prefix("/api/v10").map(str::to_owned);
     let segments: Vec<&str> =

@@ -1,0 +1,238 @@
+//! What stands around every screen.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::Method;
+use axum::http::request::Parts;
+use campaigns::people::Role;
+use chrono::{DateTime, Utc};
+use domain::campaign::CampaignId;
+use domain::lang::Lang;
+use domain::snowflake::Snowflake;
+use wording::panel::{Frame as Words, RoleName};
+
+use crate::app::{App, Gateway, Health};
+use crate::guard::session::Signed;
+use crate::moment::Moment;
+use crate::prefs::Prefs;
+use crate::refusal::Refusal;
+
+/// The frame of pages without a session: sign-in, errors.
+#[derive(Debug, Clone)]
+pub(crate) struct Plain {
+    pub(crate) lang: Lang,
+    pub(crate) prefs: Prefs,
+    pub(crate) title: String,
+    pub(crate) style: String,
+    pub(crate) script: String,
+    pub(crate) icon: String,
+}
+
+impl Plain {
+    pub(crate) fn new(app: &App, prefs: Prefs, title: &str) -> Self {
+        Self {
+            lang: prefs.lang,
+            prefs,
+            title: title.to_owned(),
+            style: app.assets.style.clone(),
+            script: app.assets.script.clone(),
+            icon: app.assets.icon.clone(),
+        }
+    }
+}
+
+/// The word for a role.
+pub(crate) fn role_name(role: Role) -> RoleName {
+    match role {
+        Role::Viewer => RoleName::Viewer,
+        Role::Reviewer => RoleName::Reviewer,
+        Role::Judge => RoleName::Judge,
+        Role::Organiser => RoleName::Organiser,
+        Role::Payer => RoleName::Payer,
+        Role::Owner => RoleName::Owner,
+    }
+}
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub(crate) struct NavLink {
+    pub(crate) href: String,
+    pub(crate) label: String,
+    pub(crate) here: bool,
+    pub(crate) badge: Option<u64>,
+}
+
+/// Where a screen belongs in the navigation. A new screen is one more variant here and one line in [`nav`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The overview.
+    Overview,
+    /// Reviewing in a campaign.
+    Review,
+    /// The result of a campaign.
+    Results,
+    /// The own account.
+    Account,
+}
+
+/// One fact of the strip above the page.
+#[derive(Debug, Clone)]
+pub(crate) struct Light {
+    pub(crate) label: String,
+    /// `good`, `warn` or `bad`: the colour of its dot, said in words beside it.
+    pub(crate) state: &'static str,
+    pub(crate) text: String,
+    pub(crate) at: Option<Moment>,
+}
+
+/// The frame of every screen behind the sign-in.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    pub(crate) lang: Lang,
+    pub(crate) prefs: Prefs,
+    pub(crate) title: String,
+    pub(crate) style: String,
+    pub(crate) script: String,
+    pub(crate) icon: String,
+    pub(crate) form_token: String,
+    /// The server's time: a recorded world has its own, and ages are told by it.
+    pub(crate) now: String,
+    pub(crate) path: String,
+    pub(crate) name: String,
+    pub(crate) guild: String,
+    pub(crate) guilds: Vec<String>,
+    pub(crate) nav: Vec<NavLink>,
+    pub(crate) campaign: Option<String>,
+    pub(crate) lights: Vec<Light>,
+    pub(crate) troubles: Vec<String>,
+}
+
+impl Frame {
+    /// Who is signed in, as a sentence.
+    pub(crate) fn signed_in(&self) -> String {
+        wording::panel::signed_in_as(self.lang, &self.name)
+    }
+}
+
+/// A request of somebody who is signed in.
+pub(crate) struct Visit {
+    pub(crate) app: Arc<App>,
+    pub(crate) prefs: Prefs,
+    pub(crate) signed: Signed,
+    pub(crate) path: String,
+    /// The page only keeps itself up to date: nobody opened it.
+    pub(crate) refreshes: bool,
+    pub(crate) now: DateTime<Utc>,
+}
+
+impl FromRequestParts<Arc<App>> for Visit {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let signed = parts.extensions.get::<Option<Signed>>().cloned().flatten();
+        let Some(signed) = signed else {
+            // What was to be written cannot be repeated by a redirect, so it goes on at the overview.
+            let next = if parts.method == Method::GET { path } else { "/".to_owned() };
+            return Err(Refusal::SignIn { next });
+        };
+        let prefs = Prefs::of(&parts.headers, app.settings.default_lang);
+        let refreshes = parts.headers.contains_key(crate::guard::REFRESH);
+        Ok(Self { app: Arc::clone(app), prefs, signed, path, refreshes, now: app.now() })
+    }
+}
+
+impl Visit {
+    /// The language of the page.
+    pub(crate) fn lang(&self) -> Lang {
+        self.prefs.lang
+    }
+
+    /// Who is signed in, as decisions name them.
+    pub(crate) fn person(&self) -> Snowflake {
+        self.signed.session.person.account.person()
+    }
+
+    /// The frame around a screen.
+    pub(crate) async fn frame(
+        &self,
+        place: Place,
+        campaign: Option<(&CampaignId, &str)>,
+        title: &str,
+    ) -> Result<Frame, Refusal> {
+        let app = &self.app;
+        let person = &self.signed.session.person;
+        let guild = self.signed.session.row.guild;
+        let guilds = person.guilds(&app.guilds().await?);
+        let health = match &app.health {
+            Some(ask) => ask().await,
+            None => Health::default(),
+        };
+        Ok(Frame {
+            lang: self.prefs.lang,
+            prefs: self.prefs,
+            title: title.to_owned(),
+            style: app.assets.style.clone(),
+            script: app.assets.script.clone(),
+            icon: app.assets.icon.clone(),
+            form_token: self.signed.form_token.clone(),
+            now: self.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            path: self.path.clone(),
+            name: person.account.name.clone(),
+            guild: guild.to_string(),
+            guilds: guilds.into_iter().map(|guild| guild.to_string()).collect(),
+            nav: nav(self.prefs.lang, place, campaign.map(|(id, _)| id)),
+            campaign: campaign.map(|(_, title)| title.to_owned()),
+            lights: self.lights(&health).await?,
+            troubles: health.troubles,
+        })
+    }
+
+    async fn lights(&self, health: &Health) -> Result<Vec<Light>, Refusal> {
+        let lang = self.prefs.lang;
+        let pulse = self.app.service.pulse(self.now).await?;
+        let none = Words::Never.say(lang);
+        let (state, text) = match health.gateway {
+            Gateway::Up => ("good", Words::GatewayUp),
+            Gateway::Down => ("bad", Words::GatewayDown),
+            Gateway::None => ("warn", Words::GatewayNone),
+        };
+        let light = |label: Words, state, text: String, at: Option<DateTime<Utc>>| Light {
+            label: label.say(lang),
+            state,
+            text,
+            at: at.map(Moment),
+        };
+        let time = |label, at: Option<DateTime<Utc>>| {
+            let text = if at.is_none() { none.clone() } else { String::new() };
+            light(label, "good", text, at)
+        };
+        let mut lights = vec![light(Words::Gateway, state, text.say(lang), None)];
+        if health.gateway != Gateway::None {
+            lights.push(time(Words::LastEvent, health.last_event));
+        }
+        let waiting = if pulse.inbox > 200 { "warn" } else { "good" };
+        let gaps = if pulse.gaps_open > 0 { "warn" } else { "good" };
+        lights.push(light(Words::Backlog, waiting, pulse.inbox.to_string(), None));
+        lights.push(light(Words::Gaps, gaps, pulse.gaps_open.to_string(), None));
+        lights.push(time(Words::Prices, pulse.price_at));
+        lights.push(time(Words::NextJob, pulse.next_job));
+        Ok(lights)
+    }
+}
+
+fn nav(lang: Lang, here: Place, campaign: Option<&CampaignId>) -> Vec<NavLink> {
+    let link = |place: Place, label: Words, href: String| NavLink {
+        href,
+        label: label.say(lang),
+        here: place == here,
+        badge: None,
+    };
+    let mut links = vec![link(Place::Overview, Words::Overview, "/".to_owned())];
+    if let Some(id) = campaign {
+        links.push(link(Place::Review, Words::Review, format!("/campaigns/{id}/review")));
+        links.push(link(Place::Results, Words::Results, format!("/campaigns/{id}/results")));
+    }
+    links
+}

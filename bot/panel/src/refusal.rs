@@ -1,0 +1,189 @@
+//! What cannot be done, as a page that says why and what helps.
+//!
+//! A handler gives a [`Refusal`]; the page is made at the edge, where the language of the browser is known.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use campaigns::people::Role;
+use chrono::TimeDelta;
+use wording::panel::{self as words, Trouble};
+
+use crate::app::App;
+use crate::frame::Plain;
+use crate::guard::headers;
+use crate::prefs::Prefs;
+
+/// Why a request was refused.
+#[derive(Debug, Clone)]
+pub(crate) enum Refusal {
+    /// Nobody is signed in; after signing in it goes on here.
+    SignIn {
+        /// Where.
+        next: String,
+    },
+    /// The role is missing.
+    Forbidden(Role),
+    /// Known, but without any role.
+    NoRole,
+    /// Nothing is there, or it is of another server.
+    NotFound,
+    /// A write that did not come from a page of this session.
+    Forged,
+    /// Too many attempts to sign in.
+    TooMany(TimeDelta),
+    /// Too many bytes.
+    TooLarge,
+    /// What was sent does not read.
+    BadInput,
+    /// The rules do not allow it; the sentence says why.
+    Rules(String),
+    /// The database is away for the moment.
+    Busy,
+    /// Something failed; it is in the log.
+    Failed,
+}
+
+impl Refusal {
+    fn status(&self) -> StatusCode {
+        match self {
+            Refusal::SignIn { .. } => StatusCode::SEE_OTHER,
+            Refusal::Forbidden(_) | Refusal::NoRole | Refusal::Forged => StatusCode::FORBIDDEN,
+            Refusal::NotFound => StatusCode::NOT_FOUND,
+            Refusal::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Refusal::BadInput => StatusCode::BAD_REQUEST,
+            Refusal::Rules(_) => StatusCode::CONFLICT,
+            Refusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Refusal::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn page(&self, prefs: Prefs, app: &App) -> ErrorPage {
+        let lang = prefs.lang;
+        let (title, text) = match self {
+            Refusal::Forbidden(role) => {
+                (Trouble::Forbidden, words::role_missing(lang, crate::frame::role_name(*role)))
+            }
+            Refusal::NoRole => (Trouble::Forbidden, words::SignIn::NoRole.say(lang)),
+            Refusal::SignIn { .. } | Refusal::NotFound => {
+                (Trouble::NotFound, Trouble::NotFoundText.say(lang))
+            }
+            Refusal::Forged => (Trouble::NotSent, Trouble::ForgedText.say(lang)),
+            Refusal::TooMany(wait) => (Trouble::TooMany, words::too_many_attempts(lang, *wait)),
+            Refusal::TooLarge => (Trouble::NotSent, Trouble::TooLarge.say(lang)),
+            Refusal::BadInput => (Trouble::NotSent, Trouble::BadInput.say(lang)),
+            Refusal::Rules(why) => (Trouble::NotSent, why.clone()),
+            Refusal::Busy => (Trouble::Failed, Trouble::Busy.say(lang)),
+            Refusal::Failed => (Trouble::Failed, Trouble::FailedText.say(lang)),
+        };
+        let title = title.say(lang);
+        ErrorPage { f: Plain::new(app, prefs, &title), title, text, home: Trouble::Home.say(lang) }
+    }
+}
+
+impl From<campaigns::Error> for Refusal {
+    fn from(error: campaigns::Error) -> Self {
+        match error {
+            campaigns::Error::NoCampaign(_) | campaigns::Error::NoPost { .. } => Refusal::NotFound,
+            campaigns::Error::Store(error) if error.is_transient() => {
+                tracing::warn!(%error, "the panel could not reach the database");
+                Refusal::Busy
+            }
+            campaigns::Error::Store(error) => {
+                tracing::error!(%error, "the panel failed");
+                Refusal::Failed
+            }
+            error @ campaigns::Error::Stored { .. } => {
+                tracing::error!(%error, "the panel failed");
+                Refusal::Failed
+            }
+            error => Refusal::Rules(error.to_string()),
+        }
+    }
+}
+
+impl From<askama::Error> for Refusal {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(%error, "a page could not be made");
+        Refusal::Failed
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        if let Refusal::SignIn { next } = &self {
+            let query =
+                url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+            return Redirect::to(&format!("/sign-in?{query}")).into_response();
+        }
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    f: Plain,
+    title: String,
+    text: String,
+    home: String,
+}
+
+/// Makes pages of refusals, and adds the security headers to whatever goes out.
+pub(crate) async fn render(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let prefs = Prefs::of(request.headers(), app.settings.default_lang);
+    let wants_page = wants_page(request.headers());
+    let mut response = next.run(request).await;
+    let refusal = response.extensions_mut().remove::<Refusal>().or_else(|| plain_refusal(&response));
+    if let Some(refusal) = refusal {
+        response = answer(&app, prefs, &refusal, wants_page);
+    }
+    headers::add(&mut response, app.settings.is_secure());
+    response
+}
+
+fn answer(app: &App, prefs: Prefs, refusal: &Refusal, wants_page: bool) -> Response {
+    let page = refusal.page(prefs, app);
+    let mut response = if wants_page {
+        match page.render() {
+            Ok(html) => (refusal.status(), Html(html)).into_response(),
+            Err(_) => (refusal.status(), page.text).into_response(),
+        }
+    } else {
+        (refusal.status(), page.text).into_response()
+    };
+    if let Refusal::TooMany(wait) = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.num_seconds().max(1)));
+    }
+    response
+}
+
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_none_or(|accepted| accepted.contains("text/html") || accepted.contains("*/*"))
+}
+
+/// What the framework refused by itself (no such route, a form that does not read, a panic) is said in our words.
+fn plain_refusal(response: &Response) -> Option<Refusal> {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if kind.is_some_and(|kind| !kind.starts_with("text/plain")) {
+        return None;
+    }
+    match response.status() {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Some(Refusal::NotFound),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Refusal::TooLarge),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => Some(Refusal::Busy),
+        status if status.is_client_error() => Some(Refusal::BadInput),
+        status if status.is_server_error() => Some(Refusal::Failed),
+        _ => None,
+    }
+}

@@ -1,0 +1,131 @@
+# The panel: overview, review queue, post, result.
+
+panel-no-campaigns = No campaign yet
+panel-no-campaigns-text = An organiser drafts one on Discord with /campaign draft; it appears here at once.
+panel-live = Running
+panel-past = Over
+panel-waiting = waiting
+panel-accepted = entered
+panel-rejected = not entered
+panel-withdrawn = withdrawn
+panel-oldest = Oldest waiting
+panel-appeals = Open appeals
+panel-unsent = Unsent messages
+panel-unheard = Minutes not heard
+panel-opens = Opens
+panel-closes = Closes
+panel-freeze = Objections end
+panel-results-at = Result due
+panel-start-review = Start reviewing
+
+panel-queue = Review
+panel-shown = Posts
+panel-shown-all = all
+panel-filter-reason = Reason
+panel-any-reason = any reason
+panel-filter-search = Post or author: id or link
+panel-order = Order
+panel-oldest-first = oldest first
+panel-newest-first = newest first
+panel-apply = Show
+panel-queue-empty = Nothing waits
+panel-queue-empty-text = Every post has an answer. New ones appear here by themselves.
+panel-none-fit = No post fits this filter
+panel-clear-filter = Clear the filter
+panel-claim-mine = yours
+panel-no-text = The text is not known.
+panel-not-judged = not judged yet
+
+panel-post = Post
+panel-post-text = Text
+panel-post-raw = Every character
+panel-post-raw-hint = Characters that nobody sees are shown as boxes.
+panel-versions = Versions
+panel-version-judged = judged
+panel-version-first = first
+panel-version-edited = edited
+panel-post-deleted = deleted
+panel-checks = Checks
+panel-check-window = Time
+panel-check-topic = Topic
+panel-check-length = Length
+panel-check-own = Own text
+panel-check-originality = Originality
+panel-originality-original = nothing to mention
+panel-originality-review = a person should look
+panel-originality-copied = very similar to an earlier post
+panel-originality-none = not compared
+panel-passages = Shared passages
+panel-passage-here = in this post
+panel-passage-earlier = earlier post
+panel-flags = Worth knowing
+panel-decisions = Decisions
+panel-no-decisions = Nobody has decided yet.
+panel-taken-back = taken back
+panel-decide = Decide
+panel-accept = Accept
+panel-reject = Reject for
+panel-note = Note to the author (may be empty)
+panel-undo = Take back
+panel-next = Next
+panel-back = To the list
+panel-on-discord = Open on Discord
+panel-read-only = You may look, but not decide: that takes the role reviewer.
+panel-review-ended = The list is frozen; nothing is decided about posts any more.
+panel-has-appeal = The author has appealed
+panel-changed-text = Nothing of yours was stored. This happened since you looked; your note is kept below.
+panel-changed-judged = The text was edited or judged anew.
+panel-reload = Show the new state
+panel-new-state = This post has changed. What you wrote stays until you reload.
+panel-author = Author
+panel-posted = Posted
+panel-list-number = Number on the list
+panel-posts-of-author = Posts of this author
+panel-legend-shared = shared with an earlier post
+panel-legend-background = quoted or common text
+
+panel-result = Result
+panel-result-not-yet = No list yet
+panel-result-not-yet-text = The list is numbered and hashed when objections have ended and nothing waits for a decision. An organiser does it with /campaign pick.
+panel-list-hash = Hash of the list
+panel-score-hash = Hash of the sheets
+panel-bundle-hash = Hash of the record
+panel-commitment = Commitment to the tie seed
+panel-seed = Tie seed
+panel-entries = Entries
+panel-judges = Judges with marks
+panel-scores-hidden = Marks and names stay hidden until the result is out.
+panel-winners = Winners
+panel-no-winners = Nobody could win.
+panel-place = Place
+panel-number = Number
+panel-total = Total
+panel-line = Digest of the line
+panel-struck = struck
+panel-full-order = Full order
+panel-coverage = Coverage
+panel-not-awarded = Not awarded
+panel-record = Download the record (JSON)
+panel-list = The list
+panel-sealed = sealed
+panel-not-sealed = not sealed yet
+
+panel-waiting-count = { $waiting_n ->
+    [one] { $waiting } post waits
+   *[other] { $waiting } posts wait
+}
+panel-held-by = { $name } looks at it until { $until }
+panel-held-refused = { $name } holds this post until { $until }. Your decision was not stored; your note is kept below.
+panel-done-accepted = Accepted: { $post }
+panel-done-rejected = Not entered: { $post } ({ $reason })
+panel-done-undone = Taken back: { $post }
+panel-decided-accept = { $name } accepted it
+panel-decided-reject = { $name } rejected it: { $reason }
+panel-you-were = You were about to: { $what }
+panel-counted = { $counted }, at least { $needed } needed ({ $method })
+panel-passage-chars = { $chars_n ->
+    [one] { $chars } character
+   *[other] { $chars } characters
+}
+panel-coverage-line = { $posts } posts heard, { $entered } entered, { $rejected } not entered, { $withdrawn } withdrawn, { $unknown } with an unknown text at the end
+panel-list-page = { $from } to { $to } of { $all }

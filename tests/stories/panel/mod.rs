@@ -1,0 +1,37 @@
+//! The panel over HTTP and in a real browser, on a world of its own.
+
+/// Makes two tests of each story: one on an SQLite file, one on a PostgreSQL database.
+macro_rules! on_both {
+    ($($story:ident)*) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    super::$story(crate::panel::stage::Stage::on_sqlite().await).await;
+                }
+            )*
+        }
+
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $story() {
+                    let Some(stage) = crate::panel::stage::Stage::on_postgres().await else { return };
+                    super::$story(stage).await;
+                }
+            )*
+        }
+    };
+}
+
+mod browser;
+mod client;
+mod commands;
+mod discord;
+mod guards;
+mod in_browser;
+mod injections;
+mod results;
+mod review;
+mod sign_in;
+mod stage;
