@@ -16,8 +16,8 @@ use crate::exit::{Failure, read_file};
 
 mod events;
 pub mod live;
-pub mod prices;
 pub mod panel;
+pub mod prices;
 
 pub use prices::{PricesSection, VenueSection};
 pub mod news;

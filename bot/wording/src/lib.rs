@@ -58,10 +58,10 @@ pub use lint::{
     LintCode, LintContext, LintFinding, Severity, lint_campaign, lint_message, lint_notice, lint_text,
 };
 pub use locale::BrokenSentence;
-pub use messages::{Places, post_link, split_announcement, split_message};
 pub use market_move::{
     Headline, chart_base, chart_extreme, chart_level, chart_source, chart_title, move_paragraph, no_prices,
 };
+pub use messages::{Places, post_link, split_announcement, split_message};
 pub use notice::{draft_question, draft_title, notice, notice_announcements, notice_messages};
 pub use reasons::{flag, how_to_mend, reason, reason_name};
 pub use receipt::{ReceiptView, receipt, receipt_line};

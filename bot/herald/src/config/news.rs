@@ -96,7 +96,10 @@ impl NewsSection {
     /// The key, and what is wrong with it.
     pub fn check(&self) -> Result<(), (String, String)> {
         if self.retention_days == 0 {
-            return Err(("news.retention_days".to_owned(), "0 would forget every headline at once; use 180".to_owned()));
+            return Err((
+                "news.retention_days".to_owned(),
+                "0 would forget every headline at once; use 180".to_owned(),
+            ));
         }
         for domain in &self.primary_domains {
             if domain.contains("://") || !domain.contains('.') {
@@ -114,7 +117,10 @@ impl NewsSection {
                 return wrong("name", format!("two feeds are called {:?}", feed.name));
             }
             if feed.interval_seconds < 10 {
-                return wrong("interval_seconds", "less than 10 s would get herald barred; use 60 or more".to_owned());
+                return wrong(
+                    "interval_seconds",
+                    "less than 10 s would get herald barred; use 60 or more".to_owned(),
+                );
             }
             if feed.timeout_seconds == 0 || feed.bytes_max == 0 {
                 return wrong("timeout_seconds", "neither it nor bytes_max may be 0".to_owned());
@@ -135,12 +141,14 @@ impl NewsSection {
             return Ok(None);
         }
         let feed = |section: &FeedSection| {
-            let place = section.place().map_err(|(key, why)| Failure::Input(format!("news.feeds: {key}: {why}")))?;
+            let place =
+                section.place().map_err(|(key, why)| Failure::Input(format!("news.feeds: {key}: {why}")))?;
             let named = section.source.clone().unwrap_or_else(|| section.name.clone());
             Ok(Feed {
                 name: section.name.clone(),
                 source: named,
-                official: section.official || place.host().is_some_and(|host| is_of(host, &self.primary_domains)),
+                official: section.official
+                    || place.host().is_some_and(|host| is_of(host, &self.primary_domains)),
                 lang: section.lang.clone(),
                 interval: Duration::from_secs(section.interval_seconds.into()),
                 place,
@@ -160,7 +168,9 @@ impl NewsSection {
 impl FeedSection {
     /// Where the feed comes from.
     fn place(&self) -> Result<Place, (&'static str, String)> {
-        let unused = |key, set: bool| if set { Err((key, "this kind of feed has no such key".to_owned())) } else { Ok(()) };
+        let unused = |key, set: bool| {
+            if set { Err((key, "this kind of feed has no such key".to_owned())) } else { Ok(()) }
+        };
         let format = match self.kind {
             FeedKind::Folder => {
                 unused("url", self.url.is_some())?;
@@ -173,8 +183,14 @@ impl FeedSection {
                 Format::Feed
             }
             FeedKind::Json => {
-                let missing = || ("pointers", "say where the items and their title are, as in pointers = { items = \"/data\", \
-                                               title = \"/title\" }".to_owned());
+                let missing = || {
+                    (
+                        "pointers",
+                        "say where the items and their title are, as in pointers = { items = \"/data\", \
+                                               title = \"/title\" }"
+                            .to_owned(),
+                    )
+                };
                 let pointers = self.pointers.clone().ok_or_else(missing)?;
                 pointers.check().map_err(|why| ("pointers", why))?;
                 Format::Json(pointers)
