@@ -451,10 +451,9 @@ fn read_receipts(file: &[u8]) -> Result<Vec<Receipt>> {
     }
     let mut receipts = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| {
-            refuse(error.position().map_or(1, csv::Position::line), "it cannot be read as CSV")
-        })?;
-        let at = record.position().map_or(1, csv::Position::line);
+        let line_of = |at: Option<&csv::Position>| at.map_or(1, |at| line_at(text, at.byte()));
+        let record = record.map_err(|error| refuse(line_of(error.position()), "it cannot be read as CSV"))?;
+        let at = line_of(record.position());
         // A cell that herald disarmed for a spreadsheet comes back with its sign.
         let cell = |column: Option<usize>| {
             let text = column.and_then(|column| record.get(column)).unwrap_or_default();
@@ -481,6 +480,15 @@ fn read_receipts(file: &[u8]) -> Result<Vec<Receipt>> {
     Ok(receipts)
 }
 
+/// The line on which a record begins, from 1. The reader's own count is one behind after CRLF: to it, a record begins with
+/// what is left of the line before.
+fn line_at(text: &str, byte: u64) -> u64 {
+    let bytes = text.as_bytes();
+    let from = bytes.len().min(byte as usize);
+    let skipped = bytes[from..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+    1 + bytes[..from + skipped].iter().filter(|b| **b == b'\n').count() as u64
+}
+
 /// Records that an account number was read, for each prize of an export.
 pub(crate) async fn note_reading(
     tx: &mut Tx,
@@ -492,4 +500,49 @@ pub(crate) async fn note_reading(
         note(tx, row, &Actor::Person(person), "uid_read", None, None, now).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn receipts_name_the_line_they_stand_on() {
+        for end in ["\n", "\r\n"] {
+            let lines = [
+                "pay_key,reference,status",
+                "a:1:2,r-1,paid",
+                "",
+                "a:2:3,\"two\nlines\",returned",
+                "b,r,paid",
+            ];
+            let receipts = read_receipts(lines.join(end).as_bytes()).unwrap();
+            let at: Vec<u64> = receipts.iter().map(|receipt| receipt.at).collect();
+            assert_eq!(at, [2, 4, 6], "{end:?}");
+            let bad = [lines[0], lines[1], "a:2:3,r-2,maybe"].join(end);
+            let error = read_receipts(bad.as_bytes()).unwrap_err().to_string();
+            assert!(error.starts_with("line 3 of the receipts"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_receipt_file_that_is_none_is_refused_with_its_mend() {
+        for (file, why) in [
+            ("", "status and reference"),
+            ("a,b\n1,2\n", "status and reference"),
+            ("status,reference\npaid,r\n", "pay_key"),
+            ("pay_key,reference,status\n,r,paid\n", "names no prize"),
+            ("batch,line,reference,status\n0,1,r,paid\n", "names no prize"),
+        ] {
+            let error = read_receipts(file.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(why), "{file:?}: {error}");
+        }
+        assert!(read_receipts(&[0xff, 0xfe]).unwrap_err().to_string().contains("UTF-8"));
+        assert!(
+            read_receipts(&vec![b'a'; RECEIPT_BYTES_MAX + 1]).unwrap_err().to_string().contains("mebibyte")
+        );
+        // What herald disarmed for a spreadsheet comes back with its sign.
+        let disarmed = read_receipts(b"pay_key,reference,status\na:1:2,'=r-1,PAID\n").unwrap();
+        assert_eq!((disarmed[0].reference.as_str(), disarmed[0].settled), ("=r-1", Settled::Paid));
+    }
 }
