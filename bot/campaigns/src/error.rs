@@ -146,7 +146,7 @@ pub enum Error {
     People(String),
     /// Somebody else looks at the review item.
     #[error("{by} looks at this post until {}; take the next one", show_utc8(*.until))]
-    Held {
+    Claimed {
         /// Who.
         by: Snowflake,
         /// Until when, unless they go on.

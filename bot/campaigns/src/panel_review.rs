@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
+use domain::refusal::ReviewRefusal;
 use domain::review::{DecisionAction, Standing, standing};
 use domain::snowflake::Snowflake;
 use domain::state::State;
@@ -336,7 +337,7 @@ impl Service {
     /// A reviewer decides about a post they have looked at.
     ///
     /// # Errors
-    /// [`Error::Held`] while somebody else holds the post, otherwise as [`Service::decide`]; a post that changed since is
+    /// [`Error::Claimed`] while somebody else holds the post, otherwise as [`Service::decide`]; a post that changed since is
     /// [`store::StoreError::Stale`].
     pub async fn decide_held(
         &self,
@@ -351,17 +352,17 @@ impl Service {
         let claims = self.db.review_claims(id, now).await?;
         let held = claims.into_iter().find(|claim| claim.message == message);
         if let Some(claim) = held.filter(|claim| claim.moderator != person) {
-            return Err(Error::Held { by: claim.moderator, until: claim.until });
+            return Err(Error::Claimed { by: claim.moderator, until: claim.until });
         }
         self.decide(id, message, person, ruling, now).await
     }
 
-    /// Takes back the decision that this person made last about a post: what stood before stands again, and the author
-    /// is told.
+    /// Takes back the decision that this person made last about a post of the server, within [`UNDO_WITHIN`].
     ///
     /// # Errors
-    /// When the decision is somebody else's, too old, or no longer the last word; when the post changed since.
-    pub async fn undo_decision(
+    /// When the decision is somebody else's, too old, or no longer the last word; otherwise as
+    /// [`Service::undo_decision`].
+    pub async fn undo_here(
         &self,
         guild: Snowflake,
         id: &CampaignId,
@@ -371,56 +372,10 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let dossier = self.dossier(guild, id, message, now).await?;
-        let actor = Actor::Person(person).name();
         if dossier.undoable(person, now).is_none() {
-            return Err(Error::Claim(format!(
-                "only your own last decision can be taken back, within {} minutes and before the freeze",
-                UNDO_WITHIN.num_minutes()
-            )));
+            return Err(ReviewRefusal::NothingToUndo.into());
         }
-        let mut tx = self.db.begin().await?;
-        let stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
-        let state = stored.campaign.state;
-        if !takes_decisions(state) {
-            return Err(Error::Moved { campaign: id.clone(), state });
-        }
-        let post = tx.post(id, message).await?;
-        let post = post.ok_or_else(|| Error::NoPost { campaign: id.clone(), post: message })?;
-        let verdict = post.verdict.as_ref().ok_or(Error::NoVerdict(message))?;
-        let decisions = tx.decisions(id, message).await?;
-        let (last, earlier) = decisions.split_last().ok_or(Error::NoVerdict(message))?;
-        // What counted before about the same text counts again; without that, a row about no text leaves the verdict.
-        let before = earlier.last().filter(|row| row.version_at == last.version_at);
-        let row = NewDecision {
-            campaign: id.clone(),
-            message,
-            version_at: before.and_then(|row| row.version_at),
-            actor: actor.clone(),
-            action: before.map_or(last.action, |row| row.action),
-            reason: before.map_or(last.reason, |row| row.reason),
-            note: before.map(|row| row.note.clone()).unwrap_or_default(),
-            on_appeal: false,
-            at: now,
-        };
-        tx.add_decision(&row, seen_revision).await?;
-        tx.audit(&NewAudit {
-            at: now,
-            actor,
-            action: "decision_undone".to_owned(),
-            campaign: Some(id.clone()),
-            subject: format!("post:{message}"),
-            before: Some(json!({ "action": last.action, "reason": last.reason })),
-            after: None,
-            reason: None,
-        })
-        .await?;
-        let told = DecisionRow { version_at: row.version_at, action: row.action, ..last.clone() };
-        let told = StoredPost { decision: Some(DecisionRow { reason: row.reason, ..told }), ..post.clone() };
-        let standing = standing(verdict, decision_of(&told).as_ref());
-        let answer = Answer { post: &post, verdict, standing, appeal: None };
-        self.send_receipt(&mut tx, &stored.campaign, &answer, now).await?;
-        tx.commit().await?;
-        Ok(())
+        self.undo_decision(id, message, person, Some(seen_revision), now).await
     }
 
     /// What happened to a post since somebody looked at one revision of it.

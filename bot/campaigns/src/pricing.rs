@@ -78,7 +78,7 @@ impl Service {
     /// # Errors
     /// When the database fails.
     pub async fn market_brief_facts(&self, now: DateTime<Utc>) -> Result<Option<Brief>> {
-        match self.primary_series(now).await? {
+        match self.told_series(now).await? {
             Some(of) => self.brief_of(&of, now, &About::default()).await,
             None => Ok(None),
         }
@@ -124,7 +124,7 @@ impl Service {
     }
 
     async fn latest_move(&self, now: DateTime<Utc>) -> Result<Option<FoundMove>> {
-        let Some(of) = self.primary_series(now).await? else { return Ok(None) };
+        let Some(of) = self.told_series(now).await? else { return Ok(None) };
         let Some(brief) = self.brief_of(&of, now, &About::default()).await? else { return Ok(None) };
         let from = brief.facts.data_as_of - SHOWN;
         let bars = self.db.candles(&of, from, now).await?;
@@ -139,9 +139,10 @@ impl Service {
     }
 
     /// The series that facts and triggers speak of. Facts use one series: mixing venues would make highs and lows that
-    /// nobody traded. Of the series that are up to date it is that of the venue preferred by the settings, then the
-    /// finest, then the newest.
-    pub(crate) async fn primary_series(&self, now: DateTime<Utc>) -> Result<Option<CandleSeries>> {
+    /// nobody traded. Of the series that are up to date it is the primary of the watched venues, else that of the venue
+    /// preferred by the settings, then the finest, then the newest. The price put together of all venues is no series
+    /// that anybody traded at.
+    pub(crate) async fn told_series(&self, now: DateTime<Utc>) -> Result<Option<CandleSeries>> {
         let known = self.db.candle_series().await?;
         let closed = |(series, latest): &(CandleSeries, DateTime<Utc>)| (*latest + series.step).min(now);
         let Some(newest) = known.iter().map(closed).max() else { return Ok(None) };
@@ -153,8 +154,12 @@ impl Service {
                 .unwrap_or(venues.len())
         };
         let current = known.iter().filter(|one| closed(one) >= newest - one.0.step * 2 - STALE_SLACK);
+        let primary = self.primary_series(now).await?;
+        let composite = self.settings.prices.composite_series();
+        let current = current.filter(|one| one.0 != composite);
         let best = current.min_by_key(|one| {
-            (preference(&one.0), one.0.step, std::cmp::Reverse(closed(one)), one.0.name.venue.clone())
+            let other = primary.as_ref() != Some(&one.0);
+            (other, preference(&one.0), one.0.step, std::cmp::Reverse(closed(one)), one.0.name.venue.clone())
         });
         Ok(best.map(|(series, _)| series.clone()))
     }

@@ -50,8 +50,8 @@ pub use announcements::{
 pub use dates::NamedDate;
 pub use events::brief::{Brief, HEADLINES_MAX, NearHeadline, Rank, brief};
 pub use events::notes::{
-    Alert, DraftNews, alert, auto_approved, auto_refused, correction, findings_refusal, headline_of,
-    held_refusal, hold_note, released_note,
+    Alert, DraftNews, alert, auto_approved, auto_refused, findings_refusal, headline_of,
+    held_refusal, hold_note, news_correction, released_note,
 };
 pub use format::{ANNOUNCEMENT_CHARS_MAX, MESSAGE_CHARS_MAX, message_chars};
 pub use lint::{

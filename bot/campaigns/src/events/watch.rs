@@ -79,7 +79,7 @@ impl Service {
     ) -> Result<Looked> {
         let told_until = self.told_until(now).await?;
         let mut looked = Looked { followed: self.follow_headlines(now).await?, ..Looked::default() };
-        let Some(of) = self.primary_series(now).await? else { return Ok(looked) };
+        let Some(of) = self.told_series(now).await? else { return Ok(looked) };
         let fresh = |memory: &EventWatch| {
             memory.of == of && memory.built_at <= now && now - memory.built_at < REBUILT_EVERY
         };

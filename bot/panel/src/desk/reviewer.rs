@@ -59,11 +59,11 @@ impl Reviewer {
     /// Takes the own last decision about a post back.
     ///
     /// # Errors
-    /// As [`campaigns::Service::undo_decision`].
+    /// As [`campaigns::Service::undo_here`].
     pub async fn undo(&self, id: &CampaignId, message: Snowflake, seen_revision: i64) -> Result<()> {
         let desk = self.0.desk();
         let (guild, person, now) = (desk.guild, desk.person, desk.now);
-        desk.service.undo_decision(guild, id, message, person, seen_revision, now).await?;
+        desk.service.undo_here(guild, id, message, person, seen_revision, now).await?;
         (desk.wake)();
         Ok(())
     }

@@ -201,7 +201,7 @@ pub(crate) async fn decide(
             let changes = changes.into_iter().map(|change| told(change, lang, &names)).collect();
             Trouble { text: W::ChangedText.say(lang), changes, wanted }
         }
-        campaigns::Error::Held { by, until } => {
+        campaigns::Error::Claimed { by, until } => {
             let names = reviewer.names().await?;
             let text = held_refused(lang, &names.person(by), until);
             Trouble { text, changes: Vec::new(), wanted }

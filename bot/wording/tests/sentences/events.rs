@@ -6,7 +6,7 @@ use market::triggers::{Cause, GateNews, Reading};
 use market::{Direction, Facts, Hold, NewsState};
 use wording::{
     Alert, Brief, DraftNews, Headline, LintCode, LintContext, NearHeadline, Rank, alert, auto_approved,
-    auto_refused, brief, correction, findings_refusal, held_refusal, hold_note, lint_campaign, lint_notice,
+    auto_refused, brief, findings_refusal, held_refusal, hold_note, lint_campaign, lint_notice, news_correction,
     move_paragraph, released_note,
 };
 
@@ -151,8 +151,8 @@ fn what_the_team_is_told() {
         show("held", |lang| hold_note(lang, &campaign, &news, Hold::Retracted, false)),
         show("held, announced", |lang| hold_note(lang, &campaign, &news, Hold::Disputed, true)),
         show("released", |lang| released_note(lang, &campaign, &news)),
-        show("correction", |lang| correction(lang, &campaign, &news, Hold::Retracted, when)),
-        show("correction, disputed", |lang| correction(lang, &campaign, &news, Hold::Disputed, when)),
+        show("correction", |lang| news_correction(lang, &campaign, &news, Hold::Retracted, when)),
+        show("correction, disputed", |lang| news_correction(lang, &campaign, &news, Hold::Disputed, when)),
         show("approved by itself", |lang| auto_approved(lang, &campaign)),
         show("not approved by itself", |lang| auto_refused(lang, &campaign, "why")),
         show("refused, held", |lang| held_refusal(lang, Hold::NoHeadline)),
@@ -160,7 +160,7 @@ fn what_the_team_is_told() {
     ];
     insta::assert_snapshot!("events", shown.join("\n"));
     // One line: it stands among the announcements of a campaign that runs.
-    assert!(!correction(Lang::En, &campaign, &news, Hold::Retracted, when).contains('\n'));
+    assert!(!news_correction(Lang::En, &campaign, &news, Hold::Retracted, when).contains('\n'));
 }
 
 fn headline(title: &str, state: NewsState) -> Headline {
