@@ -37,7 +37,7 @@ pub(crate) fn marked(text: &str, verdict: &Verdict) -> Vec<Piece> {
             for span in &originality.background {
                 mark(*span, BACKGROUND);
             }
-            originality.for passage in passages {
+            for passage in &originality.passages {
                 mark(passage.span, SHARED);
             }
         }
