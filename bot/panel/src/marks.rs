@@ -24,19 +24,29 @@ pub(crate) fn marked(text: &str, verdict: &Verdict) -> Vec<Piece> {
     let mut mark = |span: CharSpan, bit: u8| {
         let end = span.end.min(marks.len());
         if let Some(stretch) = marks.get_mut(span.start.min(end)..end) {
-            stretch.iter_mut().for_each(|place| *place |= bit);
+            for place in stretch {
+                *place |= bit;
+            }
         }
     };
     if let Some(evidence) = &verdict.evidence {
-        evidence.topics.tags.iter().for_each(|tag| mark(tag.span, TOPIC));
+        for tag in &evidence.topics.tags {
+            mark(tag.span, TOPIC);
+        }
         if let Some(originality) = &evidence.originality {
-            originality.background.iter().for_each(|span| mark(*span, BACKGROUND));
-            originality.passages.iter().for_each(|passage| mark(passage.span, SHARED));
+            for span in &originality.background {
+                mark(*span, BACKGROUND);
+            }
+            for passage in &originality.passages {
+                mark(passage.span, SHARED);
+            }
         }
     }
     for reason in &verdict.reasons {
         if let Reason::CopiedPassage { passages } | Reason::SimilarEarlier { passages } = reason {
-            passages.iter().for_each(|passage| mark(passage.span, SHARED));
+            for passage in passages {
+                mark(passage.span, SHARED);
+            }
         }
     }
     let mut pieces: Vec<Piece> = Vec::new();

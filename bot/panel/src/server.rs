@@ -83,6 +83,7 @@ fn router(app: Arc<App>) -> Router {
 }
 
 /// The message of a panic may hold anything; it goes to the log, which is scrubbed, and never to a page.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let text = panic
         .downcast_ref::<String>()

@@ -45,7 +45,7 @@ impl Settings {
     }
 }
 
-/// Signing in with Discord (OAuth2, authorization code with PKCE).
+/// Signing in with Discord (OAuth 2, authorization code with PKCE).
 #[derive(Debug, Clone)]
 pub struct DiscordSignIn {
     /// The application's id.

@@ -126,7 +126,7 @@ impl Account {
 }
 
 #[derive(sqlx::FromRow)]
-struct Role {
+struct RoleLine {
     account: i64,
     guild: i64,
     role: String,
@@ -136,7 +136,7 @@ struct Role {
     granted_at_ms: i64,
 }
 
-impl Role {
+impl RoleLine {
     fn read(self) -> Result<RoleRow, StoreError> {
         let place = Place { table: "account_roles", key: &self.account };
         Ok(RoleRow {
@@ -183,13 +183,13 @@ async fn find_discord(conn: &mut Conn, discord: Snowflake) -> Result<Option<Acco
 async fn list_roles(conn: &mut Conn, account: i64) -> Result<Vec<RoleRow>, StoreError> {
     let sql = "SELECT account, guild, role, source, until_ms, granted_by, granted_at_ms
                  FROM account_roles WHERE account = $1 ORDER BY guild, role, source";
-    all!(conn, Role, sql, account)?.into_iter().map(Role::read).collect()
+    all!(conn, RoleLine, sql, account)?.into_iter().map(RoleLine::read).collect()
 }
 
 async fn list_all_roles(conn: &mut Conn) -> Result<Vec<RoleRow>, StoreError> {
     let sql = "SELECT account, guild, role, source, until_ms, granted_by, granted_at_ms
                  FROM account_roles ORDER BY account, guild, role, source";
-    all!(conn, Role, sql)?.into_iter().map(Role::read).collect()
+    all!(conn, RoleLine, sql)?.into_iter().map(RoleLine::read).collect()
 }
 
 reads! {

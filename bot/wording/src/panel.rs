@@ -106,7 +106,7 @@ pub fn you_were(lang: Lang, reason: Option<ReasonCode>) -> String {
 /// A counted length beside the needed one.
 pub fn counted(lang: Lang, counted: Count, needed: u32, method: CountMethod) -> String {
     let method = method.name().to_owned();
-    review::Counted { counted: counted.to_string(), method, needed: needed.into() }.say(lang)
+    review::MeasuredLength { counted: counted.to_string(), method, needed: needed.into() }.say(lang)
 }
 
 /// The length of a shared passage.

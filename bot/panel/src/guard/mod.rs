@@ -96,7 +96,7 @@ mod tests {
             let headers = pairs
                 .iter()
                 .map(|(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap()));
-            own_origin(&HeaderMap::from_iter(headers))
+            own_origin(&headers.collect())
         };
         assert!(own(&[("sec-fetch-site", "same-origin")]));
         assert!(own(&[("origin", "https://panel.example"), ("host", "panel.example")]));

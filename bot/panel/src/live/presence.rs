@@ -109,7 +109,7 @@ mod tests {
         let _other = presence.take(there, Snowflake(11), "Ann", "/campaigns/b/posts/9");
         let seen = presence.others(here, Snowflake(12));
         let expected = Other { name: "Mei".into(), path: "/campaigns/a/posts/1".into() };
-        assert_eq!(seen, [expected.clone()]);
+        assert_eq!(seen, std::slice::from_ref(&expected));
         assert!(presence.others(here, Snowflake(10)).is_empty());
         drop(mei);
         assert_eq!(presence.others(here, Snowflake(12)), [expected]);

@@ -1,4 +1,4 @@
-//! Signing in with Discord: OAuth2, authorization code (RFC 6749, section 4.1) with PKCE (RFC 7636).
+//! Signing in with Discord: OAuth 2, authorization code (RFC 6749, section 4.1) with PKCE (RFC 7636).
 //!
 //! State and verifier stand in a cookie for the ten minutes of the way there and back, so nothing is stored for people who
 //! never come back. The access token is used for two questions (who is it, which roles has the person in our servers)
@@ -31,7 +31,7 @@ use crate::settings::DiscordSignIn;
 const COOKIE: &str = "herald-oauth";
 /// How long that way may take.
 const WAY_SECONDS: i64 = 600;
-/// Who it is, and the roles in a server we name (Discord's documentation, "OAuth2 scopes").
+/// Who it is, and the roles in a server we name (Discord's documentation, `OAuth2` scopes).
 const SCOPE: &str = "identify guilds.members.read";
 /// The longest wait for one answer of Discord.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);

@@ -160,7 +160,7 @@ pub(crate) async fn show(
 
 /// A decision as the form sends it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Answer {
+pub(crate) struct Typed {
     revision: i64,
     /// `accept`, or the code of the reason to reject for.
     answer: String,
@@ -173,7 +173,7 @@ pub(crate) async fn decide(
     visit: Visit,
     reviewer: Reviewer,
     Path((id, message)): Path<(String, String)>,
-    Form(form): Form<Answer>,
+    Form(form): Form<Typed>,
 ) -> Result<Response, Refusal> {
     let (id, message) = (campaign_id(id)?, snowflake(&message)?);
     let reason = match form.answer.as_str() {
@@ -332,7 +332,7 @@ async fn answer(
     let text = shown.map_or("", |version| version.text.as_str());
     let facts = post.facts.as_ref();
     let guild = dossier.stored.campaign.guild;
-    let place = facts.map_or(dossier.stored.campaign.channels.entries, |facts| facts.place());
+    let place = facts.map_or(dossier.stored.campaign.channels.entries, domain::post::PostFacts::place);
     let page_of = Page {
         id: id.to_string(),
         message: message.to_string(),

@@ -40,7 +40,7 @@ struct Page {
     coverage: Option<String>,
     criteria: Vec<String>,
     order: Vec<Ranked>,
-    lines: Vec<Line>,
+    lines: Vec<Candidate>,
     shown: String,
     more: Option<String>,
 }
@@ -61,7 +61,7 @@ struct Ranked {
     sums: Vec<u64>,
 }
 
-struct Line {
+struct Candidate {
     number: u32,
     line: String,
     struck: Option<String>,
@@ -124,7 +124,7 @@ pub(crate) async fn show(
         order: bundle.map(|bundle| order(bundle, from, to, &posts)).unwrap_or_default(),
         lines: found.list[from..to]
             .iter()
-            .map(|line| Line {
+            .map(|line| Candidate {
                 number: line.row.number,
                 line: line.row.line.clone(),
                 struck: line.struck.map(|code| wording::reason_name(lang, code)),

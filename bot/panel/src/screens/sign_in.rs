@@ -92,17 +92,13 @@ pub(crate) async fn sign_in(
     let may = stored.is_some() && person.as_ref().is_some_and(|person| person.account.disabled_at.is_none());
     let form_of = stored.unwrap_or_else(|| app.no_password.clone());
     let fits = check(&app, typed.password, form_of).await?;
-    match person.filter(|_| fits && may) {
-        Some(person) => {
-            app.attempts().succeeded(&typed.login, &address);
-            session::begin(&app, &parts, &person, "password", &typed.next).await
-        }
-        None => {
-            tracing::info!(address, "a sign-in with a name and a password was refused");
-            let shown = form(&app, &parts.headers, &typed.next, &typed.login, Some(W::Wrong));
-            page_with(StatusCode::FORBIDDEN, &shown)
-        }
+    if let Some(person) = person.filter(|_| fits && may) {
+        app.attempts().succeeded(&typed.login, &address);
+        return session::begin(&app, &parts, &person, "password", &typed.next).await;
     }
+    tracing::info!(address, "a sign-in with a name and a password was refused");
+    let shown = form(&app, &parts.headers, &typed.next, &typed.login, Some(W::Wrong));
+    page_with(StatusCode::FORBIDDEN, &shown)
 }
 
 /// Checks a password on a thread that serves nobody else.

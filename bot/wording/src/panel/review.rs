@@ -136,7 +136,7 @@ catalogue! {
     DecidedAccept = "panel-decided-accept" { name };
     DecidedReject = "panel-decided-reject" { name, reason };
     YouWere = "panel-you-were" { what };
-    Counted = "panel-counted" { counted, method } counts { needed };
+    MeasuredLength = "panel-counted" { counted, method } counts { needed };
     PassageChars = "panel-passage-chars" {} counts { chars };
     CoverageLine = "panel-coverage-line" {} counts { posts, entered, rejected, withdrawn, unknown };
     ListPage = "panel-list-page" {} counts { from, to, all };
