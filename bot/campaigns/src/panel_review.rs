@@ -4,20 +4,18 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
 use domain::refusal::ReviewRefusal;
-use domain::review::{DecisionAction, Standing, standing};
+use domain::review::{DecisionAction, Standing};
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::verdict::{Outcome, ReasonCode};
-use serde_json::json;
 use store::{
-    AppealRow, AuditRow, DecisionRow, NewAudit, NewDecision, PostFilter, PostPage, ReviewClaim,
+    AppealRow, AuditRow, DecisionRow, PostFilter, PostPage, ReviewClaim,
     StoredCampaign, StoredPost,
 };
 
 use crate::error::{Error, Result};
 use crate::reading::REVIEW_HELD_FOR;
-use crate::receipts::Answer;
-use crate::reviewing::{Ruling, decision_of};
+use crate::reviewing::Ruling;
 use crate::service::{Actor, Service};
 use crate::tally::standing_of;
 
