@@ -241,7 +241,7 @@ pub(crate) async fn undo(
             Ok(Redirect::to(&to).into_response())
         }
         Err(campaigns::Error::Claim(why)) => {
-            let trouble = Trouble { text: why, changes: Vec::new(), wanted: None };
+            let trouble = Trouble { text: why.to_string(), changes: Vec::new(), wanted: None };
             let note = String::new();
             answer(&visit, &reviewer, &id, message, StatusCode::CONFLICT, None, Some(trouble), note).await
         }
