@@ -46,7 +46,7 @@ pub fn offset(id: VenueId) -> i64 {
 }
 
 /// What a venue does instead of answering well.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// A status of 500 or more, without a word.
     Broken(u16),
@@ -325,7 +325,7 @@ async fn answer(Shared((state, clock)): Shared<Stage>, request: Request) -> Resp
             }
         }
         let told = now + house.clock_off.unwrap_or_default();
-        match house.fault.clone() {
+        match house.fault {
             Some(Fault::Slow429 { retry_after: Some(wait) } | Fault::Banned418 { retry_after: wait }) => {
                 house.quiet_until = Some(now + TimeDelta::seconds(wait as i64));
             }
@@ -338,7 +338,7 @@ async fn answer(Shared((state, clock)): Shared<Stage>, request: Request) -> Resp
             let row = house.row(id, at - off, path)?;
             Some(Candle { open_time: at, ..row })
         });
-        let fault = house.fault.clone();
+        let fault = house.fault;
         if let (None, Said::Wrong { why, .. }) = (&fault, &said) {
             violations.push(format!("{}: {why}: {rest}", id.name()));
         }

@@ -242,21 +242,18 @@ pub(super) async fn write_states(
     now: DateTime<Utc>,
 ) -> Result<(Vec<VenueState>, Composite)> {
     let mut rows = tx.venue_states().await?;
-    let place = match rows.iter().position(|row| row.name == *said.venue) {
-        Some(place) => place,
-        None => {
-            rows.push(VenueStateRow {
-                name: said.venue.clone(),
-                state: String::new(),
-                since: now,
-                checked_at: now,
-                answered_at: None,
-                why: String::new(),
-                detail: serde_json::Value::Null,
-            });
-            rows.len() - 1
-        }
-    };
+    let place = rows.iter().position(|row| row.name == *said.venue).unwrap_or(rows.len());
+    if place == rows.len() {
+        rows.push(VenueStateRow {
+            name: said.venue.clone(),
+            state: String::new(),
+            since: now,
+            checked_at: now,
+            answered_at: None,
+            why: String::new(),
+            detail: serde_json::Value::Null,
+        });
+    }
     let row = &mut rows[place];
     let before = detail(row).trouble;
     let trouble = said.trouble.map(|trouble| match (trouble, before) {

@@ -3,25 +3,26 @@
 //!
 //! Source: Binance Spot API, `GET /api/v3/klines` and its list of error codes.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
+use url::Url;
 
 use super::body::{Bar, BodyError, Parsed, Refusal, RefusalKind, rows, shown, text};
-use super::{Page, Venue, VenueId};
+use super::{Venue, VenueId};
 
 /// Rows in one answer.
 pub(super) const ROWS_MAX: u32 = 1000;
 
-pub(super) fn page(venue: &Venue, page: Page, step: TimeDelta) -> Page {
+pub(super) fn url(venue: &Venue, from: DateTime<Utc>, to: DateTime<Utc>, step: TimeDelta) -> Url {
     let mut url = venue.at("api/v3/klines");
-    let last = page.to - step;
+    let last = to - step;
     url.query_pairs_mut()
         .append_pair("symbol", &venue.symbol)
         .append_pair("interval", &format!("{}m", step.num_minutes()))
-        .append_pair("startTime", &page.from.timestamp_millis().to_string())
+        .append_pair("startTime", &from.timestamp_millis().to_string())
         .append_pair("endTime", &last.timestamp_millis().to_string())
         .append_pair("limit", &ROWS_MAX.to_string());
-    Page { url, ..page }
+    url
 }
 
 pub(super) fn read(json: &Value, step: TimeDelta) -> Result<Parsed, BodyError> {

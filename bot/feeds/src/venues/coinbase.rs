@@ -4,24 +4,25 @@
 //! Source: Coinbase Exchange REST API, `GET /products/{product_id}/candles`. Its errors are one message without a code,
 //! so only the status says what they mean.
 
-use chrono::{SecondsFormat, TimeDelta};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::Value;
+use url::Url;
 
 use super::body::{Bar, BodyError, Parsed, Refusal, RefusalKind, rows, shown};
-use super::{Page, Venue, VenueId};
+use super::{Venue, VenueId};
 
 /// Rows in one answer; asking for more is an error.
 pub(super) const ROWS_MAX: u32 = 300;
 
-pub(super) fn page(venue: &Venue, page: Page, step: TimeDelta) -> Page {
+pub(super) fn url(venue: &Venue, from: DateTime<Utc>, to: DateTime<Utc>, step: TimeDelta) -> Url {
     let mut url = venue.at(&format!("products/{}/candles", venue.symbol));
     // The second before the end: whether the end itself counts is not said, and 300 steps and a second are too many.
-    let end = page.to - TimeDelta::seconds(1);
+    let end = to - TimeDelta::seconds(1);
     url.query_pairs_mut()
         .append_pair("granularity", &step.num_seconds().to_string())
-        .append_pair("start", &page.from.to_rfc3339_opts(SecondsFormat::Secs, true))
+        .append_pair("start", &from.to_rfc3339_opts(SecondsFormat::Secs, true))
         .append_pair("end", &end.to_rfc3339_opts(SecondsFormat::Secs, true));
-    Page { url, ..page }
+    url
 }
 
 pub(super) fn read(json: &Value, step: TimeDelta) -> Result<Parsed, BodyError> {

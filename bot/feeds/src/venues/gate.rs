@@ -3,26 +3,27 @@
 //!
 //! Source: Gate API v4, `GET /spot/candlesticks`.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
+use url::Url;
 
 use super::body::{Bar, BodyError, Parsed, Refusal, RefusalKind, rows, shown, text};
-use super::{Page, Venue, VenueId};
+use super::{Venue, VenueId};
 
 /// Rows in one answer. The range of a request counts both ends, so its span is one step less.
 pub(super) const ROWS_MAX: u32 = 1000;
 /// How many of its newest bars Gate gives at all.
 pub(super) const NEWEST: u32 = 10_000;
 
-pub(super) fn page(venue: &Venue, page: Page, step: TimeDelta) -> Page {
+pub(super) fn url(venue: &Venue, from: DateTime<Utc>, to: DateTime<Utc>, step: TimeDelta) -> Url {
     let mut url = venue.at("api/v4/spot/candlesticks");
-    let last = page.to - step;
+    let last = to - step;
     url.query_pairs_mut()
         .append_pair("currency_pair", &venue.symbol)
         .append_pair("interval", &format!("{}m", step.num_minutes()))
-        .append_pair("from", &page.from.timestamp().to_string())
+        .append_pair("from", &from.timestamp().to_string())
         .append_pair("to", &last.timestamp().to_string());
-    Page { url, ..page }
+    url
 }
 
 pub(super) fn read(json: &Value, step: TimeDelta) -> Result<Parsed, BodyError> {

@@ -6,22 +6,23 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
+use url::Url;
 
 use super::body::{Bar, BodyError, Parsed, Refusal, RefusalKind, rows, shown};
-use super::{Page, Venue, VenueId};
+use super::{Venue, VenueId};
 
 /// How many bars Kraken gives at all; the last of them is not over.
 pub(super) const NEWEST: u32 = 720;
 
-pub(super) fn page(venue: &Venue, page: Page, step: TimeDelta) -> Page {
+pub(super) fn url(venue: &Venue, from: DateTime<Utc>, step: TimeDelta) -> Url {
     let mut url = venue.at("0/public/OHLC");
     // Rows after this time are given.
-    let since = page.from - TimeDelta::seconds(1);
+    let since = from - TimeDelta::seconds(1);
     url.query_pairs_mut()
         .append_pair("pair", &venue.symbol)
         .append_pair("interval", &step.num_minutes().to_string())
         .append_pair("since", &since.timestamp().to_string());
-    Page { url, ..page }
+    url
 }
 
 pub(super) fn read(json: &Value, step: TimeDelta) -> Result<Parsed, BodyError> {

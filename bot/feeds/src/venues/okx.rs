@@ -5,9 +5,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
+use url::Url;
 
 use super::body::{Bar, BodyError, Parsed, Refusal, RefusalKind, rows, shown, text};
-use super::{Page, Venue, VenueId};
+use super::{Venue, VenueId};
 
 /// Rows in one answer of the newer bars.
 pub(super) const ROWS_MAX: u32 = 300;
@@ -21,7 +22,7 @@ pub(super) fn is_new(from: DateTime<Utc>, step: TimeDelta, now: DateTime<Utc>) -
     from >= now - step * i32::try_from(NEWEST).expect("it is small")
 }
 
-pub(super) fn page(venue: &Venue, page: Page, step: TimeDelta, new: bool) -> Page {
+pub(super) fn url(venue: &Venue, from: DateTime<Utc>, to: DateTime<Utc>, step: TimeDelta, new: bool) -> Url {
     let (path, limit) = if new {
         ("api/v5/market/candles", ROWS_MAX)
     } else {
@@ -29,14 +30,14 @@ pub(super) fn page(venue: &Venue, page: Page, step: TimeDelta, new: bool) -> Pag
     };
     let mut url = venue.at(path);
     // "after" means older than, "before" newer than; neither counts its own moment.
-    let before = page.from - TimeDelta::milliseconds(1);
+    let before = from - TimeDelta::milliseconds(1);
     url.query_pairs_mut()
         .append_pair("instId", &venue.symbol)
         .append_pair("bar", &format!("{}m", step.num_minutes()))
-        .append_pair("after", &page.to.timestamp_millis().to_string())
+        .append_pair("after", &to.timestamp_millis().to_string())
         .append_pair("before", &before.timestamp_millis().to_string())
         .append_pair("limit", &limit.to_string());
-    Page { url, ..page }
+    url
 }
 
 pub(super) fn read(json: &Value, step: TimeDelta) -> Result<Parsed, BodyError> {

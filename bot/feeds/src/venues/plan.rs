@@ -88,14 +88,14 @@ pub fn plan(
             VenueId::Okx => okx::OLD_ROWS_MAX,
         };
         let start = from.max(end - steps(rows));
-        let bare = Page { url: venue.base.clone(), from: start, to: end };
-        pages.push(match venue.id {
-            VenueId::Gate => gate::page(venue, bare, step),
-            VenueId::Binance => binance::page(venue, bare, step),
-            VenueId::Coinbase => coinbase::page(venue, bare, step),
-            VenueId::Kraken => kraken::page(venue, bare, step),
-            VenueId::Okx => okx::page(venue, bare, step, okx::is_new(start, step, now)),
-        });
+        let url = match venue.id {
+            VenueId::Gate => gate::url(venue, start, end, step),
+            VenueId::Binance => binance::url(venue, start, end, step),
+            VenueId::Coinbase => coinbase::url(venue, start, end, step),
+            VenueId::Kraken => kraken::url(venue, start, step),
+            VenueId::Okx => okx::url(venue, start, end, step, okx::is_new(start, step, now)),
+        };
+        pages.push(Page { url, from: start, to: end });
         end = start;
     }
     Plan { pages, beyond }

@@ -279,7 +279,7 @@ fn the_closing_time_of_binance_proves_the_unit() {
 
 #[test]
 fn of_two_rows_for_one_time_the_one_with_more_volume_counts() {
-    let row = |close: &str, volume: &str| format!(r#"[1743624540,10,12,10.5,{close},{volume}]"#);
+    let row = |close: &str, volume: &str| format!("[1743624540,10,12,10.5,{close},{volume}]");
     let one = format!("[{},{},{}]", row("11", "2"), row("11.5", "3"), row("11", "2"));
     let parsed = read(VenueId::Coinbase, one.as_bytes(), MINUTE).unwrap();
     assert_eq!(parsed.bars.len(), 1);
