@@ -42,7 +42,13 @@ pub struct Article {
 impl Article {
     /// An article with a headline alone.
     pub fn new(url: &str, title: &str, at: DateTime<Utc>) -> Self {
-        Self { id: url.to_owned(), title: title.to_owned(), body: String::new(), url: url.to_owned(), at: Some(at) }
+        Self {
+            id: url.to_owned(),
+            title: title.to_owned(),
+            body: String::new(),
+            url: url.to_owned(),
+            at: Some(at),
+        }
     }
 }
 
@@ -113,7 +119,8 @@ impl Newsroom {
     /// Puts an article on top of a feed; one with the same id and address is replaced where it stands.
     pub fn publish(&self, feed: &str, article: Article) {
         self.with(feed, |shelf| {
-            let known = shelf.articles.iter_mut().find(|known| known.id == article.id && known.url == article.url);
+            let known =
+                shelf.articles.iter_mut().find(|known| known.id == article.id && known.url == article.url);
             match known {
                 Some(known) => *known = article,
                 None => shelf.articles.insert(0, article),
@@ -153,7 +160,8 @@ async fn answer(State(shelves): State<Shelves>, Path(feed): Path<String>, header
         let text = rss(&feed, &shelf.articles);
         let etag = format!("\"{}\"", text.len() * 31 + text.bytes().map(usize::from).sum::<usize>());
         let fault = shelf.faults.pop_front();
-        let same = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
+        let same =
+            headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
         if fault.is_none() && same {
             shelf.unchanged += 1;
             return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
@@ -179,7 +187,9 @@ async fn answer(State(shelves): State<Shelves>, Path(feed): Path<String>, header
             let cut = (second..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
             xml("utf-8", text[..cut].as_bytes().to_vec())
         }
-        Some(Fault::Page) => ([(header::CONTENT_TYPE, "text/html")], "<!doctype html><html>moved</html>").into_response(),
+        Some(Fault::Page) => {
+            ([(header::CONTENT_TYPE, "text/html")], "<!doctype html><html>moved</html>").into_response()
+        }
         Some(Fault::Huge) => {
             let piece = Bytes::from(vec![b' '; 64 * 1024]);
             Body::from_stream(stream::repeat_with(move || Ok::<_, Infallible>(piece.clone()))).into_response()
@@ -198,7 +208,12 @@ fn rss(feed: &str, articles: &[Article]) -> String {
     let mut text = format!("<rss version=\"2.0\"><channel><title>{feed}</title>");
     for article in articles {
         let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        let _ = write!(text, "<item><title>{}</title><link>{}</link>", escaped(&article.title), escaped(&article.url));
+        let _ = write!(
+            text,
+            "<item><title>{}</title><link>{}</link>",
+            escaped(&article.title),
+            escaped(&article.url)
+        );
         if !article.id.is_empty() {
             let _ = write!(text, "<guid isPermaLink=\"false\">{}</guid>", escaped(&article.id));
         }

@@ -325,7 +325,11 @@ impl Service {
 }
 
 /// The judged posts whose verdict new headlines may change.
-pub(crate) async fn touched_by(tx: &mut Tx, campaign: &CampaignId, headlines: &Background) -> Result<Vec<Snowflake>> {
+pub(crate) async fn touched_by(
+    tx: &mut Tx,
+    campaign: &CampaignId,
+    headlines: &Background,
+) -> Result<Vec<Snowflake>> {
     let posts = all_posts(tx, campaign).await?;
     let quotes = |post: &StoredPost| {
         post.verdict.is_some() && post.versions.iter().any(|v| !headlines.spans(&v.text).is_empty())

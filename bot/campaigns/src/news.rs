@@ -10,8 +10,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::snowflake::Snowflake;
 use market::NewsState;
 use market::story::{
-    Likeness, Move, Print, Report, Standing, WINDOW, Why, after_denial, after_report, denies, first_state, origins,
-    same_story,
+    Likeness, Move, Print, Report, Standing, WINDOW, Why, after_denial, after_report, denies, first_state,
+    origins, same_story,
 };
 use overlap::Background;
 use serde::Serialize;
@@ -198,7 +198,8 @@ impl Service {
             board.hear(&mut tx, item).await?;
         }
         let titles: Vec<&str> = board.titles.iter().map(String::as_str).collect();
-        let desks = if titles.is_empty() { None } else { Some(Box::pin(self.weigh(&mut tx, &titles, now)).await?) };
+        let desks =
+            if titles.is_empty() { None } else { Some(Box::pin(self.weigh(&mut tx, &titles, now)).await?) };
         tx.commit().await?;
         if let Some(desks) = desks {
             *shared = desks;
@@ -247,7 +248,9 @@ impl Service {
         let reason = reason.trim();
         let link = link.map(str::trim).filter(|link| !link.is_empty());
         if reason.is_empty() {
-            return Err(Error::News("a story is moved with a reason; say in a sentence what it rests on".to_owned()));
+            return Err(Error::News(
+                "a story is moved with a reason; say in a sentence what it rests on".to_owned(),
+            ));
         }
         if reason.chars().count() > REASON_CHARS_MAX {
             return Err(Error::News(format!("a reason has at most {REASON_CHARS_MAX} characters")));
@@ -457,7 +460,8 @@ impl OnBoard {
 
     /// Puts the members in the order in which they were heard, and takes from them what the story says of them.
     fn settle(&mut self) {
-        self.members.sort_by(|a, b| (a.seen_at, a.report.out_at, &a.key).cmp(&(b.seen_at, b.report.out_at, &b.key)));
+        self.members
+            .sort_by(|a, b| (a.seen_at, a.report.out_at, &a.key).cmp(&(b.seen_at, b.report.out_at, &b.key)));
         let origins = origins(&self.reports()).independent;
         let (Some(lead), story) = (self.members.first(), &mut self.story) else { return };
         story.title.clone_from(&lead.report.title);
@@ -523,7 +527,7 @@ impl Board {
             clamped,
         };
         let member = Member::of(&detail);
-        let at = match self.story_of(&member.print) {
+        let at = match self.story_of(&member) {
             Some(at) => at,
             None => self.begin(tx, item, &member.report).await?,
         };
@@ -583,18 +587,24 @@ impl Board {
         Ok(self.stories.len() - 1)
     }
 
-    /// The story that a headline tells, if it is known: of several the most alike, of those the earliest.
-    fn story_of(&self, print: &Print) -> Option<usize> {
+    /// The story that a headline tells, if it is known: of several the most alike, of those the earliest. One that was
+    /// retracted comes last, and a primary source never joins it: what is true after all is another story.
+    fn story_of(&self, new: &Member) -> Option<usize> {
         let rank = |likeness: Likeness| match likeness {
             Likeness::Address => 3.0,
             Likeness::Title => 2.0,
             Likeness::Words(cosine) => cosine,
         };
-        let mut best: Option<(f64, usize)> = None;
+        let mut best: Option<((bool, f64), usize)> = None;
         for (at, story) in self.stories.iter().enumerate() {
-            let near = story.members.iter().filter_map(|member| same_story(&member.print, print)).map(rank);
-            let nearest = near.fold(0.0, f64::max);
-            if nearest > best.map_or(0.0, |(nearest, _)| nearest) {
+            let stands = story.story.state != NewsState::Retracted;
+            if !stands && new.report.official {
+                continue;
+            }
+            let near =
+                story.members.iter().filter_map(|member| same_story(&member.print, &new.print)).map(rank);
+            let nearest = (stands, near.fold(0.0, f64::max));
+            if nearest.1 > 0.0 && best.is_none_or(|(best, _)| nearest > best) {
                 best = Some((nearest, at));
             }
         }
@@ -602,15 +612,20 @@ impl Board {
     }
 
     async fn revise(&mut self, tx: &mut Tx, known: &NewsDetail, item: &HeardItem) -> Result<()> {
-        let row =
-            NewsRow { title: item.title.clone(), url: item.url.clone(), body: item.body.clone(), ..known.row.clone() };
+        let row = NewsRow {
+            title: item.title.clone(),
+            url: item.url.clone(),
+            body: item.body.clone(),
+            ..known.row.clone()
+        };
         tx.revise_news(&row, item.mended, self.now).await?;
         self.heard.revised += 1;
         if row.title != known.row.title {
             self.titles.push(row.title.clone());
         }
         let key = (row.source.clone(), row.outside_id.clone());
-        let found = self.stories.iter().position(|story| story.members.iter().any(|member| member.key == key));
+        let found =
+            self.stories.iter().position(|story| story.members.iter().any(|member| member.key == key));
         let Some(at) = found else { return Ok(()) };
         let after = Member::of(&NewsDetail { row, ..known.clone() });
         let denial = after.report.clone();
@@ -634,7 +649,13 @@ impl Board {
     }
 
     /// What a denial does to the stories on the board, but for the one it belongs to.
-    async fn deny(&mut self, tx: &mut Tx, denial: &Report, own: Option<usize>, item: &HeardItem) -> Result<()> {
+    async fn deny(
+        &mut self,
+        tx: &mut Tx,
+        denial: &Report,
+        own: Option<usize>,
+        item: &HeardItem,
+    ) -> Result<()> {
         for at in (0..self.stories.len()).filter(|at| Some(*at) != own) {
             let story = &self.stories[at];
             let moved = after_denial(story.standing(), &story.reports(), denial);

@@ -135,7 +135,11 @@ impl Raw {
         };
         let id = without_controls(self.id.trim());
         let id = if id.is_empty() {
-            digest(&[&title, url.as_deref().unwrap_or_default(), &published_at.map_or(String::new(), |at| at.to_rfc3339())])
+            digest(&[
+                &title,
+                url.as_deref().unwrap_or_default(),
+                &published_at.map_or(String::new(), |at| at.to_rfc3339()),
+            ])
         } else if id.len() > ID_BYTES_MAX {
             digest(&[&id])
         } else {
@@ -143,10 +147,22 @@ impl Raw {
         };
         let source = self.source.map(|source| plain::plain(&source, 100)).filter(|source| !source.is_empty());
         let lang = self.lang.filter(|lang| {
-            (2..=20).contains(&lang.len()) && lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            (2..=20).contains(&lang.len())
+                && lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         });
         let mended = title_mended || body_mended;
-        Some(Item { id, title, body, url, source, published_at, precision_s, lang, mended, state: self.state })
+        Some(Item {
+            id,
+            title,
+            body,
+            url,
+            source,
+            published_at,
+            precision_s,
+            lang,
+            mended,
+            state: self.state,
+        })
     }
 }
 

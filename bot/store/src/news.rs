@@ -77,7 +77,9 @@ impl Row {
         let seen_at = place.at("seen_at_ms", self.seen_at_ms)?;
         let state = self.state.as_deref().map(|word| read_state(&place, "state", word)).transpose()?;
         let precision_s = place.number("precision_s", self.precision_s)?;
-        let Row { source, outside_id, title, url, body, lang, feed, story, official, mended, clamped, .. } = self;
+        let Row {
+            source, outside_id, title, url, body, lang, feed, story, official, mended, clamped, ..
+        } = self;
         let row = NewsRow { source, outside_id, published_at, seen_at, title, url, body, state, lang };
         Ok(NewsDetail { row, feed, story, official, precision_s, mended, clamped })
     }
@@ -221,7 +223,12 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError::Unstorable`], or what the database says.
-    pub async fn revise_news(&mut self, news: &NewsRow, mended: bool, at: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn revise_news(
+        &mut self,
+        news: &NewsRow,
+        mended: bool,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let (source, id) =
             (convert::key("source", &news.source)?, convert::key("outside id", &news.outside_id)?);
         let kept = "INSERT INTO news_revisions (source, outside_id, at_ms, title, url, body)

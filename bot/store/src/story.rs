@@ -133,7 +133,11 @@ impl Change {
         let change = NewStoryChange {
             story: self.story,
             at: place.at("at_ms", self.at_ms)?,
-            from: self.from_state.as_deref().map(|word| read_state(&place, "from_state", word)).transpose()?,
+            from: self
+                .from_state
+                .as_deref()
+                .map(|word| read_state(&place, "from_state", word))
+                .transpose()?,
             to: read_state(&place, "to_state", &self.to_state)?,
             why,
             actor: self.actor,
@@ -227,7 +231,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Unstorable`], or what the database says.
     pub async fn new_story(&mut self, story: &NewStory, now: DateTime<Utc>) -> Result<i64, StoreError> {
-        let sql = "INSERT INTO stories (title, lang, theme, state, by_person, origins, reports, first_ms, last_ms,
+        let sql =
+            "INSERT INTO stories (title, lang, theme, state, by_person, origins, reports, first_ms, last_ms,
                                         revision, changed_at_ms)
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10) RETURNING id";
         let rows = all!(
@@ -252,8 +257,14 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError::Unstorable`], or what the database says.
-    pub async fn set_story(&mut self, id: i64, story: &NewStory, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let sql = "UPDATE stories SET title = $2, lang = $3, theme = $4, state = $5, by_person = $6, origins = $7,
+    pub async fn set_story(
+        &mut self,
+        id: i64,
+        story: &NewStory,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE stories SET title = $2, lang = $3, theme = $4, state = $5, by_person = $6, origins = $7,
                                       reports = $8, first_ms = $9, last_ms = $10, revision = revision + 1,
                                       changed_at_ms = $11
                     WHERE id = $1";

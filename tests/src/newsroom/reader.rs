@@ -186,7 +186,8 @@ impl Reader {
                 return stories;
             }
             if tokio::time::Instant::now() >= deadline {
-                let health = if self.bot.is_some() { self.health().await["feeds"].clone() } else { Value::Null };
+                let health =
+                    if self.bot.is_some() { self.health().await["feeds"].clone() } else { Value::Null };
                 panic!("{what} did not come; the stories are {stories:#?}, the feeds {health:#}");
             }
             tokio::time::sleep(INTERVAL).await;

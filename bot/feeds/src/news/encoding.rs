@@ -134,8 +134,10 @@ mod tests {
     /// A sentence in each language, written in each of its character sets and handed over without a word about it.
     #[test]
     fn undeclared_character_sets_are_found() {
-        let chinese = "<title>美國總統宣布對所有進口商品加徵關稅，中國表示將採取對等措施，市場大幅下跌</title>";
-        let simple = "<title>美国总统宣布对所有进口商品加征关税，中国表示将采取对等措施，市场大幅下跌</title>";
+        let chinese =
+            "<title>美國總統宣布對所有進口商品加徵關稅，中國表示將採取對等措施，市場大幅下跌</title>";
+        let simple =
+            "<title>美国总统宣布对所有进口商品加征关税，中国表示将采取对等措施，市场大幅下跌</title>";
         let japanese = "<title>アメリカの大統領は、すべての輸入品に関税をかけると発表しました</title>";
         let korean = "<title>미국 대통령이 모든 수입품에 관세를 부과한다고 발표했다</title>";
         let russian = "<title>Президент объявил о пошлинах на все товары, рынки резко упали</title>";
@@ -166,7 +168,10 @@ mod tests {
         // The declaration is wrong: the bytes are UTF-8.
         assert_eq!(decode(text.replace("big5", "us-ascii-7").as_bytes(), None).charset, "UTF-8");
         let marked = [b"\xef\xbb\xbf".as_slice(), "關稅".as_bytes()].concat();
-        assert_eq!(decode(&marked, Some("big5")), Decoded { text: "關稅".into(), charset: "UTF-8", guessed: false });
+        assert_eq!(
+            decode(&marked, Some("big5")),
+            Decoded { text: "關稅".into(), charset: "UTF-8", guessed: false }
+        );
         let wide = [0xff, 0xfe, b'a', 0, 0xdc, 0x95];
         assert_eq!(decode(&wide, None).text, "a關");
         assert_eq!(charset_of("text/xml; Charset=\"Big5\""), Some("Big5".into()));

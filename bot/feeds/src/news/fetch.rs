@@ -93,7 +93,9 @@ pub enum FetchError {
     #[error(transparent)]
     Feed(#[from] FeedError),
     /// The parser gave up on it.
-    #[error("the feed breaks the parser, which is a mistake in herald; report it with the address of the feed")]
+    #[error(
+        "the feed breaks the parser, which is a mistake in herald; report it with the address of the feed"
+    )]
     Parser,
 }
 
@@ -128,7 +130,8 @@ pub async fn fetch(
     seen: &Validators,
     now: DateTime<Utc>,
 ) -> Result<Fetched, FetchError> {
-    let mut ask = Ask::get(source.url.clone(), source.timeout, source.bytes_max).header(ACCEPT, accepted(&source.format));
+    let mut ask = Ask::get(source.url.clone(), source.timeout, source.bytes_max)
+        .header(ACCEPT, accepted(&source.format));
     if let Some(etag) = &seen.etag {
         ask = ask.header(IF_NONE_MATCH, etag);
     }
@@ -161,7 +164,9 @@ pub async fn fetch(
 
 fn accepted(format: &Format) -> &'static str {
     match format {
-        Format::Feed => "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
+        Format::Feed => {
+            "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+        }
         Format::Json(_) => "application/json",
     }
 }

@@ -96,7 +96,10 @@ async fn files(folder: &Path) -> Result<Vec<(String, PathBuf)>, String> {
     let mut files = Vec::new();
     while let Some(entry) = entries.next_entry().await.map_err(trouble)? {
         let path = entry.path();
-        let fits = path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending));
+        let fits = path
+            .extension()
+            .and_then(|ending| ending.to_str())
+            .is_some_and(|ending| ENDINGS.contains(&ending));
         let name = entry.file_name().to_string_lossy().into_owned();
         if fits && !name.starts_with('.') && path.is_file() {
             files.push((name, path));
@@ -199,7 +202,10 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("herald-drop-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
-        write("a.jsonl", "{\"id\":\"1\",\"title\":\"one\",\"state\":\"rumour\"}\nnonsense\n\n{\"id\":2,\"text\":\"two\"}\n");
+        write(
+            "a.jsonl",
+            "{\"id\":\"1\",\"title\":\"one\",\"state\":\"rumour\"}\nnonsense\n\n{\"id\":2,\"text\":\"two\"}\n",
+        );
         write("b.ndjson", "{\"title\":\"three\",\"published_at\":\"2025-04-02T20:17:00Z\"}\n{\"title\":\"fo");
         write("notes.txt", "no news");
         write(".hidden.jsonl", "{\"title\":\"x\"}\n");
@@ -207,10 +213,15 @@ mod tests {
         let first = look(&folder, &Known::default(), BYTES_MAX).await.unwrap();
         assert_eq!((titles(&first), first.files), (vec!["one", "two", "three"], 2));
         let [bad, large] = &first.parsed.troubles[..] else { panic!("{:?}", first.parsed.troubles) };
-        assert!(bad.starts_with("a.jsonl, line 2: column 2: ") && large.starts_with("large.jsonl: it has more"));
+        assert!(
+            bad.starts_with("a.jsonl, line 2: column 2: ") && large.starts_with("large.jsonl: it has more")
+        );
         assert_eq!(first.parsed.items[0].state, Some(NewsState::Rumour));
         // The half line has been written to its end meanwhile.
-        write("b.ndjson", "{\"title\":\"three\",\"published_at\":\"2025-04-02T20:17:00Z\"}\n{\"title\":\"four\"}");
+        write(
+            "b.ndjson",
+            "{\"title\":\"three\",\"published_at\":\"2025-04-02T20:17:00Z\"}\n{\"title\":\"four\"}",
+        );
         let second = look(&folder, &first.known, BYTES_MAX).await.unwrap();
         assert_eq!(titles(&second), ["three"], "the last line has no end yet");
         let third = look(&folder, &second.known, BYTES_MAX).await.unwrap();

@@ -48,8 +48,11 @@ impl Pointers {
             ("source", self.source.as_ref()),
         ];
         for (key, pointer) in all {
-            if let Some(pointer) = pointer.filter(|pointer| !pointer.is_empty() && !pointer.starts_with('/')) {
-                return Err(format!("{key} is {pointer:?}; a JSON pointer begins with a slash, as in \"/data/items\""));
+            if let Some(pointer) = pointer.filter(|pointer| !pointer.is_empty() && !pointer.starts_with('/'))
+            {
+                return Err(format!(
+                    "{key} is {pointer:?}; a JSON pointer begins with a slash, as in \"/data/items\""
+                ));
             }
         }
         Ok(())
@@ -62,13 +65,15 @@ impl Pointers {
 /// [`FeedError::NoJson`], or [`FeedError::NoItems`] when there is no list where the items should be.
 pub fn parse(bytes: &[u8], header: Option<&str>, pointers: &Pointers) -> Result<Parsed, FeedError> {
     let text = encoding::decode(bytes, header).text;
-    let answer: Value =
-        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| FeedError::NoJson(error.to_string()))?;
+    let answer: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| FeedError::NoJson(error.to_string()))?;
     let Some(Value::Array(list)) = answer.pointer(&pointers.items) else {
         let found = match answer.pointer(&pointers.items) {
             Some(other) => kind(other).to_owned(),
             None => match &answer {
-                Value::Object(map) => format!("the keys {}", map.keys().take(8).cloned().collect::<Vec<_>>().join(", ")),
+                Value::Object(map) => {
+                    format!("the keys {}", map.keys().take(8).cloned().collect::<Vec<_>>().join(", "))
+                }
                 other => kind(other).to_owned(),
             },
         };
@@ -79,7 +84,9 @@ pub fn parse(bytes: &[u8], header: Option<&str>, pointers: &Pointers) -> Result<
         match item(value, pointers) {
             Ok(raw) => match raw.clean() {
                 Some(item) => parsed.items.push(item),
-                None => parsed.troubles.push(format!("item {number} has no words at {:?} and is left out", pointers.title)),
+                None => parsed
+                    .troubles
+                    .push(format!("item {number} has no words at {:?} and is left out", pointers.title)),
             },
             Err(why) => parsed.troubles.push(format!("item {number} is left out: {why}")),
         }
@@ -88,7 +95,8 @@ pub fn parse(bytes: &[u8], header: Option<&str>, pointers: &Pointers) -> Result<
 }
 
 fn item(value: &Value, pointers: &Pointers) -> Result<Raw, String> {
-    let get = |pointer: &Option<String>| pointer.as_ref().and_then(|pointer| value.pointer(pointer)).and_then(word);
+    let get =
+        |pointer: &Option<String>| pointer.as_ref().and_then(|pointer| value.pointer(pointer)).and_then(word);
     let title = value.pointer(&pointers.title).and_then(word).unwrap_or_default();
     let published: Option<(DateTime<Utc>, u32)> = match get(&pointers.time) {
         Some(text) if !text.trim().is_empty() => {
@@ -156,7 +164,10 @@ mod tests {
         let [first, last] = &parsed.items[..] else { panic!("{parsed:?}") };
         assert_eq!((first.id.as_str(), first.title.as_str()), ("7", "Tariffs & more"));
         assert_eq!(first.published_at, Some("2025-04-02T20:17:00Z".parse().unwrap()));
-        assert_eq!((first.source.as_deref(), first.url.as_deref()), (Some("CoinDesk"), Some("https://n.example/7")));
+        assert_eq!(
+            (first.source.as_deref(), first.url.as_deref()),
+            (Some("CoinDesk"), Some("https://n.example/7"))
+        );
         assert!(last.id.len() == 32 && last.published_at.is_none());
         assert_eq!(parsed.troubles.len(), 2);
         assert!(parsed.troubles[0].contains("item 1") && parsed.troubles[1].contains("\"soon\" is no time"));

@@ -81,7 +81,9 @@ mod tests {
         ] {
             assert_eq!(mend(text), (meant.to_owned(), true), "{text}");
         }
-        for text in ["Café – “naïve” façade", "關稅 ÀÉÎÕÜ", "Größe: 5 µm · 20 °C", "¿Qué? ¡Sí!", "plain", "", "Â"] {
+        for text in
+            ["Café – “naïve” façade", "關稅 ÀÉÎÕÜ", "Größe: 5 µm · 20 °C", "¿Qué? ¡Sí!", "plain", "", "Â"]
+        {
             assert_eq!(mend(text), (text.to_owned(), false));
         }
     }

@@ -8,7 +8,8 @@ use super::entities::reference;
 /// Elements whose contents are no text.
 const HIDDEN: &[&str] = &["script", "style", "template", "noscript"];
 /// Elements that stand inside a line; all others end a word.
-const INLINE: &[&str] = &["a", "abbr", "b", "em", "font", "i", "q", "small", "span", "strong", "sub", "sup", "u", "wbr"];
+const INLINE: &[&str] =
+    &["a", "abbr", "b", "em", "font", "i", "q", "small", "span", "strong", "sub", "sup", "u", "wbr"];
 
 /// The text of a piece of HTML, cut after so many characters.
 pub fn plain(html: &str, chars_max: usize) -> String {
@@ -52,7 +53,8 @@ impl Text {
     fn push(&mut self, c: char) -> usize {
         if c.is_whitespace() || c.is_control() {
             self.gap = true;
-        } else if !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2066}'..='\u{2069}' | '\u{202a}'..='\u{202e}') {
+        } else if !matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2066}'..='\u{2069}' | '\u{202a}'..='\u{202e}')
+        {
             // Signs that turn the direction of writing around could make a headline read as another one.
             if self.gap && !self.out.is_empty() {
                 self.out.push(' ');
@@ -70,7 +72,15 @@ impl Text {
 fn tag(text: &str) -> Option<(usize, bool)> {
     for (open, close) in [("<!--", "-->"), ("<![CDATA[", "")] {
         if let Some(rest) = text.strip_prefix(open) {
-            return Some((open.len() + if close.is_empty() { 0 } else { rest.find(close).map_or(rest.len(), |end| end + close.len()) }, false));
+            return Some((
+                open.len()
+                    + if close.is_empty() {
+                        0
+                    } else {
+                        rest.find(close).map_or(rest.len(), |end| end + close.len())
+                    },
+                false,
+            ));
         }
     }
     let second = text[1..].chars().next()?;

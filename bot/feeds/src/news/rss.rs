@@ -26,14 +26,18 @@ pub fn parse(bytes: &[u8], header: Option<&str>, base: Option<&str>) -> Result<P
     }
     let document = xml::prepared(&text);
     if !is_feed(&document) {
-        return Err(FeedError::NoFeed { begins: plain::shortened(&start.replace(char::is_control, " "), 60) });
+        return Err(FeedError::NoFeed {
+            begins: plain::shortened(&start.replace(char::is_control, " "), 60),
+        });
     }
     let first = Reader::new(base).read(&document);
     let mended = xml::mended(&document);
     let why = match first {
         Ok(items) => return Ok(Parsed { items, troubles: Vec::new() }),
         Err(why) => match (mended != document).then(|| Reader::new(base).read(&mended)) {
-            Some(Ok(items)) => return Ok(Parsed { items, troubles: vec![format!("ill-formed, and mended: {why}")] }),
+            Some(Ok(items)) => {
+                return Ok(Parsed { items, troubles: vec![format!("ill-formed, and mended: {why}")] });
+            }
             _ => why,
         },
     };
@@ -55,8 +59,11 @@ pub fn parse(bytes: &[u8], header: Option<&str>, base: Option<&str>) -> Result<P
 
 /// Whether the first element is that of a feed.
 fn is_feed(document: &str) -> bool {
-    let name: String =
-        document.chars().skip(1).take_while(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-')).collect();
+    let name: String = document
+        .chars()
+        .skip(1)
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-'))
+        .collect();
     let local = name.rsplit(':').next().unwrap_or_default();
     document.starts_with('<') && ["rss", "feed", "entry", "RDF"].contains(&local)
 }
@@ -92,7 +99,10 @@ impl<'a> Reader<'a> {
         let lang = feed.language.clone();
         let precisions = self.precisions.lock().unwrap_or_else(PoisonError::into_inner);
         let Feed { entries, .. } = feed;
-        let items = entries.into_iter().take(ITEMS_MAX).filter_map(|entry| raw(entry, lang.as_deref(), &precisions).clean());
+        let items = entries
+            .into_iter()
+            .take(ITEMS_MAX)
+            .filter_map(|entry| raw(entry, lang.as_deref(), &precisions).clean());
         Ok(items.collect())
     }
 }

@@ -17,7 +17,8 @@ fn shared(name: &str) -> Option<Vec<u8>> {
         Err(error) => {
             let required = std::env::var("HERALD_TESTS_REQUIRE_SHARED").is_ok_and(|value| value == "1");
             assert!(!required, "{name}: {error}, and HERALD_TESTS_REQUIRE_SHARED=1");
-            writeln!(std::io::stderr(), "\nskipped: ../shared missing ({name})").expect("standard error is open");
+            writeln!(std::io::stderr(), "\nskipped: ../shared missing ({name})")
+                .expect("standard error is open");
             None
         }
     }
@@ -48,7 +49,8 @@ fn recorded_feeds_read_as_expected() {
         let name = if stem.starts_with("jsonfeed") { format!("{stem}.json") } else { format!("{stem}.xml") };
         let parsed = read(&name).unwrap().unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(parsed.troubles, Vec::<String>::new(), "{name}");
-        let expected: Value = serde_json::from_slice(&shared(&format!("rss_samples/{expected}")).unwrap()).unwrap();
+        let expected: Value =
+            serde_json::from_slice(&shared(&format!("rss_samples/{expected}")).unwrap()).unwrap();
         let entries = expected["entries"].as_array().unwrap();
         assert_eq!(parsed.items.len(), entries.len(), "{name}");
         for (item, entry) in parsed.items.iter().zip(entries) {
@@ -56,12 +58,19 @@ fn recorded_feeds_read_as_expected() {
             let title = entry["title"]["content"].as_str().unwrap_or_default();
             if !title.is_empty() {
                 assert_eq!(item.title, plain::plain(title, 500), "{name}");
-                assert!(!item.title.contains("&amp;") && !item.title.contains("</"), "{name}: {}", item.title);
+                assert!(
+                    !item.title.contains("&amp;") && !item.title.contains("</"),
+                    "{name}: {}",
+                    item.title
+                );
             }
             let links: Vec<&str> =
                 entry["links"].as_array().unwrap().iter().filter_map(|link| link["href"].as_str()).collect();
             if let Some(url) = &item.url {
-                assert!(links.contains(&url.as_str()) || *url == item.id, "{name}: {url} is none of {links:?}");
+                assert!(
+                    links.contains(&url.as_str()) || *url == item.id,
+                    "{name}: {url} is none of {links:?}"
+                );
             } else {
                 assert!(links.is_empty(), "{name}");
             }
@@ -90,7 +99,8 @@ fn ill_formed_feeds_are_read_as_far_as_they_go() {
         ("rss_2.0_invalid_1.xml", None),
     ];
     for name in samples(".xml").into_iter().filter(|name| name.contains("ill") || name.contains("invalid")) {
-        let (_, title) = table.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("{name} is new"));
+        let (_, title) =
+            table.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("{name} is new"));
         match (read(&name).unwrap(), title) {
             (Ok(parsed), None) => assert_eq!(parsed.items, [], "{name}"),
             (Ok(parsed), Some(title)) => {
@@ -130,8 +140,19 @@ fn recorded_mojibake_is_mended() {
 #[test]
 fn every_version_of_rss_is_read() {
     let item = "<item><title>One</title><link>https://n.example/1</link></item>";
-    for root in ["<rss>", "<rss version=\"0.91\">", "<rss version='0.93'>", "<rss version=\"0.94\">", "<rss version=\"2.0\">", "<rss version=\"2.0.1\">"] {
-        let parsed = rss::parse(format!("{root}<channel><title>x</title>{item}</channel></rss>").as_bytes(), None, None);
+    for root in [
+        "<rss>",
+        "<rss version=\"0.91\">",
+        "<rss version='0.93'>",
+        "<rss version=\"0.94\">",
+        "<rss version=\"2.0\">",
+        "<rss version=\"2.0.1\">",
+    ] {
+        let parsed = rss::parse(
+            format!("{root}<channel><title>x</title>{item}</channel></rss>").as_bytes(),
+            None,
+            None,
+        );
         let parsed = parsed.unwrap_or_else(|error| panic!("{root}: {error}"));
         assert_eq!(parsed.items[0].url.as_deref(), Some("https://n.example/1"), "{root}");
     }
@@ -157,7 +178,14 @@ fn a_broken_item_does_not_hide_the_others() {
 #[test]
 fn an_item_without_an_id_has_the_same_one_at_every_reading() {
     let feed = "<rss version=\"2.0\"><channel><item><title>One</title></item><item><title>Two</title></item></channel></rss>";
-    let ids = || rss::parse(feed.as_bytes(), None, None).unwrap().items.into_iter().map(|item| item.id).collect::<Vec<_>>();
+    let ids = || {
+        rss::parse(feed.as_bytes(), None, None)
+            .unwrap()
+            .items
+            .into_iter()
+            .map(|item| item.id)
+            .collect::<Vec<_>>()
+    };
     let first = ids();
     assert_eq!(first, ids());
     assert_ne!(first[0], first[1]);
@@ -184,7 +212,9 @@ fn times_are_those_of_the_feed() {
 /// Nothing that a document declares is ever fetched or multiplied.
 #[test]
 fn declared_entities_are_never_resolved() {
-    let lines: String = (1..12).map(|n| format!("<!ENTITY e{n} \"&e{};&e{};&e{};&e{};\">", n - 1, n - 1, n - 1, n - 1)).collect();
+    let lines: String = (1..12)
+        .map(|n| format!("<!ENTITY e{n} \"&e{};&e{};&e{};&e{};\">", n - 1, n - 1, n - 1, n - 1))
+        .collect();
     let bomb = format!(
         "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY e0 \"boom\">{lines}<!ENTITY f SYSTEM \"file:///etc/hostname\">]>\
          <rss version=\"2.0\"><channel><item><title>&e11; and &f;</title></item></channel></rss>"

@@ -48,7 +48,11 @@ fn seconds(text: &str) -> Option<(DateTime<Utc>, u32)> {
     if number < 100_000_000 {
         return None;
     }
-    let at = if number < SECONDS_MAX { DateTime::from_timestamp(number, 0) } else { DateTime::from_timestamp_millis(number) };
+    let at = if number < SECONDS_MAX {
+        DateTime::from_timestamp(number, 0)
+    } else {
+        DateTime::from_timestamp_millis(number)
+    };
     at.map(|at| (at, 1))
 }
 
@@ -62,7 +66,8 @@ fn iso(text: &str) -> Option<(DateTime<Utc>, u32)> {
     if rest.is_empty() {
         return Some((date.and_hms_opt(0, 0, 0)?.and_utc(), DAY));
     }
-    let split = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.' | ',')).unwrap_or(rest.len());
+    let split =
+        rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.' | ',')).unwrap_or(rest.len());
     let (clock, zone) = rest.split_at(split);
     let clock = clock.replace(',', ".");
     let (format, precision) = match clock.len() {
@@ -89,9 +94,10 @@ fn rfc822(text: &str) -> Option<(DateTime<Utc>, u32)> {
         }
     };
     let day: u32 = day.parse().ok()?;
-    let month = 1 + MONTHS.iter().position(|name| {
-        month.len() >= 3 && month.is_ascii() && name.eq_ignore_ascii_case(&month[..3])
-    })? as u32;
+    let month = 1 + MONTHS
+        .iter()
+        .position(|name| month.len() >= 3 && month.is_ascii() && name.eq_ignore_ascii_case(&month[..3]))?
+        as u32;
     let mut years: i32 = year.parse().ok()?;
     if year.len() == 2 {
         // RFC 2822, section 4.3.
@@ -109,7 +115,8 @@ fn rfc822(text: &str) -> Option<(DateTime<Utc>, u32)> {
     shift(time, offset(zone.first().copied().unwrap_or_default())?).map(|at| (at, precision))
 }
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Minutes east of UTC. An unknown name says nothing (RFC 2822, section 4.3), so it is UTC.
 fn offset(zone: &str) -> Option<i32> {
@@ -157,7 +164,17 @@ mod tests {
             let at: DateTime<Utc> = at.parse().unwrap();
             assert_eq!(read(text), Some((at, precision)), "{text}");
         }
-        for text in ["", "yesterday", "2025-13-02", "32 Apr 2025 10:00:00", "8:17 UTC", "2025", "關稅 關稅 關稅", "-", "1 x 2025"] {
+        for text in [
+            "",
+            "yesterday",
+            "2025-13-02",
+            "32 Apr 2025 10:00:00",
+            "8:17 UTC",
+            "2025",
+            "關稅 關稅 關稅",
+            "-",
+            "1 x 2025",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

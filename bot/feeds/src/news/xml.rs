@@ -32,14 +32,18 @@ pub fn prepared(text: &str) -> String {
     }
     let root = &text[at.min(text.len())..];
     // Characters that XML 1.0 does not have (section 2.2) end many a feed in the middle.
-    let clean = |c: char| !(c.is_control() && !matches!(c, '\t' | '\n' | '\r')) && !matches!(c, '\u{fffe}' | '\u{ffff}');
-    let root: String = if root.chars().all(clean) { root.to_owned() } else { root.chars().filter(|c| clean(*c)).collect() };
+    let clean = |c: char| {
+        !(c.is_control() && !matches!(c, '\t' | '\n' | '\r')) && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    let root: String =
+        if root.chars().all(clean) { root.to_owned() } else { root.chars().filter(|c| clean(*c)).collect() };
     with_known_version(with_known_namespace(root))
 }
 
 /// RSS 0.9 and 1.0 differ in the name of their space alone; feed-rs knows that of 1.0.
 fn with_known_namespace(root: String) -> String {
-    const OLD: [&str; 2] = ["http://my.netscape.com/rdf/simple/0.9/", "http://channel.netscape.com/rdf/simple/0.9/"];
+    const OLD: [&str; 2] =
+        ["http://my.netscape.com/rdf/simple/0.9/", "http://channel.netscape.com/rdf/simple/0.9/"];
     let end = root.find('>').unwrap_or(root.len());
     match OLD.iter().find(|old| root[..end].contains(**old)) {
         Some(old) => root.replacen(old, "http://purl.org/rss/1.0/", 1),
@@ -134,7 +138,8 @@ pub fn blocks(text: &str) -> Vec<String> {
             let (name, value) = rest.split_once('=')?;
             let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
             let value = value[1..].split(quote).next()?;
-            let sound = name.len() < 40 && !name.contains(char::is_whitespace) && !value.contains(['<', '&', '"']);
+            let sound =
+                name.len() < 40 && !name.contains(char::is_whitespace) && !value.contains(['<', '&', '"']);
             (sound && !name.is_empty()).then(|| format!(" xmlns{name}=\"{value}\""))
         })
         .collect();
@@ -179,7 +184,10 @@ mod tests {
                     <!-- <rss> --><feed>&b;</feed>";
         assert_eq!(prepared(bomb), "<feed>&b;</feed>");
         assert_eq!(mended(&prepared(bomb)), "<feed>&amp;b;</feed>");
-        assert_eq!(prepared("<!DOCTYPE html PUBLIC \"-//W3C//DTD\" \"http://x/\"><rss>a</rss>"), "<rss version=\"2.0\">a</rss>");
+        assert_eq!(
+            prepared("<!DOCTYPE html PUBLIC \"-//W3C//DTD\" \"http://x/\"><rss>a</rss>"),
+            "<rss version=\"2.0\">a</rss>"
+        );
         assert_eq!(prepared("<rss version='0.94' a='1'>x"), "<rss version=\"2.0\"  a='1'>x");
         assert_eq!(prepared("<rss version=\"0.92\">x"), "<rss version=\"0.92\">x");
         assert_eq!(prepared("\u{feff} \n<rss>\u{0}\u{8}x</rss>"), "<rss version=\"2.0\">x</rss>");
@@ -190,7 +198,10 @@ mod tests {
 
     #[test]
     fn references_are_mended() {
-        assert_eq!(mended("AT&T &nbsp;&eacute; &lt;b&gt; &#8217; &b"), "AT&amp;T \u{a0}é &lt;b&gt; &#8217; &amp;b");
+        assert_eq!(
+            mended("AT&T &nbsp;&eacute; &lt;b&gt; &#8217; &b"),
+            "AT&amp;T \u{a0}é &lt;b&gt; &#8217; &amp;b"
+        );
     }
 
     #[test]
@@ -199,7 +210,10 @@ mod tests {
                     <item><title>b</title><item>c</item>";
         let found = blocks(text);
         assert_eq!(found.len(), 3);
-        assert!(found[0].contains("xmlns:dc=\"http://purl.org/dc/elements/1.1/\"") && found[0].contains("<title>a</title></item>"));
+        assert!(
+            found[0].contains("xmlns:dc=\"http://purl.org/dc/elements/1.1/\"")
+                && found[0].contains("<title>a</title></item>")
+        );
         assert!(found[1].contains("<title>b</title></item>"));
     }
 }

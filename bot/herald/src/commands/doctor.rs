@@ -96,7 +96,11 @@ async fn news(config: &Config, found: &mut Vec<Finding>) {
         Ok(None) => return,
         Ok(Some(setup)) => setup,
         Err(failure) => {
-            return found.push(Finding::wrong(Area::News, failure.to_string(), "mend it, and run the doctor again"));
+            return found.push(Finding::wrong(
+                Area::News,
+                failure.to_string(),
+                "mend it, and run the doctor again",
+            ));
         }
     };
     let looks = setup.feeds.into_iter().map(|feed| {

@@ -96,7 +96,10 @@ impl NewsSection {
     /// The key, and what is wrong with it.
     pub fn check(&self) -> Result<(), (String, String)> {
         if self.retention_days == 0 {
-            return Err(("news.retention_days".to_owned(), "0 would forget every headline at once; use 180".to_owned()));
+            return Err((
+                "news.retention_days".to_owned(),
+                "0 would forget every headline at once; use 180".to_owned(),
+            ));
         }
         for domain in &self.primary_domains {
             if domain.contains("://") || !domain.contains('.') {
@@ -114,7 +117,10 @@ impl NewsSection {
                 return wrong("name", format!("two feeds are called {:?}", feed.name));
             }
             if feed.interval_seconds < 10 {
-                return wrong("interval_seconds", "less than 10 s would get herald barred; use 60 or more".to_owned());
+                return wrong(
+                    "interval_seconds",
+                    "less than 10 s would get herald barred; use 60 or more".to_owned(),
+                );
             }
             if feed.timeout_seconds == 0 || feed.bytes_max == 0 {
                 return wrong("timeout_seconds", "neither it nor bytes_max may be 0".to_owned());
@@ -135,12 +141,14 @@ impl NewsSection {
             return Ok(None);
         }
         let feed = |section: &FeedSection| {
-            let place = section.place().map_err(|(key, why)| Failure::Input(format!("news.feeds: {key}: {why}")))?;
+            let place =
+                section.place().map_err(|(key, why)| Failure::Input(format!("news.feeds: {key}: {why}")))?;
             let named = section.source.clone().unwrap_or_else(|| section.name.clone());
             Ok(Feed {
                 name: section.name.clone(),
                 source: named,
-                official: section.official || place.host().is_some_and(|host| is_of(host, &self.primary_domains)),
+                official: section.official
+                    || place.host().is_some_and(|host| is_of(host, &self.primary_domains)),
                 lang: section.lang.clone(),
                 interval: Duration::from_secs(section.interval_seconds.into()),
                 place,
@@ -160,7 +168,9 @@ impl NewsSection {
 impl FeedSection {
     /// Where the feed comes from.
     fn place(&self) -> Result<Place, (&'static str, String)> {
-        let unused = |key, set: bool| if set { Err((key, "this kind of feed has no such key".to_owned())) } else { Ok(()) };
+        let unused = |key, set: bool| {
+            if set { Err((key, "this kind of feed has no such key".to_owned())) } else { Ok(()) }
+        };
         let format = match self.kind {
             FeedKind::Folder => {
                 unused("url", self.url.is_some())?;
@@ -173,8 +183,14 @@ impl FeedSection {
                 Format::Feed
             }
             FeedKind::Json => {
-                let missing = || ("pointers", "say where the items and their title are, as in pointers = { items = \"/data\", \
-                                               title = \"/title\" }".to_owned());
+                let missing = || {
+                    (
+                        "pointers",
+                        "say where the items and their title are, as in pointers = { items = \"/data\", \
+                                               title = \"/title\" }"
+                            .to_owned(),
+                    )
+                };
                 let pointers = self.pointers.clone().ok_or_else(missing)?;
                 pointers.check().map_err(|why| ("pointers", why))?;
                 Format::Json(pointers)
@@ -189,5 +205,79 @@ impl FeedSection {
             timeout: Duration::from_secs(self.timeout_seconds.into()),
             bytes_max: self.bytes_max as usize,
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, String> {
+        let file = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
+        std::fs::write(file.path(), format!("[news]\n{text}")).unwrap();
+        Config::read(Some(file.path()), []).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn feeds_become_what_the_service_listens_to() {
+        let config = read(
+            "[[news.feeds]]\nname = \"A\"\nkind = \"rss\"\nurl = \"https://a.example/rss\"\ninterval_seconds = 60\n\
+             [[news.feeds]]\nname = \"USTR\"\nkind = \"rss\"\nurl = \"https://www.ustr.gov/rss\"\n\
+             [[news.feeds]]\nname = \"J\"\nkind = \"json\"\nurl = \"https://j.example\"\nsource = \"The J\"\n\
+             pointers = { items = \"/data\", title = \"/title\" }\n\
+             [[news.feeds]]\nname = \"F\"\nkind = \"folder\"\npath = \"drop\"\nofficial = true\n",
+        )
+        .unwrap();
+        let setup = config.news.setup(&config.market.triggers.theme).unwrap().unwrap();
+        let told: Vec<_> = setup
+            .feeds
+            .iter()
+            .map(|feed| (feed.source.as_str(), feed.official, feed.interval.as_secs()))
+            .collect();
+        assert_eq!(told, [("A", false, 60), ("USTR", true, 120), ("The J", false, 120), ("F", true, 120)]);
+        assert_eq!(setup.feeds[1].place.host(), Some("www.ustr.gov"));
+        // What is shown can be read again.
+        let shown = toml::to_string_pretty(&config.news).unwrap();
+        assert_eq!(toml::from_str::<NewsSection>(&shown).unwrap(), config.news);
+        let none = Config::read(None, []).unwrap();
+        assert!(
+            none.news.feeds.is_empty() && none.news.setup(&none.market.triggers.theme).unwrap().is_none()
+        );
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_with_its_key() {
+        let feed = |keys: &str| read(&format!("[[news.feeds]]\nname = \"A\"\n{keys}")).unwrap_err();
+        for (keys, key) in [
+            ("kind = \"rss\"", "news.feeds[0].url: name the address"),
+            ("kind = \"rss\"\nurl = \"a.example\"", "news.feeds[0].url: this is no address"),
+            ("kind = \"rss\"\nurl = \"ftp://a.example\"", "news.feeds[0].url: the address of a feed begins"),
+            (
+                "kind = \"rss\"\nurl = \"https://me:hush@a.example\"",
+                "news.feeds[0].url: an address carries no name",
+            ),
+            ("kind = \"rss\"\nurl = \"https://a.example\"\npath = \"x\"", "news.feeds[0].path"),
+            ("kind = \"json\"\nurl = \"https://a.example\"", "news.feeds[0].pointers: say where"),
+            (
+                "kind = \"json\"\nurl = \"https://a.example\"\npointers = { items = \"data\", title = \"/t\" }",
+                "news.feeds[0].pointers: items is \"data\"",
+            ),
+            ("kind = \"folder\"", "news.feeds[0].path: name the folder"),
+            ("kind = \"folder\"\npath = \"x\"\ninterval_seconds = 1", "news.feeds[0].interval_seconds"),
+            ("kind = \"gopher\"", "news.feeds[0].kind"),
+            (
+                "kind = \"folder\"\npath = \"x\"\n[[news.feeds]]\nname = \"A\"\nkind = \"folder\"\npath = \"y\"",
+                "two feeds are called",
+            ),
+        ] {
+            let error = feed(keys);
+            assert!(error.contains(key) && !error.contains("hush"), "{keys}: {error}");
+        }
+        assert!(read("retention_days = 0").unwrap_err().contains("news.retention_days"));
+        assert!(
+            read("primary_domains = [\"https://ustr.gov\"]").unwrap_err().contains("news.primary_domains")
+        );
     }
 }

@@ -92,9 +92,10 @@ impl Place {
 /// Whether a host is one of these domains or lies below one.
 pub fn is_of(host: &str, domains: &[String]) -> bool {
     let host = host.to_lowercase();
-    domains.iter().map(|domain| domain.to_lowercase()).any(|domain| {
-        host == domain || host.strip_suffix(&domain).is_some_and(|front| front.ends_with('.'))
-    })
+    domains
+        .iter()
+        .map(|domain| domain.to_lowercase())
+        .any(|domain| host == domain || host.strip_suffix(&domain).is_some_and(|front| front.ends_with('.')))
 }
 
 /// Starts the part.
@@ -196,7 +197,8 @@ impl Ear {
             Ok(Fetched::Unchanged) => Looked { outcome: Outcome::Good, trouble: None },
             Ok(Fetched::Items { parsed, validators: next }) => match self.hear(&parsed).await {
                 Ok(()) => {
-                    *validators = next;
+                    // Of an answer that did not read as a whole the rest may still come: it is asked for again.
+                    *validators = if parsed.troubles.is_empty() { next } else { Validators::default() };
                     Looked { outcome: Outcome::Good, trouble: told(&parsed) }
                 }
                 Err(why) => Looked { outcome: Outcome::Failed { retry_after: None }, trouble: Some(why) },
@@ -251,10 +253,11 @@ impl Ear {
     fn item(&self, item: &Item, now: DateTime<Utc>) -> HeardItem {
         let (feed, setup) = (&self.feed, &self.setup);
         // Links in the feeds of others prove nothing; those of a folder are the operator's own.
-        let linked = matches!(feed.place, Place::Folder { .. })
-            && item.url.as_deref().and_then(canonical_url).is_some_and(|url| {
-                is_of(url.split('/').next().unwrap_or_default(), &setup.primary_domains)
-            });
+        let linked =
+            matches!(feed.place, Place::Folder { .. })
+                && item.url.as_deref().and_then(canonical_url).is_some_and(|url| {
+                    is_of(url.split('/').next().unwrap_or_default(), &setup.primary_domains)
+                });
         let text = format!("{}\n{}", item.title, item.body);
         let theme = setup.theme.term_in(&text).map(|_| setup.theme.name.clone());
         let mut heard = HeardItem {
@@ -273,7 +276,8 @@ impl Ear {
             stated: item.state,
             keep: true,
         };
-        heard.keep = !setup.only_relevant || heard.theme.is_some() || (heard.official && denies(&report(&heard, now)));
+        heard.keep =
+            !setup.only_relevant || heard.theme.is_some() || (heard.official && denies(&report(&heard, now)));
         heard
     }
 }
@@ -319,6 +323,7 @@ pub async fn look_once(feed: &Feed, http: &Http, now: DateTime<Utc>) -> Result<S
         return Err(trouble);
     }
     let newest = parsed.items.iter().filter_map(|item| item.published_at).max();
-    let newest = newest.map_or_else(String::new, |at| format!(", the newest of {}", at.format("%Y-%m-%d %H:%M UTC")));
+    let newest =
+        newest.map_or_else(String::new, |at| format!(", the newest of {}", at.format("%Y-%m-%d %H:%M UTC")));
     Ok(format!("{} items{newest}", parsed.items.len()))
 }

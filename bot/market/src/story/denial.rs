@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::Report;
 use super::likeness::{WINDOW, opposed};
 use super::print::{Print, words};
 use super::words::{DENIALS, DENIALS_INSIDE, SPEAKERS};
-use super::Report;
 use crate::theme::fold;
 
 /// How much of what a denial speaks of must stand in the headline it denies.
@@ -54,7 +54,10 @@ fn claim(denial: &Report) -> BTreeSet<String> {
         left = left.replace(&fold(phrase), " ");
     }
     let spoken: BTreeSet<String> = DENIALS.iter().flat_map(|phrase| words(phrase)).collect();
-    words(&left).into_iter().filter(|word| !spoken.contains(word) && !SPEAKERS.contains(&word.as_str())).collect()
+    words(&left)
+        .into_iter()
+        .filter(|word| !spoken.contains(word) && !SPEAKERS.contains(&word.as_str()))
+        .collect()
 }
 
 fn lead(body: &str) -> String {

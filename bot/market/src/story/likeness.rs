@@ -70,8 +70,10 @@ pub(super) fn opposed(a: &Print, b: &Print) -> bool {
         let (a, b) = (of(a), of(b));
         !a.is_empty() && !b.is_empty() && a.is_disjoint(&b)
     });
-    let ways = (a.way == (true, false) && b.way == (false, true)) || (a.way == (false, true) && b.way == (true, false));
+    let ways = (a.way == (true, false) && b.way == (false, true))
+        || (a.way == (false, true) && b.way == (true, false));
     // Each names a place that the other does not.
-    let places = a.places.difference(&b.places).next().is_some() && b.places.difference(&a.places).next().is_some();
+    let places =
+        a.places.difference(&b.places).next().is_some() && b.places.difference(&a.places).next().is_some();
     figures || ways || places
 }

@@ -23,8 +23,18 @@ const ALIASES: &[(&str, &[&str])] = &[
 
 /// Where anybody may write: the address names the place, not the publisher.
 const SOCIAL: &[&str] = &[
-    "x.com", "twitter.com", "t.me", "truthsocial.com", "weibo.com", "reddit.com", "facebook.com", "threads.net",
-    "bsky.app", "youtube.com", "t.co", "weibo.cn",
+    "x.com",
+    "twitter.com",
+    "t.me",
+    "truthsocial.com",
+    "weibo.com",
+    "reddit.com",
+    "facebook.com",
+    "threads.net",
+    "bsky.app",
+    "youtube.com",
+    "t.co",
+    "weibo.cn",
 ];
 
 /// The one spelling of a name: folded, letters and digits alone, without article; known outlets by their short name.
@@ -35,7 +45,8 @@ pub(super) fn name(text: &str) -> String {
     if let Some(short) = one.strip_prefix("the").filter(|short| short.len() >= 4) {
         one = short.to_owned();
     }
-    let known = ALIASES.iter().find(|(short, long)| *short == one || long.iter().any(|long| fold(long) == one));
+    let known =
+        ALIASES.iter().find(|(short, long)| *short == one || long.iter().any(|long| fold(long) == one));
     if let Some((short, _)) = known {
         return (*short).to_owned();
     }
@@ -52,7 +63,9 @@ pub(super) fn is_known(one: &str) -> bool {
 
 /// The known outlets whose name stands in a text as a whole word, or anywhere for Chinese names.
 pub(super) fn known_names() -> impl Iterator<Item = (&'static str, &'static str)> {
-    ALIASES.iter().flat_map(|(short, long)| long.iter().copied().chain([*short]).map(move |spelt| (*short, spelt)))
+    ALIASES
+        .iter()
+        .flat_map(|(short, long)| long.iter().copied().chain([*short]).map(move |spelt| (*short, spelt)))
 }
 
 /// The host of an address without `www.`, in lower case.
@@ -60,7 +73,8 @@ pub(super) fn host(url: &str) -> Option<String> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?.split(':').next()?.to_lowercase();
     let mut bare = host.as_str();
-    while let Some(rest) = ["www.", "m.", "amp.", "mobile."].iter().find_map(|front| bare.strip_prefix(front)) {
+    while let Some(rest) = ["www.", "m.", "amp.", "mobile."].iter().find_map(|front| bare.strip_prefix(front))
+    {
         bare = rest;
     }
     (bare.contains('.')).then(|| bare.to_owned())
@@ -68,7 +82,9 @@ pub(super) fn host(url: &str) -> Option<String> {
 
 /// True when the host is one where anybody may write.
 pub(super) fn is_social(host: &str) -> bool {
-    SOCIAL.iter().any(|social| host == *social || host.strip_suffix(social).is_some_and(|front| front.ends_with('.')))
+    SOCIAL
+        .iter()
+        .any(|social| host == *social || host.strip_suffix(social).is_some_and(|front| front.ends_with('.')))
 }
 
 /// The publisher that an address names: the account where anybody may write, otherwise the name in the domain.

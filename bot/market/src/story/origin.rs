@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use super::Report;
 use super::denial::has_phrase;
-use super::names::{is_known, is_social, known_names, host, name, publisher};
+use super::names::{host, is_known, is_social, known_names, name, publisher};
 use super::print::{Print, words};
 use super::words::{HEDGES, HEDGES_INSIDE};
-use super::Report;
 use crate::theme::fold;
 
 /// How much of a text is looked through for credits, in characters: credits stand at the beginning.
@@ -54,7 +54,8 @@ pub fn origins(reports: &[&Report]) -> Origins {
         }
         for earlier in 0..at {
             // Others name a source in a form of their own ("the account Walter B."), so their names are looked for too.
-            let names_it = publishers[earlier].iter().any(|other| other.len() >= 5 && cites_by_name(report, other));
+            let names_it =
+                publishers[earlier].iter().any(|other| other.len() >= 5 && cites_by_name(report, other));
             if names_it || reprint(&prints[earlier], &prints[at]) {
                 sets.join(earlier, at);
             }
@@ -107,21 +108,73 @@ fn reprint(a: &Print, b: &Print) -> bool {
 
 /// What stands before a name that is cited.
 const BEFORE: &[&str] = &[
-    "according to", "citing", "cites", "cited by", "via", "reported by", "first reported by", "as reported by", "quoting",
-    "credit:", "source:", "hat tip", "h/t",
+    "according to",
+    "citing",
+    "cites",
+    "cited by",
+    "via",
+    "reported by",
+    "first reported by",
+    "as reported by",
+    "quoting",
+    "credit:",
+    "source:",
+    "hat tip",
+    "h/t",
 ];
 /// What stands behind a name that is cited.
 const BEHIND: &[&str] = &["reports", "reported", "report says", "report", "said in a report"];
 /// Who is cited without being a source that can be told from others.
 const NOBODY: &[&str] = &[
-    "source", "sources", "people", "person", "official", "officials", "report", "reports", "data", "analysts", "analyst",
-    "traders", "media", "documents", "document", "filing", "several", "multiple", "two", "three", "four", "some", "its",
-    "his", "her", "their", "those", "these", "one", "reporters", "experts", "state", "local",
+    "source",
+    "sources",
+    "people",
+    "person",
+    "official",
+    "officials",
+    "report",
+    "reports",
+    "data",
+    "analysts",
+    "analyst",
+    "traders",
+    "media",
+    "documents",
+    "document",
+    "filing",
+    "several",
+    "multiple",
+    "two",
+    "three",
+    "four",
+    "some",
+    "its",
+    "his",
+    "her",
+    "their",
+    "those",
+    "these",
+    "one",
+    "reporters",
+    "experts",
+    "state",
+    "local",
 ];
 /// Posts of nobody in particular.
 const POSTS: &[&str] = &[
-    "social media", "a post on x", "post on x", "posts on x", "twitter", "a tweet", "viral post", "viral headline",
-    "网传", "網傳", "社交媒体", "社交媒體", "社群媒體",
+    "social media",
+    "a post on x",
+    "post on x",
+    "posts on x",
+    "twitter",
+    "a tweet",
+    "viral post",
+    "viral headline",
+    "网传",
+    "網傳",
+    "社交媒体",
+    "社交媒體",
+    "社群媒體",
 ];
 /// Chinese forms, what stands before and behind a name: 据路透社报道, 援引彭博社.
 const CHINESE: &[(&str, &[&str])] = &[
@@ -144,13 +197,17 @@ pub fn credits(report: &Report) -> Vec<String> {
         for (one, spelt) in known_names() {
             let spelt = fold(spelt);
             let framed = [format!("({spelt})"), format!("【{spelt}】"), format!("[{spelt}]")];
-            let at_end = [format!(": {spelt}"), format!("- {spelt}"), format!("| {spelt}"), format!("— {spelt}")];
-            if framed.iter().any(|frame| folded.contains(frame)) || at_end.iter().any(|end| folded.ends_with(end)) {
+            let at_end =
+                [format!(": {spelt}"), format!("- {spelt}"), format!("| {spelt}"), format!("— {spelt}")];
+            if framed.iter().any(|frame| folded.contains(frame))
+                || at_end.iter().any(|end| folded.ends_with(end))
+            {
                 found.push(one.to_owned());
             }
         }
-        if POSTS.iter().any(|phrase| if phrase.is_ascii() { has_phrase(&folded, phrase) } else { folded.contains(phrase) })
-        {
+        if POSTS.iter().any(|phrase| {
+            if phrase.is_ascii() { has_phrase(&folded, phrase) } else { folded.contains(phrase) }
+        }) {
             found.push(SOCIAL_MEDIA.to_owned());
         }
     }
@@ -178,7 +235,9 @@ fn western(text: &str, found: &mut Vec<String>) {
             if at > 0 && starts(&lower[at..], phrase) && !tokens[at - 1].ends_with([',', '.', ':', ';']) {
                 // Only names that are known: "Police report" names nobody.
                 let from = at.saturating_sub(3);
-                found.extend((from..at).map(|from| name(&tokens[from..at].join(" "))).filter(|one| is_known(one)));
+                found.extend(
+                    (from..at).map(|from| name(&tokens[from..at].join(" "))).filter(|one| is_known(one)),
+                );
             }
         }
     }
@@ -190,7 +249,11 @@ fn starts(words: &[String], phrase: &str) -> bool {
         && wanted.iter().zip(words).enumerate().all(|(at, (wanted, word))| {
             let last = at + 1 == wanted.len();
             let word = word.trim_start_matches(['(', '"', '\u{201c}', '[']);
-            if last { word.trim_end_matches([',', '.', ')', ':', '"']) == wanted.trim_end_matches(':') } else { word == *wanted }
+            if last {
+                word.trim_end_matches([',', '.', ')', ':', '"']) == wanted.trim_end_matches(':')
+            } else {
+                word == *wanted
+            }
         })
 }
 
@@ -224,7 +287,8 @@ fn chinese(text: &str, found: &mut Vec<String>) {
             let ends = behind.iter().filter_map(|word| rest.find(word)).min();
             let Some(end) = ends else { continue };
             let between = rest[..end].trim();
-            if (2..=10).contains(&between.chars().count()) && !between.contains(['，', '。', ',', '、', ' ']) {
+            if (2..=10).contains(&between.chars().count()) && !between.contains(['，', '。', ',', '、', ' '])
+            {
                 found.push(name(between));
             }
         }
@@ -233,7 +297,9 @@ fn chinese(text: &str, found: &mut Vec<String>) {
     let folded = fold(text);
     for (one, spelt) in known_names().filter(|(_, spelt)| !spelt.is_ascii()) {
         let spelt = fold(spelt);
-        if ["报道", "报导", "報導", "消息", "称", "稱", ":", "引述", "独家"].iter().any(|word| folded.contains(&format!("{spelt}{word}")))
+        if ["报道", "报导", "報導", "消息", "称", "稱", ":", "引述", "独家"]
+            .iter()
+            .any(|word| folded.contains(&format!("{spelt}{word}")))
         {
             found.push(one.to_owned());
         }

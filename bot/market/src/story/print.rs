@@ -35,7 +35,9 @@ impl Print {
         let folded = fold(&report.title);
         let words = words(&report.title);
         let found = |list: &[&str]| {
-            list.iter().any(|word| if word.is_ascii() { words.contains(*word) } else { folded.contains(&fold(word)) })
+            list.iter().any(|word| {
+                if word.is_ascii() { words.contains(*word) } else { folded.contains(&fold(word)) }
+            })
         };
         Self {
             url: report.url.as_deref().and_then(canonical_url),
@@ -54,7 +56,8 @@ impl Print {
 /// A title as it is held against others: folded, letters and digits alone, one space between words.
 fn spelling(title: &str) -> String {
     let folded = fold(title);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }
 
@@ -86,9 +89,10 @@ enum Sort {
 impl Sort {
     fn of(c: char, before: Sort) -> Sort {
         match c {
-            '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{3ffff}' => {
-                Sort::Dense
-            }
+            '\u{3040}'..='\u{30ff}'
+            | '\u{3400}'..='\u{9fff}'
+            | '\u{ac00}'..='\u{d7af}'
+            | '\u{20000}'..='\u{3ffff}' => Sort::Dense,
             c if c.is_alphanumeric() => Sort::Word,
             // Inside a word they belong to it: U.S., don't, 1,234.5
             '\'' | '.' | ',' if before == Sort::Word => Sort::Word,
@@ -182,8 +186,27 @@ fn amounts(folded: &str) -> BTreeSet<(Kind, String)> {
 
 /// Query keys that say where a reader came from and not what is read.
 const TRACKING: &[&str] = &[
-    "fbclid", "gclid", "ref", "ref_src", "referrer", "cmpid", "cmp", "ncid", "smid", "taid", "guccounter", "ocid",
-    "amp", "partner", "rss", "feed", "source", "src", "s", "at_medium", "at_campaign",
+    "fbclid",
+    "gclid",
+    "ref",
+    "ref_src",
+    "referrer",
+    "cmpid",
+    "cmp",
+    "ncid",
+    "smid",
+    "taid",
+    "guccounter",
+    "ocid",
+    "amp",
+    "partner",
+    "rss",
+    "feed",
+    "source",
+    "src",
+    "s",
+    "at_medium",
+    "at_campaign",
 ];
 
 /// An address in one spelling: without scheme, `www.`, fragment, tracking keys and closing slash, with the remaining keys

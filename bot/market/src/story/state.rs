@@ -13,10 +13,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Report;
 use super::denial::about;
 use super::origin::{origins, same_publisher};
 use super::print::Print;
-use super::Report;
 use crate::news::NewsState;
 
 /// How a story stands.
