@@ -527,7 +527,7 @@ impl Board {
             clamped,
         };
         let member = Member::of(&detail);
-        let at = match self.story_of(&member.print) {
+        let at = match self.story_of(&member) {
             Some(at) => at,
             None => self.begin(tx, item, &member.report).await?,
         };
@@ -587,18 +587,24 @@ impl Board {
         Ok(self.stories.len() - 1)
     }
 
-    /// The story that a headline tells, if it is known: of several the most alike, of those the earliest.
-    fn story_of(&self, print: &Print) -> Option<usize> {
+    /// The story that a headline tells, if it is known: of several the most alike, of those the earliest. One that was
+    /// retracted comes last, and a primary source never joins it: what is true after all is another story.
+    fn story_of(&self, new: &Member) -> Option<usize> {
         let rank = |likeness: Likeness| match likeness {
             Likeness::Address => 3.0,
             Likeness::Title => 2.0,
             Likeness::Words(cosine) => cosine,
         };
-        let mut best: Option<(f64, usize)> = None;
+        let mut best: Option<((bool, f64), usize)> = None;
         for (at, story) in self.stories.iter().enumerate() {
-            let near = story.members.iter().filter_map(|member| same_story(&member.print, print)).map(rank);
-            let nearest = near.fold(0.0, f64::max);
-            if nearest > best.map_or(0.0, |(nearest, _)| nearest) {
+            let stands = story.story.state != NewsState::Retracted;
+            if !stands && new.report.official {
+                continue;
+            }
+            let near =
+                story.members.iter().filter_map(|member| same_story(&member.print, &new.print)).map(rank);
+            let nearest = (stands, near.fold(0.0, f64::max));
+            if nearest.1 > 0.0 && best.is_none_or(|(best, _)| nearest > best) {
                 best = Some((nearest, at));
             }
         }

@@ -315,14 +315,27 @@ async fn a_denial_that_was_heard_first_still_counts(world: &mut World) {
     hear(world, &post, 31).await;
     let story = &stories(world).await[1];
     assert_eq!((story.state, story.changes.len()), (Retracted, 2));
-    // One that came out after the denial is news of its own.
-    let later = item("Outlet Z", 26, "Trump is considering a 90-day pause in tariffs after all");
-    world
-        .service
-        .hear_news(&[HeardItem { published_at: Some(minute_of(900)), ..later }], minute_of(900))
-        .await
-        .unwrap();
-    assert_eq!(stories(world).await.last().unwrap().state, Rumour);
+    // Outlets that still repeat it change nothing.
+    hear(
+        world,
+        &item(
+            "Outlet Z",
+            33,
+            "Trump is considering a 90-day pause in tariffs for all countries except China",
+        ),
+        33,
+    )
+    .await;
+    assert_eq!((stories(world).await.len(), stories(world).await[1].state), (2, Retracted));
+    // What comes true after all is a story of its own, and who tells it then tells that one.
+    let title = "Trump announces 90-day pause in tariffs for all countries except China";
+    hear(world, &HeardItem { official: true, ..item("White House", 900, title) }, 900).await;
+    hear(world, &item("Outlet Z", 905, title), 905).await;
+    let told = stories(world).await;
+    assert_eq!(
+        (told.len(), told[1].state, told[2].state, told[2].reports.len()),
+        (3, Retracted, Confirmed, 2)
+    );
 }
 
 async fn times_are_kept_and_put_right(world: &mut World) {

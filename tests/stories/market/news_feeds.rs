@@ -110,10 +110,10 @@ async fn a_feed_that_breaks_comes_back_and_never_holds_up_another() {
     // Cut off in the middle of the second article: the first one is worth having.
     newsroom.order("bad", &Fault::CutOff, 1);
     reader.start().await;
-    let told = reader.until("both headlines", |stories| {
-        stories.iter().filter(|story| story.reports[0].source == "bad").count() == 2
-    });
-    told.await;
+    let of_bad = |stories: &[campaigns::news::Story]| {
+        stories.iter().filter(|story| story.reports[0].source == "bad").count()
+    };
+    reader.until("both headlines", |stories| of_bad(stories) == 2).await;
     reader.until_health("no more trouble", |health| health["parts"]["news"]["status"] == "ok").await;
     reader.stop().await;
 }

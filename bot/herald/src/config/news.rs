@@ -207,3 +207,77 @@ impl FeedSection {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, String> {
+        let file = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
+        std::fs::write(file.path(), format!("[news]\n{text}")).unwrap();
+        Config::read(Some(file.path()), []).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn feeds_become_what_the_service_listens_to() {
+        let config = read(
+            "[[news.feeds]]\nname = \"A\"\nkind = \"rss\"\nurl = \"https://a.example/rss\"\ninterval_seconds = 60\n\
+             [[news.feeds]]\nname = \"USTR\"\nkind = \"rss\"\nurl = \"https://www.ustr.gov/rss\"\n\
+             [[news.feeds]]\nname = \"J\"\nkind = \"json\"\nurl = \"https://j.example\"\nsource = \"The J\"\n\
+             pointers = { items = \"/data\", title = \"/title\" }\n\
+             [[news.feeds]]\nname = \"F\"\nkind = \"folder\"\npath = \"drop\"\nofficial = true\n",
+        )
+        .unwrap();
+        let setup = config.news.setup(&config.market.triggers.theme).unwrap().unwrap();
+        let told: Vec<_> = setup
+            .feeds
+            .iter()
+            .map(|feed| (feed.source.as_str(), feed.official, feed.interval.as_secs()))
+            .collect();
+        assert_eq!(told, [("A", false, 60), ("USTR", true, 120), ("The J", false, 120), ("F", true, 120)]);
+        assert_eq!(setup.feeds[1].place.host(), Some("www.ustr.gov"));
+        // What is shown can be read again.
+        let shown = toml::to_string_pretty(&config.news).unwrap();
+        assert_eq!(toml::from_str::<NewsSection>(&shown).unwrap(), config.news);
+        let none = Config::read(None, []).unwrap();
+        assert!(
+            none.news.feeds.is_empty() && none.news.setup(&none.market.triggers.theme).unwrap().is_none()
+        );
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_with_its_key() {
+        let feed = |keys: &str| read(&format!("[[news.feeds]]\nname = \"A\"\n{keys}")).unwrap_err();
+        for (keys, key) in [
+            ("kind = \"rss\"", "news.feeds[0].url: name the address"),
+            ("kind = \"rss\"\nurl = \"a.example\"", "news.feeds[0].url: this is no address"),
+            ("kind = \"rss\"\nurl = \"ftp://a.example\"", "news.feeds[0].url: the address of a feed begins"),
+            (
+                "kind = \"rss\"\nurl = \"https://me:hush@a.example\"",
+                "news.feeds[0].url: an address carries no name",
+            ),
+            ("kind = \"rss\"\nurl = \"https://a.example\"\npath = \"x\"", "news.feeds[0].path"),
+            ("kind = \"json\"\nurl = \"https://a.example\"", "news.feeds[0].pointers: say where"),
+            (
+                "kind = \"json\"\nurl = \"https://a.example\"\npointers = { items = \"data\", title = \"/t\" }",
+                "news.feeds[0].pointers: items is \"data\"",
+            ),
+            ("kind = \"folder\"", "news.feeds[0].path: name the folder"),
+            ("kind = \"folder\"\npath = \"x\"\ninterval_seconds = 1", "news.feeds[0].interval_seconds"),
+            ("kind = \"gopher\"", "news.feeds[0].kind"),
+            (
+                "kind = \"folder\"\npath = \"x\"\n[[news.feeds]]\nname = \"A\"\nkind = \"folder\"\npath = \"y\"",
+                "two feeds are called",
+            ),
+        ] {
+            let error = feed(keys);
+            assert!(error.contains(key) && !error.contains("hush"), "{keys}: {error}");
+        }
+        assert!(read("retention_days = 0").unwrap_err().contains("news.retention_days"));
+        assert!(
+            read("primary_domains = [\"https://ustr.gov\"]").unwrap_err().contains("news.primary_domains")
+        );
+    }
+}

@@ -197,7 +197,8 @@ impl Ear {
             Ok(Fetched::Unchanged) => Looked { outcome: Outcome::Good, trouble: None },
             Ok(Fetched::Items { parsed, validators: next }) => match self.hear(&parsed).await {
                 Ok(()) => {
-                    *validators = next;
+                    // Of an answer that did not read as a whole the rest may still come: it is asked for again.
+                    *validators = if parsed.troubles.is_empty() { next } else { Validators::default() };
                     Looked { outcome: Outcome::Good, trouble: told(&parsed) }
                 }
                 Err(why) => Looked { outcome: Outcome::Failed { retry_after: None }, trouble: Some(why) },
