@@ -240,8 +240,9 @@ pub(crate) async fn undo(
             let to = format!("/campaigns/{id}/posts/{message}?done={message}&how=undo");
             Ok(Redirect::to(&to).into_response())
         }
-        Err(campaigns::Error::Claim(why)) => {
-            let trouble = Trouble { text: why.to_string(), changes: Vec::new(), wanted: None };
+        Err(campaigns::Error::Review(why)) => {
+            let text = wording::review_refused(visit.lang(), why);
+            let trouble = Trouble { text, changes: Vec::new(), wanted: None };
             let note = String::new();
             answer(&visit, &reviewer, &id, message, StatusCode::CONFLICT, None, Some(trouble), note).await
         }
