@@ -10,6 +10,7 @@
 //!   [`flag`], [`how_to_mend`].
 //! * For the team: [`review_needed`], [`lint_notice`].
 //! * On Discord: [`commands`], with descriptions, buttons, forms, private answers and refusals.
+//! * For a model, where there is one: [`prompts`], and [`figures`], which checks what comes back.
 //!
 //! What other people wrote passes through [`quote_user_text`] before it is shown. The wording holds three promises:
 //! a later post is *similar to an earlier post* and its author is called nothing; a price move is told *near* or
@@ -20,12 +21,14 @@ mod catalogue;
 pub mod commands;
 mod criteria;
 mod dates;
+pub mod figures;
 mod format;
 mod lint;
 mod locale;
 mod market_move;
 mod messages;
 mod notice;
+pub mod prompts;
 mod reasons;
 mod receipt;
 mod reply;

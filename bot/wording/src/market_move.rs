@@ -107,13 +107,13 @@ pub fn move_paragraph(lang: Lang, facts: &Facts, headlines: &[Headline]) -> Stri
     sentences.join(&SentenceSeparator {}.say(lang))
 }
 
-fn series(facts: &Facts) -> String {
+pub(crate) fn series(facts: &Facts) -> String {
     // Venues write a pair as BTCUSDT, BTC_USDT or BTC-USDT; the underscore would have to be escaped.
     let name = format!("{} {}", facts.series.venue, facts.series.pair.replace('_', "/"));
     quote_user_text(name.trim())
 }
 
-fn asset(lang: Lang, facts: &Facts) -> String {
+pub(crate) fn asset(lang: Lang, facts: &Facts) -> String {
     let pair = facts.series.pair.to_uppercase();
     let known = ["BTC", "XBT"].iter().any(|symbol| pair.starts_with(symbol));
     let asset = match pair {
