@@ -2,3 +2,4 @@
 //! HTTP goes in, values of `market` come out; nothing here decides or stores.
 
 pub mod http;
+pub mod model;
