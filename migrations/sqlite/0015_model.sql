@@ -17,6 +17,8 @@ CREATE TABLE model_calls (
     took_ms        INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX model_calls_at ON model_calls (at_ms, seq);
+-- A question that was answered is not asked again.
+CREATE INDEX model_calls_facts ON model_calls (facts_sha256, seq);
 
 -- What was spent on a day of UTC+8, calls on their way included.
 CREATE TABLE model_days (

@@ -13,6 +13,7 @@
 //! * [`claiming`]: the ledger of prizes and the winners' account numbers.
 //! * [`reading`]: what commands and the panel ask.
 //! * [`pricing`]: stored prices, the market's chart and brief.
+//! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
 
 pub mod amending;
@@ -38,6 +39,7 @@ pub mod service;
 pub mod tally;
 mod uids;
 pub mod worker;
+pub mod writer;
 
 pub use error::Error;
 pub use service::{Actor, Service, Settings, UidKey};

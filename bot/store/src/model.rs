@@ -131,6 +131,24 @@ async fn latest(conn: &mut Conn, limit: u32) -> Result<Vec<ModelCall>, StoreErro
     all!(conn, Row, sql, i64::from(limit))?.into_iter().map(Row::read).collect()
 }
 
+async fn answered(
+    conn: &mut Conn,
+    prompt_sha256: &str,
+    model: &str,
+    facts_sha256: &str,
+    lang: Option<Lang>,
+) -> Result<Option<ModelCall>, StoreError> {
+    // NULL equals nothing, so a call without a language is looked for by an empty one.
+    let sql = "SELECT seq, at_ms, prompt, prompt_version, prompt_sha256, model, facts_sha256, lang, output, verdict,
+                      reason, requests, tokens_in, tokens_out, took_ms
+                 FROM model_calls
+                WHERE facts_sha256 = $1 AND prompt_sha256 = $2 AND model = $3 AND coalesce(lang, '') = $4
+                  AND verdict IN ('accepted', 'refused')
+                ORDER BY seq DESC LIMIT 1";
+    let lang = lang.map_or("", Lang::tag);
+    first!(conn, Row, sql, facts_sha256, prompt_sha256, model, lang)?.map(Row::read).transpose()
+}
+
 async fn spent(conn: &mut Conn, day: NaiveDate) -> Result<ModelSpent, StoreError> {
     let day = day.to_string();
     let row = first!(conn, (i64, i64), "SELECT requests, tokens FROM model_days WHERE day = $1", day.as_str())?;
@@ -152,6 +170,12 @@ reads! {
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
     model_calls(limit: u32) -> Vec<ModelCall> = latest;
+
+    /// The latest call that put the same prompt with the same facts to the same model and got an answer.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    model_call(prompt_sha256: &str, model: &str, facts_sha256: &str, lang: Option<Lang>) -> Option<ModelCall> = answered;
 
     /// What was spent on a day of UTC+8.
     ///

@@ -89,6 +89,25 @@ pub enum Objection {
     Placeholder(String),
 }
 
+impl Objection {
+    /// The objection for the writer. Words of the text are left out but for figures and phrases of our lists: they may be
+    /// somebody's instructions, and what a writer is told stands outside of the fence.
+    pub fn for_the_writer(&self) -> String {
+        match self {
+            Self::NotSaid(_) => "a quote stands in no headline word for word".to_owned(),
+            Self::Unnamed(_) => "a quote does not name who says it".to_owned(),
+            Self::Unmarked(_) => "words of a headline stand outside of quotation marks".to_owned(),
+            Self::Acts(_) => "it holds a mention, a link or formatting; write plain words".to_owned(),
+            Self::Placeholder(_) => "a name in braces is none of the facts".to_owned(),
+            Self::Figure(figure) if figure.chars().count() > FIGURE_CHARS_MAX => "a figure is none of the facts".to_owned(),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// The longest figure that is repeated to a writer.
+const FIGURE_CHARS_MAX: usize = 24;
+
 /// Everything that speaks against a text; nothing means that it may be used.
 pub fn examine(text: &str, ground: &Ground<'_>) -> Vec<Objection> {
     if text.trim().is_empty() {

@@ -86,6 +86,13 @@ pub(crate) fn check(text: &str, sources: &[Source]) -> Vec<BadQuote> {
     bad
 }
 
+/// Whether words stand in a text word for word, after folding of width and case. No words stand nowhere.
+pub fn stands_in(words: &str, text: &str) -> bool {
+    let words = plain(words);
+    let words = words.trim();
+    !words.is_empty() && whole_words(&plain(text), words)
+}
+
 fn is_named(folded: &str, name: &str) -> bool {
     let name = plain(name);
     !name.trim().is_empty() && folded.contains(name.trim())
