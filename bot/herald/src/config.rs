@@ -15,8 +15,10 @@ use toml::{Table, Value};
 use crate::exit::{Failure, read_file};
 
 pub mod live;
+pub mod model;
 
 pub use live::{ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat, LogSection, Secrets};
+pub use model::ModelSection;
 
 /// The commented defaults, as `herald config default` prints them.
 pub const DEFAULT: &str = include_str!("../../../config/default.toml");
@@ -49,6 +51,8 @@ pub struct Config {
     pub log: LogSection,
     /// How charts are drawn.
     pub charts: ChartsSection,
+    /// The model that puts facts into other words.
+    pub model: ModelSection,
 }
 
 /// Where the state lies.
@@ -205,6 +209,7 @@ fn merge(below: &mut Table, above: Table) {
 /// Reads the merged table and checks what types cannot say.
 fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
     live::refuse_secrets(table, layer)?;
+    model::refuse_key(table, layer)?;
     let config: Config = serde_path_to_error::deserialize(Value::Table(table.clone())).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.inner().message().trim().to_owned();
@@ -225,6 +230,7 @@ fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
         .map_err(|error| wrong("originality.index", error.to_string()))?;
     config.market.triggers.check().map_err(|error| wrong("market.triggers", error.to_string()))?;
     live::check(&config.discord, &config.log).map_err(|(key, why)| wrong(key, why))?;
+    model::check(&config.model).map_err(|(key, why)| wrong(key, why))?;
     Ok(config)
 }
 

@@ -5,6 +5,7 @@ pub mod config;
 pub mod doctor;
 pub mod market;
 pub mod migrate;
+pub mod model;
 pub mod originality;
 pub mod replay;
 pub mod run;

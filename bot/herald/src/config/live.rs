@@ -12,6 +12,7 @@ use secrecy::{SecretBox, SecretString};
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
+use crate::config::model::MODEL_KEY;
 use crate::exit::{Failure, read_file};
 
 /// The variable of the bot's token.
@@ -106,6 +107,8 @@ pub struct Secrets {
     pub token: Option<SecretString>,
     /// The key of account numbers.
     pub uid_key: Option<SecretBox<[u8; 32]>>,
+    /// The key of the model's endpoint.
+    pub model_key: Option<SecretString>,
 }
 
 impl Secrets {
@@ -121,6 +124,7 @@ impl Secrets {
                 _ if value.is_empty() => {}
                 TOKEN => secrets.token = Some(token(value)?),
                 UID_KEY => secrets.uid_key = Some(uid_key(value)?),
+                MODEL_KEY => secrets.model_key = Some(value.into()),
                 _ => {}
             }
         }
@@ -129,7 +133,7 @@ impl Secrets {
 
     /// A scrubber that knows the secrets of the environment word for word, sound or not.
     pub fn scrubber(environment: impl IntoIterator<Item = (String, String)>) -> Scrubber {
-        let secret = |name: &str| name == TOKEN || name == UID_KEY;
+        let secret = |name: &str| name == TOKEN || name == UID_KEY || name == MODEL_KEY;
         let values = environment.into_iter().filter(|(name, _)| secret(name));
         Scrubber::new(values.map(|(_, value)| value.trim().to_owned().into()))
     }
