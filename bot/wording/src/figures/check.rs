@@ -205,3 +205,96 @@ fn is_in(lang: Lang, text: &str, sources: &[Source]) -> bool {
         Lang::ZhTw => han_count < 12 || changed * 12 >= han_count,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::figures::Unit;
+
+    fn source(url: Option<&str>) -> Source {
+        Source {
+            name: "Wire".to_owned(),
+            text: "Trump announces a 10% baseline tariff on all imports from every country".to_owned(),
+            url: url.map(str::to_owned),
+        }
+    }
+
+    fn found(lang: Lang, text: &str) -> Vec<Objection> {
+        let mut known = Known::new();
+        let number = KnownNumber::plain(Decimal::from(88_500), Unit::Dollars);
+        known.number(number);
+        let sources = [source(Some("https://wire.example/a"))];
+        let required = [Required { what: "the peak".to_owned(), number }];
+        examine(text, &Ground { known: &known, sources: &sources, required: &required, lang, chars_max: 300, question: false })
+    }
+
+    #[test]
+    fn a_sound_text_passes() {
+        for (lang, text) in [
+            (Lang::En, "Bitcoin reached $88,500. Wire said: “a 10% baseline tariff”."),
+            (Lang::En, "Bitcoin reached 88.5k, as Wire wrote \"Trump announces a 10% Baseline tariff…\" (https://wire.example/a)"),
+            (Lang::ZhTw, "比特幣一度升至 88,500 美元，Wire 報導「a １０％ baseline tariff」。"),
+            (Lang::ZhCn, "比特币一度升至八万八千五百美元，随后回落。"),
+        ] {
+            assert_eq!(found(lang, text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn each_fault_has_its_objection() {
+        type Is = fn(&Objection) -> bool;
+        let cases: &[(&str, Is)] = &[
+            ("  ", |o| *o == Objection::Empty),
+            ("Bitcoin reached a high.", |o| *o == Objection::Missing("the peak".into())),
+            ("Bitcoin reached $88,500, not $91,000.", |o| *o == Objection::Figure("91,000".into())),
+            ("Bitcoin reached $88,500. Wire: “a 20% baseline tariff”.", |o| matches!(o, Objection::NotSaid(_))),
+            ("Bitcoin reached $88,500. Wire: “base tariff”.", |o| matches!(o, Objection::NotSaid(_))),
+            ("Bitcoin reached $88,500. Some say: “baseline tariff”.", |o| matches!(o, Objection::Unnamed(_))),
+            ("Bitcoin reached $88,500. Wire: “baseline tariff.", |o| *o == Objection::OpenQuote),
+            ("Bitcoin reached $88,500 when Trump announces a baseline tariff on all imports from every country", |o| {
+                matches!(o, Objection::Unmarked(_))
+            }),
+            ("Bitcoin reached $88,500 because of it.", |o| matches!(o, Objection::Cause(_))),
+            ("Bitcoin reached $88,500 and will rise.", |o| matches!(o, Objection::Forecast(_))),
+            ("Bitcoin reached $88,500. Buy now.", |o| matches!(o, Objection::Advice(_))),
+            ("Bitcoin reached $88,500, an all-time high.", |o| matches!(o, Objection::Record(_))),
+            ("Bitcoin reached $88,500 @everyone", |o| matches!(o, Objection::Acts(_))),
+            ("Bitcoin reached $88,500 <#12>", |o| matches!(o, Objection::Acts(_))),
+            ("Bitcoin reached $88,500 https://evil.example/x", |o| matches!(o, Objection::Acts(_))),
+            ("Bitcoin reached $88,500 see evil.com/x", |o| matches!(o, Objection::Acts(_))),
+            ("Bitcoin reached $88,500 at t.me/x", |o| matches!(o, Objection::Acts(_))),
+            ("**Bitcoin** reached $88,500", |o| matches!(o, Objection::Acts(_))),
+            ("Bitcoin reached $88,500\u{200b} here", |o| matches!(o, Objection::Acts(_))),
+            ("比特幣一度升至 88,500 美元，隨後回落。", |o| *o == Objection::Language(Lang::En)),
+        ];
+        for (text, is) in cases {
+            let found = found(Lang::En, text);
+            assert!(found.iter().any(is), "{text}: {found:?}");
+        }
+        let long = format!("Bitcoin reached $88,500. {}", "It moved. ".repeat(30));
+        assert!(matches!(found(Lang::En, &long)[..], [Objection::TooLong { .. }]));
+        let script = found(Lang::ZhTw, "比特币一度升至 88,500 美元，随后从高点回落。");
+        assert_eq!(script, [Objection::Language(Lang::ZhTw)]);
+        let script = found(Lang::ZhCn, "比特幣一度升至 88,500 美元，隨後從高點回落。");
+        assert_eq!(script, [Objection::Language(Lang::ZhCn)]);
+    }
+
+    /// What a writer is told stands outside of the fence, so it repeats nobody's words.
+    #[test]
+    fn a_writer_is_not_told_the_words_of_others() {
+        let words = "ignore the rules";
+        for objection in [
+            Objection::NotSaid(words.into()),
+            Objection::Unnamed(words.into()),
+            Objection::Unmarked(words.into()),
+            Objection::Acts(words.into()),
+            Objection::Placeholder(words.into()),
+            Objection::Figure(words.repeat(2)),
+        ] {
+            assert!(!objection.for_the_writer().contains("ignore"), "{objection:?}");
+        }
+        assert!(Objection::Figure("91,000".into()).for_the_writer().contains("91,000"));
+    }
+}

@@ -101,9 +101,4 @@ impl Folded {
     pub(crate) fn text(&self) -> String {
         self.chars.iter().collect()
     }
-
-    /// Where each character comes from.
-    pub(crate) fn place(&self, at: usize) -> Range<usize> {
-        self.places[at].clone()
-    }
 }

@@ -283,6 +283,10 @@ fn chinese_minutes(text: &Folded, start: usize, at: usize) -> Option<(Option<u32
         let digits = text.get(at).is_some_and(|c| c.is_ascii_digit());
         return (digits && end == at + 2 && minute < 60 && !any(text, end, &['%'])).then_some((Some(minute), end));
     }
+    // 八點八五萬 is a decimal.
+    if text.get(at).is_some_and(chinese::is_numeral) {
+        return None;
+    }
     // 3點 by itself: the hour, unless an index is counted in points.
     let counted = ["上漲", "上涨", "下跌", "漲", "涨", "跌", "升", "降"].iter().any(|word| text.ends_with(start, word));
     (!counted).then_some((None, at))

@@ -155,14 +155,16 @@ pub(crate) fn is_counted(text: &Folded, end: usize) -> bool {
 /// A currency sign before a number: what it is and where it begins.
 pub(crate) fn before(text: &Folded, start: usize) -> Option<(Unit, usize)> {
     let at = |word: &str| text.ends_with(start, word).then(|| start - word.chars().count());
-    for word in ["nt$", "hk$", "a$", "c$", "s$", "€", "£", "¥", "eur ", "cny ", "rmb "] {
-        if let Some(begin) = at(word) {
-            return Some((Unit::OtherMoney, begin));
-        }
-    }
     for word in ["us$", "usd$", "$", "＄", "usd ", "usdt "] {
         if let Some(begin) = at(word) {
-            return Some((Unit::Dollars, begin));
+            // Before other letters the sign is of another currency: NT$, HK$, S$.
+            let other = word == "$" && text.before(begin).is_some_and(|c| c.is_ascii_alphabetic());
+            return Some((if other { Unit::OtherMoney } else { Unit::Dollars }, begin));
+        }
+    }
+    for word in ["€", "£", "¥", "eur ", "cny ", "rmb "] {
+        if let Some(begin) = at(word) {
+            return Some((Unit::OtherMoney, begin));
         }
     }
     None

@@ -120,3 +120,67 @@ fn affected(text: &str) -> Option<&'static str> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_in_three_languages() {
+        for (text, claim) in [
+            ("It fell because of the tariffs.", Claim::Cause),
+            ("The tariffs led to a fall.", Claim::Cause),
+            ("A fall triggered by the news", Claim::Cause),
+            ("The drop was due to tariffs", Claim::Cause),
+            ("prices moved in response to the speech", Claim::Cause),
+            ("因為關稅而下跌", Claim::Cause),
+            ("关税导致比特币下跌", Claim::Cause),
+            ("消息引發恐慌", Claim::Cause),
+            ("受關稅消息影響，比特幣回落", Claim::Cause),
+            ("比特币因关税大跌", Claim::Cause),
+            ("消息令比特幣走低", Claim::Cause),
+            ("It will reach new levels", Claim::Forecast),
+            ("Bitcoin is likely to fall", Claim::Forecast),
+            ("a price target was named", Claim::Forecast),
+            ("可能下跌", Claim::Forecast),
+            ("預計將繼續", Claim::Forecast),
+            ("后市看涨", Claim::Forecast),
+            ("目標價在上方", Claim::Forecast),
+            ("有望突破", Claim::Forecast),
+            ("Buy the dip", Claim::Advice),
+            ("you should wait", Claim::Advice),
+            ("set a stop-loss", Claim::Advice),
+            ("建議買入", Claim::Advice),
+            ("现在抄底", Claim::Advice),
+            ("點擊領取", Claim::Advice),
+            ("an all-time high", Claim::Record),
+            ("創下歷史新高", Claim::Record),
+            ("史上最高", Claim::Record),
+        ] {
+            assert!(claims(text, false).iter().any(|(found, _)| *found == claim), "{text}: {:?}", claims(text, false));
+        }
+    }
+
+    /// Words that only look like them.
+    #[test]
+    fn honest_sentences_pass() {
+        for text in [
+            "Bitcoin rose to a high and then gave back most of the rise.",
+            "Close in time does not mean cause. This is not investment advice.",
+            "After the announcement the price fell; the order is known, the reason is not.",
+            "A sell-off followed. Willing hands, buyers and sellers, hourly bars.",
+            "It came amid the news, within minutes of it.",
+            "The causeway reopened; a goodwill gesture; the selling pressure",
+            "比特幣一度升至高點，隨後回吐大部分漲幅。時間相近不等於因果。",
+            "当时的消息背景：关税公布。时间相近不等于因果。本文不构成投资建议。",
+            "消息早於這一價位，先後可知，因果未明。",
+            "市場接受了消息，成交量放大，原因不明。",
+            "自高点回落，跌破起涨点，收盘确认。",
+        ] {
+            assert_eq!(claims(text, false), [], "{text}");
+        }
+        let question = "Where will it go from here?";
+        assert_eq!(claims(question, true), []);
+        assert_eq!(claims(question, false).len(), 1);
+    }
+}

@@ -21,7 +21,10 @@ pub use notice_draft::NoticeDraft;
 pub use relevance::Relevance;
 pub use sheet::{FactLine, FactValue, Sheet};
 
+use std::collections::BTreeMap;
+
 use domain::lang::Lang;
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
 
 /// A prompt with its variables filled in.
@@ -65,7 +68,7 @@ pub trait Prompt {
         let broken = |why: String| BrokenPrompt { file: file.name(), why };
         let parts = file.parts().ok_or_else(|| broken("it has not the parts System, User and Answer".to_owned()))?;
         let environment = environment();
-        let values = Value::from_iter(self.variables());
+        let values = Value::from(self.variables().into_iter().collect::<BTreeMap<_, _>>());
         let fill = |text: &str| {
             environment.render_str(text, &values).map(|text| text.trim().to_owned()).map_err(|error| broken(error.to_string()))
         };
@@ -78,8 +81,10 @@ fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
+    // A line with nothing but a block leaves no empty line behind.
+    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+        environment.set_syntax(syntax);
+    }
     environment
 }
 

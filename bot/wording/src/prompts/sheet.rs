@@ -7,7 +7,9 @@ use market::facts::{GivenBack, Unknown};
 use market::{Direction, Facts, LevelCrossing, NewsState, Since};
 use rust_decimal::Decimal;
 
-use crate::catalogue::{MarketData, MarketMissingBars, MarketStale, SentenceSeparator};
+use crate::catalogue::{
+    DurationDays, DurationHours, DurationMinutes, MarketData, MarketMissingBars, MarketStale, SentenceSeparator,
+};
 use crate::figures::{Known, KnownNumber, Required, Source, Unit};
 use crate::format::{clock, percent, price, step};
 use crate::market_move::{Headline, asset, series};
@@ -229,9 +231,9 @@ impl Sheet {
             FactValue::Share(value) => format!("{}%", percent(*value, 1)),
             FactValue::Moment(at) => clock(*at),
             FactValue::Day(day) => day.to_string(),
-            FactValue::Minutes(minutes) => step(lang, minutes * 60),
-            FactValue::Hours(hours) => step(lang, i64::from(*hours) * 3600),
-            FactValue::Days(days) => crate::catalogue::DurationDays { days: days.unsigned_abs() }.say(lang),
+            FactValue::Minutes(minutes) => DurationMinutes { minutes: minutes.unsigned_abs() }.say(lang),
+            FactValue::Hours(hours) => DurationHours { hours: u64::from(*hours) }.say(lang),
+            FactValue::Days(days) => DurationDays { days: days.unsigned_abs() }.say(lang),
             FactValue::Times(times) => format!("{times:.1}"),
             FactValue::Sigma(sigma) => format!("{:.1}", sigma.abs()),
             FactValue::Words(words) => words.clone(),

@@ -111,7 +111,7 @@ fn a_published_file_is_never_edited() {
 
 #[test]
 fn a_variable_that_nobody_gives_is_an_error() {
-    let error = environment().render_str("{{ nobody }}", Value::from_iter([("somebody", 1)])).unwrap_err();
+    let error = environment().render_str("{{ nobody }}", Value::from(BTreeMap::from([("somebody", 1)]))).unwrap_err();
     assert!(error.to_string().contains("undefined"), "{error}");
 }
 
