@@ -3,6 +3,7 @@
 
 pub mod discord;
 pub mod live;
+pub mod model_server;
 pub mod postgres;
 pub mod process;
 pub mod simcord;

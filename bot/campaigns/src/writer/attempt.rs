@@ -8,7 +8,7 @@ use domain::lang::Lang;
 use domain::window::utc8;
 use serde_json::Value;
 use store::{Db, ModelCall, ModelVerdict};
-use wording::figures::Objection;
+use wording::figures::{Objection, repeats};
 use wording::prompts::{BrokenPrompt, Rendered};
 
 use crate::error::{Error, Result};
@@ -132,7 +132,7 @@ impl Writer {
                 break;
             };
             let answer = model.ask(&self.question(&rendered, &reserved)).await;
-            let (result, told) = self.judge(&answer, accept, now);
+            let (result, told) = self.judge(&answer, &rendered, accept, now);
             call.output = match &answer.outcome {
                 Ok(value) => value.to_string(),
                 Err(_) => answer.text.clone(),
@@ -201,10 +201,16 @@ impl Writer {
     fn judge<T>(
         &self,
         answer: &ModelAnswer,
+        rendered: &Rendered,
         accept: &Accept<'_, T>,
         now: DateTime<Utc>,
     ) -> (std::result::Result<T, (ModelVerdict, String)>, Vec<String>) {
         match &answer.outcome {
+            // Whoever gets a model to recite its orders gets them from nobody else.
+            Ok(value) if strings(value).iter().any(|text| repeats(text, &rendered.system)) => {
+                let reason = "it repeats the prompt".to_owned();
+                (Err((ModelVerdict::Refused, reason.clone())), vec![reason])
+            }
             Ok(value) => match accept(value) {
                 Ok(value) => (Ok(value), Vec::new()),
                 Err(refusal) => (Err((ModelVerdict::Refused, refusal.stored)), refusal.told),
@@ -269,6 +275,16 @@ fn blank(task: &Task, rendered: &Rendered, model: &str, now: DateTime<Utc>) -> M
         tokens_in: 0,
         tokens_out: 0,
         took_ms: 0,
+    }
+}
+
+/// Every text in a value.
+fn strings(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(list) => list.iter().flat_map(strings).collect(),
+        Value::Object(map) => map.values().flat_map(strings).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -29,7 +29,7 @@ mod properties;
 
 pub use check::{Ground, Objection, Required, examine};
 pub use known::{Known, KnownNumber};
-pub use quotes::{Source, stands_in};
+pub use quotes::{Source, repeats, stands_in};
 pub use scan::read;
 
 use std::ops::Range;

@@ -93,6 +93,11 @@ pub fn stands_in(words: &str, text: &str) -> bool {
     !words.is_empty() && whole_words(&plain(text), words)
 }
 
+/// Whether a text carries more than a few words of another one.
+pub fn repeats(text: &str, other: &str) -> bool {
+    borrowed(text, other).is_some()
+}
+
 fn is_named(folded: &str, name: &str) -> bool {
     let name = plain(name);
     !name.trim().is_empty() && folded.contains(name.trim())
