@@ -207,7 +207,7 @@ impl Sheet {
                 FactValue::Moment(at) => known.moment(*at),
                 FactValue::Day(day) => known.day(*day),
                 value => {
-                    if let Some(number) = value.number() {
+                    if let Some(number) = self.number(value) {
                         known.number(number);
                     }
                 }
@@ -220,7 +220,7 @@ impl Sheet {
     pub fn required(&self) -> Vec<Required> {
         let line = |name: &&str| self.lines.iter().find(|line| line.name == **name);
         let required = self.required.iter().filter_map(line);
-        required.filter_map(|line| Some(Required { what: line.label.clone(), number: line.value.number()? })).collect()
+        required.filter_map(|line| Some(Required { what: line.label.clone(), number: self.number(&line.value)? })).collect()
     }
 
     /// A fact as a text shows it.
@@ -299,23 +299,25 @@ impl Sheet {
         let sources: Vec<String> = self.sources.iter().map(|source| format!("{}\u{1f}{}", source.name, source.text)).collect();
         Digest::of("herald-facts-v1", &[facts.as_bytes(), &[0], sources.join("\n").as_bytes()])
     }
-}
 
-impl FactValue {
-    /// The value as the check of figures knows it; `None` for times and words.
-    fn number(&self) -> Option<KnownNumber> {
+    /// A value as the check of figures knows it; `None` for times and words.
+    fn number(&self, value: &FactValue) -> Option<KnownNumber> {
         // The facts carry three decimals; going through their text keeps them exact.
         let exact = |value: f64| format!("{value:.3}").parse::<Decimal>().ok();
-        Some(match self {
-            Self::Price(price) => KnownNumber::plain(*price, Unit::Dollars),
-            Self::Move(percent) => KnownNumber::directed(exact(*percent)?, Unit::Percent),
-            Self::Share(percent) => KnownNumber::plain(exact(*percent)?, Unit::Percent),
-            Self::Minutes(minutes) => KnownNumber::plain(Decimal::from(*minutes), Unit::Duration),
-            Self::Hours(hours) => KnownNumber::plain(Decimal::from(hours * 60), Unit::Duration),
-            Self::Days(days) => KnownNumber::plain(Decimal::from(days * 1_440), Unit::Duration),
-            Self::Times(times) => KnownNumber::plain(exact(*times)?, Unit::Times),
-            Self::Sigma(sigma) => KnownNumber::plain(exact(sigma.abs())?, Unit::Sigma),
-            Self::Moment(_) | Self::Day(_) | Self::Words(_) => return None,
+        Some(match value {
+            FactValue::Price(price) => {
+                // A price in another currency may be told as a bare number, and never with a dollar sign.
+                let dollars = self.shown(Lang::En, value).starts_with('$');
+                KnownNumber::plain(*price, if dollars { Unit::Dollars } else { Unit::Count })
+            }
+            FactValue::Move(percent) => KnownNumber::directed(exact(*percent)?, Unit::Percent),
+            FactValue::Share(percent) => KnownNumber::plain(exact(*percent)?, Unit::Percent),
+            FactValue::Minutes(minutes) => KnownNumber::plain(Decimal::from(*minutes), Unit::Duration),
+            FactValue::Hours(hours) => KnownNumber::plain(Decimal::from(hours * 60), Unit::Duration),
+            FactValue::Days(days) => KnownNumber::plain(Decimal::from(days * 1_440), Unit::Duration),
+            FactValue::Times(times) => KnownNumber::plain(exact(*times)?, Unit::Times),
+            FactValue::Sigma(sigma) => KnownNumber::plain(exact(sigma.abs())?, Unit::Sigma),
+            FactValue::Moment(_) | FactValue::Day(_) | FactValue::Words(_) => return None,
         })
     }
 }

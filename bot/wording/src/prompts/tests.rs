@@ -25,6 +25,10 @@ fn at(text: &str) -> DateTime<Utc> {
 
 /// Forty-eight hours at 100, an hour up to 106, one down to 102: 6 % up, 4 of the 6 given back.
 fn facts() -> market::Facts {
+    facts_of("BTCUSDT")
+}
+
+fn facts_of(pair: &str) -> market::Facts {
     let first = at("2025-04-01T00:00:00Z");
     let quiet = std::iter::repeat_n([100, 100, 100, 100], 48);
     let bars = quiet.chain([[100, 106, 100, 105], [105, 105, 102, 103]]);
@@ -36,7 +40,7 @@ fn facts() -> market::Facts {
         close: close.into(),
         volume: 1.into(),
     });
-    let series = Series::new(TimeDelta::hours(1), bars.collect(), SeriesName::new("Example", "BTCUSDT")).unwrap();
+    let series = Series::new(TimeDelta::hours(1), bars.collect(), SeriesName::new("Example", pair)).unwrap();
     market::facts(&series, at("2025-04-03T02:00:00Z"), &FactsOptions::default(), None).unwrap()
 }
 
@@ -135,6 +139,17 @@ fn the_template_passes_the_check() {
             assert_eq!(examine(&text, &ground), [], "{text}");
         }
     }
+}
+
+/// A price in euros is no price in dollars.
+#[test]
+fn a_price_keeps_its_currency() {
+    let stands = |pair: &str, text: &str| {
+        let known = Sheet::new(&facts_of(pair), &[]).known();
+        known.strays(text, &crate::figures::read(text)).is_empty()
+    };
+    assert!(stands("BTCUSDT", "$106") && stands("BTCUSDT", "106") && !stands("BTCUSDT", "€106"));
+    assert!(!stands("BTCEUR", "$106") && stands("BTCEUR", "106") && !stands("BTCEUR", "106%"));
 }
 
 #[test]
