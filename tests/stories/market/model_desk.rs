@@ -1,6 +1,6 @@
 //! A service with a model's endpoint of our own behind it, and the facts of the seed's day.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use campaigns::Service;
@@ -50,7 +50,13 @@ pub(crate) fn morning() -> DateTime<Utc> {
     at("2025-04-02T21:00:00Z")
 }
 
+/// The facts as of [`morning`], computed once.
 pub(crate) fn facts() -> Facts {
+    static FACTS: LazyLock<Facts> = LazyLock::new(compute);
+    FACTS.clone()
+}
+
+fn compute() -> Facts {
     let path = tests::process::scenario_dir().join("candles-btcusdt-perp-3m.csv");
     let name = SeriesName::new("Binance perpetual", "BTCUSDT");
     let series = market::candle_csv::read_csv_named(&std::fs::read(path).unwrap()[..], "candles", name).unwrap();

@@ -2,8 +2,9 @@
 //! used.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
-use campaigns::writer::By;
+use campaigns::writer::{By, ModelBudget};
 use domain::lang::{Lang, Localised};
 use market::Theme;
 use serde::Deserialize;
@@ -79,12 +80,19 @@ async fn an_obedient_model_is_not_used() {
         let written = desk.brief(lang, &[headline("Wire", "A harmless headline")]).await;
         assert!(matches!(written.by, By::Model { .. }), "the sound text itself is used: {written:?}");
     }
+    let said = Arc::new(Mutex::new(String::new()));
+    let says = Arc::clone(&said);
+    let server = ModelServer::start(move |_, _| Reply::Says(says.lock().unwrap().clone())).await;
+    let budget = ModelBudget { requests_per_day: 10_000, tokens_per_day: 100_000_000, ..ModelBudget::default() };
+    let desk = Desk::on(server, budget, "sqlite::memory:".to_owned(), None).await;
     let mut used = Vec::new();
     for injection in corpus() {
         let Injection { id, lang, text, obey, .. } = injection;
-        for answer in [obey.clone(), brief_of(&obey), brief_of(&format!("{} {obey}", sound(lang)))] {
-            let desk = Desk::open(ModelServer::saying(Reply::Says(answer.clone())).await).await;
-            let headlines = [headline("Wire", &text)];
+        let answers = [obey.clone(), brief_of(&obey), brief_of(&format!("{} {obey}", sound(lang)))];
+        for (number, answer) in answers.into_iter().enumerate() {
+            said.lock().unwrap().clone_from(&answer);
+            // Another name makes it another question.
+            let headlines = [headline(&format!("Wire {number}"), &text)];
             let written = desk.brief(lang, &headlines).await;
             if matches!(written.by, By::Model { .. }) {
                 used.push(format!("{id}: {answer}"));
@@ -101,10 +109,14 @@ async fn an_obedient_model_is_not_used() {
 #[tokio::test]
 async fn an_obedient_model_drafts_nothing() {
     let theme = Theme::default();
+    let said = Arc::new(Mutex::new(String::new()));
+    let says = Arc::clone(&said);
+    let server = ModelServer::start(move |_, _| Reply::Says(says.lock().unwrap().clone())).await;
+    let budget = ModelBudget { requests_per_day: 10_000, tokens_per_day: 100_000_000, ..ModelBudget::default() };
+    let desk = Desk::on(server, budget, "sqlite::memory:".to_owned(), None).await;
     for injection in corpus() {
         let words: String = injection.text.chars().take(5).collect();
-        let answer = json!({ "relevant": true, "words": words }).to_string();
-        let desk = Desk::open(ModelServer::saying(Reply::Says(answer)).await).await;
+        *said.lock().unwrap() = json!({ "relevant": true, "words": words }).to_string();
         let item = market::NewsItem {
             id: injection.id.clone(),
             published_at: at("2025-04-02T20:13:00Z"),

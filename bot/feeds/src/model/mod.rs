@@ -267,8 +267,11 @@ fn refuses_format(answer: &Answer, in_words: bool) -> bool {
     !in_words && bad && named
 }
 
-/// A key and a member's text go over `https`, or do not leave this machine.
-fn check_address(url: &Url) -> Result<(), String> {
+/// A key and the texts of others go over `https`, or do not leave this machine.
+///
+/// # Errors
+/// A sentence that says what is wrong with the address, without a password in it.
+pub fn check_address(url: &Url) -> Result<(), String> {
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let here = bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());

@@ -56,6 +56,9 @@ impl ModelSection {
             return Ok(None);
         }
         let wrong = |why: String| Failure::Input(format!("model.base_url: {why}"));
+        if self.name.trim().is_empty() {
+            return Err(Failure::Input("model.name: empty; name the model as its endpoint does".to_owned()));
+        }
         let settings = Settings {
             base_url: self.base_url.parse().map_err(|error| wrong(format!("{error}")))?,
             model: self.name.clone(),
@@ -89,14 +92,9 @@ pub(super) fn check(model: &ModelSection) -> Result<(), (&'static str, String)> 
     if !model.is_set() {
         return Ok(());
     }
-    if model.name.trim().is_empty() {
-        return Err(("model.name", "empty; name the model as its endpoint does".into()));
-    }
-    // The whole check of the address is that of the endpoint; no key is needed for it.
-    model.endpoint(None).map(|_| ()).map_err(|failure| {
-        let said = failure.to_string();
-        ("model.base_url", said.strip_prefix("model.base_url: ").unwrap_or(&said).to_owned())
-    })
+    // The name may be set by the next variable, so that it is looked for when the endpoint is made.
+    let address = model.base_url.parse().map_err(|error| ("model.base_url", format!("{error}")))?;
+    feeds::model::check_address(&address).map_err(|why| ("model.base_url", why))
 }
 
 #[cfg(test)]
@@ -128,7 +126,6 @@ mod tests {
     #[test]
     fn settings_that_cannot_work_are_refused() {
         for (text, key) in [
-            ("base_url = \"https://api.example/v1\"", "model.name"),
             ("base_url = \"http://api.example/v1\"\nname = \"m\"", "model.base_url"),
             ("base_url = \"nowhere\"\nname = \"m\"", "model.base_url"),
             ("timeout_seconds = 0", "model.timeout_seconds"),
@@ -140,6 +137,16 @@ mod tests {
         }
     }
 
+    /// Variables are read one after the other, and the address comes before the name.
+    #[test]
+    fn the_environment_alone_sets_a_model_up() {
+        let address = ("HERALD__MODEL__BASE_URL", "https://api.example/v1");
+        let config = read("", &[address, ("HERALD__MODEL__NAME", "small")]).unwrap();
+        assert_eq!(config.model.endpoint(None).unwrap().unwrap().model(), "small");
+        let error = read("", &[address]).unwrap().model.endpoint(None).unwrap_err().to_string();
+        assert!(error.contains("model.name"), "{error}");
+    }
+
     #[test]
     fn the_key_comes_from_the_environment_and_is_never_shown() {
         for text in ["[model]\nkey = \"hush\"", "[model]\napi_key = \"hush\""] {
@@ -149,6 +156,6 @@ mod tests {
         let secrets = Secrets::read([(MODEL_KEY.to_owned(), " hush \n".to_owned())]).unwrap();
         assert!(secrets.model_key.is_some() && !format!("{secrets:?}").contains("hush"));
         let scrubber = Secrets::scrubber([(MODEL_KEY.to_owned(), "hush-hush".to_owned())]);
-        assert_eq!(scrubber.scrub("key hush-hush"), "key […]");
+        assert_eq!(scrubber.scrub("key hush-hush"), "key …");
     }
 }

@@ -44,8 +44,9 @@ impl KnownNumber {
     /// Whether a figure says this number: the unit, the sign where it states one, and half a unit of its last digit.
     pub fn is_said_by(&self, figure: &Figure) -> bool {
         let Kind::Number { value, step, sign, unit } = figure.kind else { return false };
-        let same_unit = unit == self.unit
-            || (unit == Unit::Count && matches!(self.unit, Unit::Dollars | Unit::Times | Unit::Sigma));
+        // "88,500" by itself may be a price; "3" by itself counts something, and be it that a price is near three dollars.
+        let bare_price = unit == Unit::Count && self.unit == Unit::Dollars && self.value >= Decimal::ONE_HUNDRED;
+        let same_unit = unit == self.unit || bare_price;
         let same_sign = match sign {
             None => true,
             Some(Sign::Plus) => !self.value.is_sign_negative() && (self.directed || self.unit != Unit::Percent),
