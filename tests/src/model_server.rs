@@ -140,7 +140,9 @@ async fn answer(stream: &mut TcpStream, reply: Reply) -> std::io::Result<()> {
     };
     match reply {
         Reply::Says(text) => write(stream, 200, None, completion(&text, "stop").to_string().as_bytes()).await,
-        Reply::CutOff(text) => write(stream, 200, None, completion(&text, "length").to_string().as_bytes()).await,
+        Reply::CutOff(text) => {
+            write(stream, 200, None, completion(&text, "length").to_string().as_bytes()).await
+        }
         Reply::Uncounted(text) => {
             let mut body = completion(&text, "stop");
             body["usage"] = Value::Null;
@@ -191,7 +193,10 @@ async fn read(stream: &mut TcpStream) -> Option<Request> {
     let mut first = lines.next()?.split(' ');
     let (method, path) = (first.next()?.to_owned(), first.next()?.to_owned());
     let header = |name: &str| {
-        head.lines().filter_map(|line| line.split_once(':')).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim().to_owned())
+        head.lines()
+            .filter_map(|line| line.split_once(':'))
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim().to_owned())
     };
     let length: usize = header("content-length").and_then(|length| length.parse().ok()).unwrap_or_default();
     while bytes.len() < head_end + length {

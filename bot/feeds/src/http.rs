@@ -110,7 +110,8 @@ impl Http {
             host: host.to_owned(),
             why: chain(&error.without_url()),
         };
-        let mut request = self.client.request(ask.method.clone(), ask.url.clone()).headers(ask.headers.clone());
+        let mut request =
+            self.client.request(ask.method.clone(), ask.url.clone()).headers(ask.headers.clone());
         if let Some(body) = &ask.body {
             request = request.body(body.clone());
         }

@@ -23,13 +23,15 @@ impl Model for EndpointModel {
             tokens_max: question.tokens_max,
             requests_max: question.requests_max,
         };
-        let Asked { outcome, text, requests, tokens_in, tokens_out, took } = Box::pin(self.0.ask(&question)).await;
+        let Asked { outcome, text, requests, tokens_in, tokens_out, took } =
+            Box::pin(self.0.ask(&question)).await;
         let outcome = outcome.map_err(|error| {
             let said = error.to_string();
             match error {
-                ModelError::NoJson(_) | ModelError::Schema(_) | ModelError::CutOff | ModelError::TooLong { .. } => {
-                    ModelFailure::Form(said)
-                }
+                ModelError::NoJson(_)
+                | ModelError::Schema(_)
+                | ModelError::CutOff
+                | ModelError::TooLong { .. } => ModelFailure::Form(said),
                 _ => ModelFailure::Outside(said),
             }
         });

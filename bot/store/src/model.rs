@@ -151,7 +151,8 @@ async fn answered(
 
 async fn spent(conn: &mut Conn, day: NaiveDate) -> Result<ModelSpent, StoreError> {
     let day = day.to_string();
-    let row = first!(conn, (i64, i64), "SELECT requests, tokens FROM model_days WHERE day = $1", day.as_str())?;
+    let row =
+        first!(conn, (i64, i64), "SELECT requests, tokens FROM model_days WHERE day = $1", day.as_str())?;
     Ok(row.map_or_else(ModelSpent::default, read_spent))
 }
 
@@ -223,9 +224,11 @@ impl Tx {
     /// What the database says.
     pub async fn lock_model_day(&mut self, day: NaiveDate) -> Result<ModelSpent, StoreError> {
         let day = day.to_string();
-        let sql = "INSERT INTO model_days (day, requests, tokens) VALUES ($1, 0, 0) ON CONFLICT (day) DO NOTHING";
+        let sql =
+            "INSERT INTO model_days (day, requests, tokens) VALUES ($1, 0, 0) ON CONFLICT (day) DO NOTHING";
         run!(self.conn, sql, day.as_str())?;
-        let sql = locking!(self.conn, "SELECT requests, tokens FROM model_days WHERE day = $1", " FOR UPDATE");
+        let sql =
+            locking!(self.conn, "SELECT requests, tokens FROM model_days WHERE day = $1", " FOR UPDATE");
         let row = first!(self.conn, (i64, i64), sql, day.as_str())?;
         Ok(row.map_or_else(ModelSpent::default, read_spent))
     }
@@ -234,7 +237,12 @@ impl Tx {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn add_model_spent(&mut self, day: NaiveDate, requests: i64, tokens: i64) -> Result<(), StoreError> {
+    pub async fn add_model_spent(
+        &mut self,
+        day: NaiveDate,
+        requests: i64,
+        tokens: i64,
+    ) -> Result<(), StoreError> {
         let sql = "UPDATE model_days
                       SET requests = CASE WHEN requests + $2 > 0 THEN requests + $2 ELSE 0 END,
                           tokens = CASE WHEN tokens + $3 > 0 THEN tokens + $3 ELSE 0 END

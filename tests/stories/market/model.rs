@@ -34,10 +34,18 @@ async fn an_orderly_answer_is_used_and_recorded() {
         let [call] = &desk.calls().await[..] else { panic!("one call") };
         assert_eq!((call.verdict, call.reason.as_deref()), (ModelVerdict::Accepted, None));
         assert_eq!((call.prompt.as_str(), call.prompt_version, call.lang), ("market_brief", 1, Some(lang)));
-        assert_eq!((call.model.as_str(), call.requests, call.tokens_in, call.tokens_out), (MODEL, 1, 100, 10));
-        assert_eq!(call.prompt_sha256, domain::digest::Digest::plain(
-            &std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../prompts/market_brief.v1.md")).unwrap()
-        ).to_string());
+        assert_eq!(
+            (call.model.as_str(), call.requests, call.tokens_in, call.tokens_out),
+            (MODEL, 1, 100, 10)
+        );
+        assert_eq!(
+            call.prompt_sha256,
+            domain::digest::Digest::plain(
+                &std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../prompts/market_brief.v1.md"))
+                    .unwrap()
+            )
+            .to_string()
+        );
         assert!(call.output.contains("88,500") && call.facts_sha256.len() == 64);
         assert_eq!(call.at, morning());
     }
@@ -46,10 +54,12 @@ async fn an_orderly_answer_is_used_and_recorded() {
 /// The model may leave the figures to the program altogether.
 #[tokio::test]
 async fn names_in_braces_become_the_facts() {
-    let text = "Bitcoin rose to {extreme} at {extreme_at}, {move} above {base}, the low of the {window} before.";
+    let text =
+        "Bitcoin rose to {extreme} at {extreme_at}, {move} above {base}, the low of the {window} before.";
     let desk = Desk::open(ModelServer::saying(Reply::Says(brief_of(text))).await).await;
     let written = desk.brief(Lang::En, &[]).await;
-    let filled = "Bitcoin rose to $88,500 at 2025-04-03 04:15, 5.55% above $83,846, the low of the 24 h before.";
+    let filled =
+        "Bitcoin rose to $88,500 at 2025-04-03 04:15, 5.55% above $83,846, the low of the 24 h before.";
     assert!(written.value.starts_with(filled), "{written:?}");
 }
 
@@ -140,7 +150,10 @@ async fn a_server_without_schemas_is_asked_in_words() {
             let error = json!({ "error": { "message": "response_format is not supported" } });
             Reply::Status(400, None, error.to_string())
         } else {
-            assert!(request.user().contains("\"additionalProperties\":false"), "the schema stands in the question");
+            assert!(
+                request.user().contains("\"additionalProperties\":false"),
+                "the schema stands in the question"
+            );
             Reply::Says(format!("```json\n{}\n```", brief_of(sound(Lang::En))))
         }
     })
@@ -164,7 +177,11 @@ async fn the_same_question_is_not_asked_twice() {
     // Another headline is another question, and another language too.
     desk.brief(Lang::En, &[headline("Harbour Wire", "Another one")]).await;
     desk.brief(Lang::ZhTw, &[flash()]).await;
-    assert_eq!(desk.server.asked().len(), 1 + 1 + 2, "the Chinese answer is English, so it is asked for again");
+    assert_eq!(
+        desk.server.asked().len(),
+        1 + 1 + 2,
+        "the Chinese answer is English, so it is asked for again"
+    );
     assert!(why(&desk.brief(Lang::ZhTw, &[flash()]).await).contains("zh-TW"));
     assert_eq!(desk.server.asked().len(), 4, "what was refused is not asked again either");
 }
@@ -240,7 +257,10 @@ async fn relevance_is_words_first_and_the_model_second() {
 async fn relevance_has_to_be_shown_in_the_headline() {
     let answer = json!({ "relevant": true, "words": "tariffs" }).to_string();
     let desk = Desk::open(ModelServer::saying(Reply::Says(answer)).await).await;
-    let judged = Box::pin(desk.service.relevance(&item("Spring festival trains"), &Theme::default(), morning())).await.unwrap();
+    let judged =
+        Box::pin(desk.service.relevance(&item("Spring festival trains"), &Theme::default(), morning()))
+            .await
+            .unwrap();
     assert!(!judged.is_relevant());
     assert_eq!(desk.verdicts().await, [ModelVerdict::Refused, ModelVerdict::Refused]);
 }

@@ -42,7 +42,8 @@ async fn requests_run_out(mut desk: Desk) {
     assert!(matches!(anew.by, By::Model { .. }), "{anew:?}");
     assert_eq!(desk.service.db().model_spent(day(4)).await.unwrap().requests, 1);
     assert_eq!(desk.server.asked().len(), 3);
-    let over = desk.verdicts().await.into_iter().filter(|verdict| *verdict == ModelVerdict::OverBudget).count();
+    let over =
+        desk.verdicts().await.into_iter().filter(|verdict| *verdict == ModelVerdict::OverBudget).count();
     assert_eq!(over, 3);
 }
 
@@ -96,7 +97,8 @@ async fn two_processes_share_a_budget() {
     let (a, b) = ([headline("Harbour Wire", "a")], [headline("Harbour Wire", "b")]);
     let (first, second) =
         tokio::join!(one.brief_at(Lang::En, &a, morning()), two.brief_at(Lang::En, &b, morning()));
-    let by_model = [&first, &second].into_iter().filter(|written| matches!(written.by, By::Model { .. })).count();
+    let by_model =
+        [&first, &second].into_iter().filter(|written| matches!(written.by, By::Model { .. })).count();
     assert_eq!(by_model, 1, "{first:?} {second:?}");
     assert_eq!(one.server.asked().len() + two.server.asked().len(), 1);
 }

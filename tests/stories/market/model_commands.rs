@@ -32,7 +32,19 @@ fn try_out(server: &ModelServer, prompt: &str) -> (i32, Value, String) {
     let output = call(
         server,
         MODEL,
-        &["model", "try", "--candles", candles, "--news", news, "--at", "2025-04-02T21:00:00Z", "--prompt", prompt, "--json"],
+        &[
+            "model",
+            "try",
+            "--candles",
+            candles,
+            "--news",
+            news,
+            "--at",
+            "2025-04-02T21:00:00Z",
+            "--prompt",
+            prompt,
+            "--json",
+        ],
     );
     let said = stderr(&output);
     let report = serde_json::from_str(&stdout(&output)).unwrap_or_else(|error| panic!("{error}: {said}"));
@@ -66,12 +78,16 @@ async fn the_doctor_looks_at_the_model() {
     let server = ModelServer::saying(Reply::HangsUp).await;
     let finding = |name: &str| {
         let output = call(&server, name, &["doctor", "--json"]);
-        let report: Value = serde_json::from_str(&stdout(&output)).unwrap_or_else(|_| panic!("{}", stderr(&output)));
+        let report: Value =
+            serde_json::from_str(&stdout(&output)).unwrap_or_else(|_| panic!("{}", stderr(&output)));
         let findings = report["findings"].as_array().unwrap().clone();
         findings.into_iter().find(|finding| finding["area"] == "model").expect("a line for the model")
     };
     let good = finding(MODEL);
-    assert_eq!((good["level"].as_str(), good["sentence"].as_str()), (Some("good"), Some("127.0.0.1 answers for small-1")));
+    assert_eq!(
+        (good["level"].as_str(), good["sentence"].as_str()),
+        (Some("good"), Some("127.0.0.1 answers for small-1"))
+    );
     let other = finding("large-9");
     assert_eq!(other["level"], "warning");
     assert!(other["sentence"].as_str().unwrap().contains("small-1"), "{other}");

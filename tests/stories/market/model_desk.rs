@@ -59,7 +59,8 @@ pub(crate) fn facts() -> Facts {
 fn compute() -> Facts {
     let path = tests::process::scenario_dir().join("candles-btcusdt-perp-3m.csv");
     let name = SeriesName::new("Binance perpetual", "BTCUSDT");
-    let series = market::candle_csv::read_csv_named(&std::fs::read(path).unwrap()[..], "candles", name).unwrap();
+    let series =
+        market::candle_csv::read_csv_named(&std::fs::read(path).unwrap()[..], "candles", name).unwrap();
     market::facts(&series, morning(), &FactsOptions::default(), None).unwrap()
 }
 
@@ -98,7 +99,12 @@ impl Desk {
     }
 
     /// On a database that is there, such as one of PostgreSQL.
-    pub(crate) async fn on(server: ModelServer, budget: ModelBudget, url: String, folder: Option<TempDir>) -> Self {
+    pub(crate) async fn on(
+        server: ModelServer,
+        budget: ModelBudget,
+        url: String,
+        folder: Option<TempDir>,
+    ) -> Self {
         let db = Db::open(&url).await.unwrap();
         db.migrate().await.unwrap();
         let service = service(db, &server, budget);
@@ -116,7 +122,12 @@ impl Desk {
         self.brief_at(lang, headlines, morning()).await
     }
 
-    pub(crate) async fn brief_at(&self, lang: Lang, headlines: &[Headline], now: DateTime<Utc>) -> Written<String> {
+    pub(crate) async fn brief_at(
+        &self,
+        lang: Lang,
+        headlines: &[Headline],
+        now: DateTime<Utc>,
+    ) -> Written<String> {
         Box::pin(self.service.brief(lang, &facts(), headlines, now)).await.unwrap()
     }
 

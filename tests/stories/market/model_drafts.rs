@@ -43,7 +43,12 @@ async fn a_sound_draft_is_taken_and_stays_a_draft() {
         assert!(value.body.get(lang).contains("Binance perpetual BTCUSDT"));
     }
     // Only the texts are new; the promises are the template's.
-    let unchanged = Campaign { title: value.title.clone(), body: value.body.clone(), question: value.question.clone(), ..draft() };
+    let unchanged = Campaign {
+        title: value.title.clone(),
+        body: value.body.clone(),
+        question: value.question.clone(),
+        ..draft()
+    };
     assert_eq!(value, unchanged);
     assert_eq!(wording::lint_notice(&value), wording::lint_notice(&draft()));
     let [call] = &desk.calls().await[..] else { panic!("one call") };
@@ -67,7 +72,17 @@ async fn one_wrong_text_of_nine_spoils_the_draft() {
         (changed("zh-TW", "body", sound(Lang::En)), "zh-TW"),
         (changed("zh-TW", "question", "@everyone 怎麼看？"), "would act"),
         // True in itself, and told in one language alone.
-        (changed("en", "body", &format!("{} The bar opened on a Thursday at 04:15, the low at 2025-04-02 14:12.", sound(Lang::En))), "04-02"),
+        (
+            changed(
+                "en",
+                "body",
+                &format!(
+                    "{} The bar opened on a Thursday at 04:15, the low at 2025-04-02 14:12.",
+                    sound(Lang::En)
+                ),
+            ),
+            "04-02",
+        ),
     ] {
         let (desk, written) = reword(&answer).await;
         assert_eq!(written.value, draft(), "{reason}");

@@ -40,8 +40,14 @@ fn outside(rendered: &Rendered) -> (String, String) {
     let (mut kept, mut inside) = (Vec::new(), false);
     for line in rendered.user.lines() {
         match (line.starts_with("===== DATA "), inside) {
-            (true, false) if line.ends_with(" BEGINS =====") => (inside, _) = (true, kept.push("BEGINS")),
-            (true, true) if line.ends_with(" ENDS =====") => (inside, _) = (false, kept.push("ENDS")),
+            (true, false) if line.ends_with(" BEGINS =====") => {
+                inside = true;
+                kept.push("BEGINS");
+            }
+            (true, true) if line.ends_with(" ENDS =====") => {
+                inside = false;
+                kept.push("ENDS");
+            }
             (true, _) => panic!("a fence out of order: {line}"),
             (false, true) => {
                 let (number, _) = line.split_once(". ").expect("an entry is one line with its number");
@@ -61,7 +67,8 @@ fn what_is_asked_stays_the_same() {
     let render = |text: &str| {
         let sheet = Sheet::new(&facts, &[headline("Wire", text), headline(text, "Tariffs announced")]);
         let question = question(text);
-        let briefs = Lang::ALL.map(|lang| MarketBrief { sheet: &sheet, lang, refused: &[] }.render().unwrap());
+        let briefs =
+            Lang::ALL.map(|lang| MarketBrief { sheet: &sheet, lang, refused: &[] }.render().unwrap());
         let draft = NoticeDraft { sheet: &sheet, question: &question, refused: &[] }.render().unwrap();
         let relevance = Relevance { theme: "tariffs", item: text, refused: &[] }.render().unwrap();
         briefs.iter().chain([&draft, &relevance]).map(outside).collect::<Vec<_>>()
@@ -83,7 +90,8 @@ async fn an_obedient_model_is_not_used() {
     let said = Arc::new(Mutex::new(String::new()));
     let says = Arc::clone(&said);
     let server = ModelServer::start(move |_, _| Reply::Says(says.lock().unwrap().clone())).await;
-    let budget = ModelBudget { requests_per_day: 10_000, tokens_per_day: 100_000_000, ..ModelBudget::default() };
+    let budget =
+        ModelBudget { requests_per_day: 10_000, tokens_per_day: 100_000_000, ..ModelBudget::default() };
     let desk = Desk::on(server, budget, "sqlite::memory:".to_owned(), None).await;
     let mut used = Vec::new();
     for injection in corpus() {
@@ -112,7 +120,8 @@ async fn an_obedient_model_drafts_nothing() {
     let said = Arc::new(Mutex::new(String::new()));
     let says = Arc::clone(&said);
     let server = ModelServer::start(move |_, _| Reply::Says(says.lock().unwrap().clone())).await;
-    let budget = ModelBudget { requests_per_day: 10_000, tokens_per_day: 100_000_000, ..ModelBudget::default() };
+    let budget =
+        ModelBudget { requests_per_day: 10_000, tokens_per_day: 100_000_000, ..ModelBudget::default() };
     let desk = Desk::on(server, budget, "sqlite::memory:".to_owned(), None).await;
     for injection in corpus() {
         let words: String = injection.text.chars().take(5).collect();

@@ -57,7 +57,8 @@ pub(crate) enum Done<T> {
 }
 
 /// Fills in the prompt, with what was wrong with the answer before.
-pub(crate) type Render<'a> = dyn Fn(&[String]) -> std::result::Result<Rendered, BrokenPrompt> + Send + Sync + 'a;
+pub(crate) type Render<'a> =
+    dyn Fn(&[String]) -> std::result::Result<Rendered, BrokenPrompt> + Send + Sync + 'a;
 /// Makes the result of an answer, or refuses it.
 pub(crate) type Accept<'a, T> = dyn Fn(&Value) -> std::result::Result<T, Refusal> + Send + Sync + 'a;
 
@@ -115,7 +116,9 @@ impl Writer {
             return Ok(done);
         }
         if now.timestamp_millis() < self.quiet_until.load(Ordering::Relaxed) {
-            return Ok(Done::Not { why: "the model has just failed and is left alone for a while".to_owned() });
+            return Ok(Done::Not {
+                why: "the model has just failed and is left alone for a while".to_owned(),
+            });
         }
         let mut rendered = first;
         let mut why = String::new();
@@ -137,7 +140,8 @@ impl Writer {
                 Ok(value) => value.to_string(),
                 Err(_) => answer.text.clone(),
             };
-            (call.requests, call.tokens_in, call.tokens_out) = (answer.requests, answer.tokens_in, answer.tokens_out);
+            (call.requests, call.tokens_in, call.tokens_out) =
+                (answer.requests, answer.tokens_in, answer.tokens_out);
             call.took_ms = u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX);
             call.verdict = match &result {
                 Ok(_) => ModelVerdict::Accepted,
@@ -148,7 +152,12 @@ impl Writer {
             match result {
                 Ok(value) => return Ok(Done::Used { value, model: model.name().to_owned() }),
                 Err((ModelVerdict::Refused, reason)) => {
-                    tracing::info!(prompt = call.prompt, attempt, reason = shortened(&reason), "a model's answer is refused");
+                    tracing::info!(
+                        prompt = call.prompt,
+                        attempt,
+                        reason = shortened(&reason),
+                        "a model's answer is refused"
+                    );
                     why = reason;
                     rendered = render(&told).map_err(broken)?;
                 }
@@ -177,7 +186,9 @@ impl Writer {
         accept: &Accept<'_, T>,
     ) -> Result<Option<Done<T>>> {
         let prompt = rendered.file.sha256().to_string();
-        let Some(call) = db.model_call(&prompt, model, &task.facts_sha256, task.lang).await? else { return Ok(None) };
+        let Some(call) = db.model_call(&prompt, model, &task.facts_sha256, task.lang).await? else {
+            return Ok(None);
+        };
         if call.verdict != ModelVerdict::Accepted {
             return Ok(Some(Done::Not { why: call.reason.unwrap_or_default() }));
         }

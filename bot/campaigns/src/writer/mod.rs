@@ -27,8 +27,8 @@ use wording::prompts::{MarketBrief, NoticeDraft, Prompt as _, Relevance, Sheet};
 use crate::error::Result;
 use crate::service::Service;
 
-pub use port::{Model, ModelAnswer, ModelBudget, ModelFailure, ModelQuestion};
 pub(crate) use attempt::Writer;
+pub use port::{Model, ModelAnswer, ModelBudget, ModelFailure, ModelQuestion};
 
 use attempt::{Refusal, Task};
 
@@ -133,7 +133,9 @@ impl Service {
             return Ok(Written { value: campaign, by: By::Template });
         }
         let sheet = Sheet::new(facts, headlines);
-        let render = |refused: &[String]| NoticeDraft { sheet: &sheet, question: &campaign.question, refused }.render();
+        let render = |refused: &[String]| {
+            NoticeDraft { sheet: &sheet, question: &campaign.question, refused }.render()
+        };
         let before = wording::lint_notice(&campaign);
         let accept = |answer: &Value| {
             let mut found: Vec<String> = Vec::new();
@@ -148,7 +150,8 @@ impl Service {
             let body = Localised::from_fn(|lang| sheet.with_data(lang, &part(lang, "body", Part::Paragraph)));
             let question = Localised::from_fn(|lang| part(lang, "question", Part::Question));
             if !found.is_empty() {
-                let told = "some of the texts broke the rules: look at every figure, quote and sentence again";
+                let told =
+                    "some of the texts broke the rules: look at every figure, quote and sentence again";
                 return Err(Refusal { stored: found.join("; "), told: vec![told.to_owned()] });
             }
             let mut reworded = campaign.clone();
@@ -161,7 +164,8 @@ impl Service {
             if new.is_empty() {
                 return Ok(reworded);
             }
-            let told = "the notice does not pass its check: say the same dates and figures in all three languages";
+            let told =
+                "the notice does not pass its check: say the same dates and figures in all three languages";
             Err(Refusal { stored: new.join("; "), told: vec![told.to_owned()] })
         };
         let task = Task { facts_sha256: sheet.sha256().to_string(), lang: None };
@@ -181,7 +185,11 @@ impl Service {
         if !self.writer.is_set_up() {
             return Ok(Judged { term: None, by_model: None });
         }
-        let about = format!("{} ({})", theme.name, theme.terms.iter().take(6).cloned().collect::<Vec<_>>().join(", "));
+        let about = format!(
+            "{} ({})",
+            theme.name,
+            theme.terms.iter().take(6).cloned().collect::<Vec<_>>().join(", ")
+        );
         let render = |refused: &[String]| Relevance { theme: &about, item: &item.title, refused }.render();
         let accept = |answer: &Value| {
             let words = answer["words"].as_str().unwrap_or_default();
@@ -194,7 +202,8 @@ impl Service {
                 _ => Ok(None),
             }
         };
-        let facts = domain::digest::Digest::of("herald-item-v1", &[about.as_bytes(), &[0], item.title.as_bytes()]);
+        let facts =
+            domain::digest::Digest::of("herald-item-v1", &[about.as_bytes(), &[0], item.title.as_bytes()]);
         let task = Task { facts_sha256: facts.to_string(), lang: None };
         let done = Box::pin(self.writer.write(&self.db, &task, &render, &accept, now)).await?;
         Ok(Judged { term: None, by_model: done.or_else(|| None).value })
@@ -212,7 +221,8 @@ enum Part {
 /// A text with its facts filled in, or everything that speaks against it.
 fn checked(sheet: &Sheet, lang: Lang, text: &str, part: Part) -> std::result::Result<String, Vec<Objection>> {
     let text = sheet.fill(lang, text.trim()).map_err(|name| vec![Objection::Placeholder(name)])?;
-    let (known, required) = (sheet.known(), if part == Part::Paragraph { sheet.required() } else { Vec::new() });
+    let (known, required) =
+        (sheet.known(), if part == Part::Paragraph { sheet.required() } else { Vec::new() });
     let ground = Ground {
         known: &known,
         sources: &sheet.sources,

@@ -65,7 +65,8 @@ fn json(text: &str) -> Result<Value, ModelError> {
 
 /// A value that is of the schema.
 fn valid(value: Value, schema: &Value) -> Result<Value, ModelError> {
-    let validator = jsonschema::validator_for(schema).map_err(|error| ModelError::Schema(error.to_string()))?;
+    let validator =
+        jsonschema::validator_for(schema).map_err(|error| ModelError::Schema(error.to_string()))?;
     // The error repeats the value, which may be long.
     let wrong = validator.validate(&value).map_err(|error| {
         let place = error.instance_path().to_string();

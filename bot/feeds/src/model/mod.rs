@@ -146,7 +146,10 @@ impl Endpoint {
                 }
                 Ok(answer) => Err(self.refused(&answer)),
             };
-            let Err(ModelError::Busy { after, .. } | ModelError::Broken { after, .. }) = &asked.outcome else { break };
+            let Err(ModelError::Busy { after, .. } | ModelError::Broken { after, .. }) = &asked.outcome
+            else {
+                break;
+            };
             let wait = after.unwrap_or(RETRY_AFTER);
             if repeated || wait > RETRY_AFTER_MAX || asked.requests >= question.requests_max {
                 break;
@@ -174,7 +177,8 @@ impl Endpoint {
             return Err(self.refused(&answer));
         }
         let list: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        let names: Vec<&str> = list["data"].as_array().into_iter().flatten().filter_map(|one| one["id"].as_str()).collect();
+        let names: Vec<&str> =
+            list["data"].as_array().into_iter().flatten().filter_map(|one| one["id"].as_str()).collect();
         if !names.is_empty() && !names.contains(&self.model()) {
             let known = names.into_iter().take(5).map(str::to_owned).collect();
             return Err(ModelError::UnknownModel { model: self.model().to_owned(), known });
@@ -261,9 +265,13 @@ impl Endpoint {
 
 /// Whether a server does not know `response_format`: it says so, or gives no other reason than that the request is bad.
 fn refuses_format(answer: &Answer, in_words: bool) -> bool {
-    let bad = matches!(answer.status, StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::NOT_IMPLEMENTED);
+    let bad = matches!(
+        answer.status,
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::NOT_IMPLEMENTED
+    );
     let said = String::from_utf8_lossy(&answer.body).to_lowercase();
-    let named = ["response_format", "json_schema", "grammar", "schema"].iter().any(|word| said.contains(word));
+    let named =
+        ["response_format", "json_schema", "grammar", "schema"].iter().any(|word| said.contains(word));
     !in_words && bad && named
 }
 
@@ -276,12 +284,17 @@ pub fn check_address(url: &Url) -> Result<(), String> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let here = bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("the address of the model holds a user or a password; the key belongs into HERALD_MODEL_KEY".to_owned());
+        return Err(
+            "the address of the model holds a user or a password; the key belongs into HERALD_MODEL_KEY"
+                .to_owned(),
+        );
     }
     match url.scheme() {
         "https" => Ok(()),
         "http" if here => Ok(()),
-        "http" => Err(format!("{host} is asked over http, which anyone on the way can read; use https, or a server on this machine")),
+        "http" => Err(format!(
+            "{host} is asked over http, which anyone on the way can read; use https, or a server on this machine"
+        )),
         other => Err(format!("{other} is no way to ask a model; use https")),
     }
 }
@@ -293,10 +306,20 @@ mod tests {
     #[test]
     fn a_key_does_not_travel_in_the_open() {
         let check = |url: &str| check_address(&url.parse().unwrap());
-        for url in ["https://api.example/v1", "http://127.0.0.1:8080/v1", "http://[::1]:8080", "http://localhost:1/v1"] {
+        for url in [
+            "https://api.example/v1",
+            "http://127.0.0.1:8080/v1",
+            "http://[::1]:8080",
+            "http://localhost:1/v1",
+        ] {
             assert_eq!(check(url), Ok(()), "{url}");
         }
-        for url in ["http://api.example/v1", "http://10.0.0.7/v1", "http://localhost.example/v1", "ftp://api.example"] {
+        for url in [
+            "http://api.example/v1",
+            "http://10.0.0.7/v1",
+            "http://localhost.example/v1",
+            "ftp://api.example",
+        ] {
             assert!(check(url).is_err(), "{url}");
         }
         let error = check("https://me:hush@api.example/v1").unwrap_err();

@@ -98,7 +98,8 @@ async fn model(config: &Config, key: Option<SecretString>, found: &mut Vec<Findi
         Ok(None) => return,
         Ok(Some(endpoint)) => endpoint,
         Err(failure) => {
-            let mend = "mend model.base_url or HERALD_MODEL_KEY, or empty model.base_url to do without a model";
+            let mend =
+                "mend model.base_url or HERALD_MODEL_KEY, or empty model.base_url to do without a model";
             return found.push(Finding::wrong(Area::Model, failure.to_string(), mend));
         }
     };

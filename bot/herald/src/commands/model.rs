@@ -43,7 +43,8 @@ pub async fn try_out(args: &ModelTryArgs, config: &Config, secrets: Secrets) -> 
     let near = headlines::around(&news, &config.market.triggers, args.lang, &facts);
     let db = Db::open("sqlite::memory:").await?;
     db.migrate().await?;
-    let service = Service::new(db, config.settings()).with_model(Arc::new(EndpointModel(endpoint)), config.model.budget());
+    let service = Service::new(db, config.settings())
+        .with_model(Arc::new(EndpointModel(endpoint)), config.model.budget());
     let wanted = |prompt: TriedPrompt| args.prompt == TriedPrompt::All || args.prompt == prompt;
     let mut texts: Vec<(&str, String, By)> = Vec::new();
     if wanted(TriedPrompt::Brief) {
@@ -68,14 +69,18 @@ pub async fn try_out(args: &ModelTryArgs, config: &Config, secrets: Secrets) -> 
     let mut calls = service.db().model_calls(100).await?;
     calls.reverse();
     if args.json {
-        let texts: Vec<_> =
-            texts.iter().map(|(prompt, text, by)| json!({ "prompt": prompt, "by": whose(by), "text": text })).collect();
+        let texts: Vec<_> = texts
+            .iter()
+            .map(|(prompt, text, by)| json!({ "prompt": prompt, "by": whose(by), "text": text }))
+            .collect();
         print_json(&json!({ "calls": calls.iter().map(call).collect::<Vec<_>>(), "texts": texts }))?;
     } else {
         print(&show(&texts, &calls))?;
     }
     if calls.iter().any(|call| call.verdict == store::ModelVerdict::Failed) {
-        return Err(Failure::Outside("the model did not answer; `herald doctor` looks at its endpoint".to_owned()));
+        return Err(Failure::Outside(
+            "the model did not answer; `herald doctor` looks at its endpoint".to_owned(),
+        ));
     }
     if texts.iter().any(|(_, _, by)| matches!(by, By::Instead { .. })) {
         return Err(Failure::Negative);
@@ -105,7 +110,12 @@ async fn draft(
         question: Localised::from_fn(wording::draft_question),
         topic: topic.to_owned(),
         aliases: Vec::new(),
-        prize: Prize { winners_max: 5, amount_minor: 1000, currency: "USD".to_owned(), unit: PrizeUnit::PointCard },
+        prize: Prize {
+            winners_max: 5,
+            amount_minor: 1000,
+            currency: "USD".to_owned(),
+            unit: PrizeUnit::PointCard,
+        },
         rules: domain::campaign::Rules::default(),
         criteria: vec![Criterion { id: "quality".to_owned(), weight: 100 }],
     };

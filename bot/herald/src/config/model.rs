@@ -73,7 +73,9 @@ impl ModelSection {
 /// Refuses a key in a layer of settings without repeating it.
 pub(super) fn refuse_key(table: &Table, layer: &str) -> Result<(), Failure> {
     let section = table.get("model").and_then(|value| value.as_table());
-    if section.is_some_and(|section| ["key", "api_key", "token"].iter().any(|name| section.contains_key(*name))) {
+    if section
+        .is_some_and(|section| ["key", "api_key", "token"].iter().any(|name| section.contains_key(*name)))
+    {
         return Err(Failure::Input(format!(
             "{layer}: model: a key never belongs into the settings; set it as {MODEL_KEY} in the environment"
         )));

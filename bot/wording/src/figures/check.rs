@@ -99,7 +99,9 @@ impl Objection {
             Self::Unmarked(_) => "words of a headline stand outside of quotation marks".to_owned(),
             Self::Acts(_) => "it holds a mention, a link or formatting; write plain words".to_owned(),
             Self::Placeholder(_) => "a name in braces is none of the facts".to_owned(),
-            Self::Figure(figure) if figure.chars().count() > FIGURE_CHARS_MAX => "a figure is none of the facts".to_owned(),
+            Self::Figure(figure) if figure.chars().count() > FIGURE_CHARS_MAX => {
+                "a figure is none of the facts".to_owned()
+            }
             other => other.to_string(),
         }
     }
@@ -123,11 +125,19 @@ pub fn examine(text: &str, ground: &Ground<'_>) -> Vec<Objection> {
     let own = |figure: &Figure| !quoted.iter().any(|quote| quote.contains(&figure.span.start));
     let figures: Vec<Figure> = read(text).into_iter().filter(own).collect();
     found.extend(
-        ground.known.strays(text, &figures).into_iter().map(|figure| Objection::Figure(text[figure.span.clone()].to_owned())),
+        ground
+            .known
+            .strays(text, &figures)
+            .into_iter()
+            .map(|figure| Objection::Figure(text[figure.span.clone()].to_owned())),
     );
-    found.extend(ground.required.iter().filter(|required| !figures.iter().any(|figure| required.number.is_said_by(figure))).map(
-        |required| Objection::Missing(required.what.clone()),
-    ));
+    found.extend(
+        ground
+            .required
+            .iter()
+            .filter(|required| !figures.iter().any(|figure| required.number.is_said_by(figure)))
+            .map(|required| Objection::Missing(required.what.clone())),
+    );
     found.extend(quotes::check(text, ground.sources).into_iter().map(|bad| match bad {
         BadQuote::NotSaid(words) => Objection::NotSaid(words),
         BadQuote::Unnamed(words) => Objection::Unnamed(words),
@@ -156,11 +166,12 @@ pub fn examine(text: &str, ground: &Ground<'_>) -> Vec<Objection> {
 
 /// Endings of bare addresses.
 const DOMAINS: &[&str] = &[
-    ".com", ".org", ".net", ".io", ".gg", ".me", ".xyz", ".cn", ".tw", ".app", ".link", ".top", ".site", ".info", ".co",
-    ".ai", ".ru", ".example", ".eth", ".finance", ".live", ".vip",
+    ".com", ".org", ".net", ".io", ".gg", ".me", ".xyz", ".cn", ".tw", ".app", ".link", ".top", ".site",
+    ".info", ".co", ".ai", ".ru", ".example", ".eth", ".finance", ".live", ".vip",
 ];
 /// What Discord acts on. Full-width number signs begin topics too.
-const MARKUP: &[char] = &['@', '＠', '<', '>', '#', '＃', '﹟', '`', '*', '_', '~', '|', '[', ']', '\\', '{', '}'];
+const MARKUP: &[char] =
+    &['@', '＠', '<', '>', '#', '＃', '﹟', '`', '*', '_', '~', '|', '[', ']', '\\', '{', '}'];
 
 /// The first thing of each kind that Discord would act on, or that leads elsewhere.
 fn acting(text: &str, sources: &[Source]) -> impl Iterator<Item = String> {
@@ -178,10 +189,11 @@ fn acting(text: &str, sources: &[Source]) -> impl Iterator<Item = String> {
     let invisible = rest.chars().find(|c| is_default_ignorable(*c)).map(|c| c.escape_unicode().to_string());
     let word = |word: &str| folded.contains(word).then(|| word.to_owned());
     let link = ["://", "www.", "discord.gg", "t.me/", "http"].into_iter().find_map(word);
-    let address = folded.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/'))).find(|piece| {
-        let host = piece.split('/').next().unwrap_or_default().trim_end_matches('.');
-        DOMAINS.iter().any(|domain| host.len() > domain.len() && host.ends_with(domain))
-    });
+    let address =
+        folded.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/'))).find(|piece| {
+            let host = piece.split('/').next().unwrap_or_default().trim_end_matches('.');
+            DOMAINS.iter().any(|domain| host.len() > domain.len() && host.ends_with(domain))
+        });
     let address = address.map(str::to_owned).filter(|_| link.is_none());
     [sign, invisible, link, address].into_iter().flatten()
 }
@@ -227,14 +239,27 @@ mod tests {
         known.number(number);
         let sources = [source(Some("https://wire.example/a"))];
         let required = [Required { what: "the peak".to_owned(), number }];
-        examine(text, &Ground { known: &known, sources: &sources, required: &required, lang, chars_max: 300, question: false })
+        examine(
+            text,
+            &Ground {
+                known: &known,
+                sources: &sources,
+                required: &required,
+                lang,
+                chars_max: 300,
+                question: false,
+            },
+        )
     }
 
     #[test]
     fn a_sound_text_passes() {
         for (lang, text) in [
             (Lang::En, "Bitcoin reached $88,500. Wire said: “a 10% baseline tariff”."),
-            (Lang::En, "Bitcoin reached 88.5k, as Wire wrote \"Trump announces a 10% Baseline tariff…\" (https://wire.example/a)"),
+            (
+                Lang::En,
+                "Bitcoin reached 88.5k, as Wire wrote \"Trump announces a 10% Baseline tariff…\" (https://wire.example/a)",
+            ),
             (Lang::ZhTw, "比特幣一度升至 88,500 美元，Wire 報導「a １０％ baseline tariff」。"),
             (Lang::ZhCn, "比特币一度升至八万八千五百美元，随后回落。"),
         ] {
@@ -249,13 +274,18 @@ mod tests {
             ("  ", |o| *o == Objection::Empty),
             ("Bitcoin reached a high.", |o| *o == Objection::Missing("the peak".into())),
             ("Bitcoin reached $88,500, not $91,000.", |o| *o == Objection::Figure("91,000".into())),
-            ("Bitcoin reached $88,500. Wire: “a 20% baseline tariff”.", |o| matches!(o, Objection::NotSaid(_))),
-            ("Bitcoin reached $88,500. Wire: “base tariff”.", |o| matches!(o, Objection::NotSaid(_))),
-            ("Bitcoin reached $88,500. Some say: “baseline tariff”.", |o| matches!(o, Objection::Unnamed(_))),
-            ("Bitcoin reached $88,500. Wire: “baseline tariff.", |o| *o == Objection::OpenQuote),
-            ("Bitcoin reached $88,500 when Trump announces a baseline tariff on all imports from every country", |o| {
-                matches!(o, Objection::Unmarked(_))
+            ("Bitcoin reached $88,500. Wire: “a 20% baseline tariff”.", |o| {
+                matches!(o, Objection::NotSaid(_))
             }),
+            ("Bitcoin reached $88,500. Wire: “base tariff”.", |o| matches!(o, Objection::NotSaid(_))),
+            ("Bitcoin reached $88,500. Some say: “baseline tariff”.", |o| {
+                matches!(o, Objection::Unnamed(_))
+            }),
+            ("Bitcoin reached $88,500. Wire: “baseline tariff.", |o| *o == Objection::OpenQuote),
+            (
+                "Bitcoin reached $88,500 when Trump announces a baseline tariff on all imports from every country",
+                |o| matches!(o, Objection::Unmarked(_)),
+            ),
             ("Bitcoin reached $88,500 because of it.", |o| matches!(o, Objection::Cause(_))),
             ("Bitcoin reached $88,500 and will rise.", |o| matches!(o, Objection::Forecast(_))),
             ("Bitcoin reached $88,500. Buy now.", |o| matches!(o, Objection::Advice(_))),
@@ -267,7 +297,9 @@ mod tests {
             ("Bitcoin reached $88,500 at t.me/x", |o| matches!(o, Objection::Acts(_))),
             ("**Bitcoin** reached $88,500", |o| matches!(o, Objection::Acts(_))),
             ("Bitcoin reached $88,500\u{200b} here", |o| matches!(o, Objection::Acts(_))),
-            ("比特幣一度升至 88,500 美元，隨後回落。", |o| *o == Objection::Language(Lang::En)),
+            ("比特幣一度升至 88,500 美元，隨後回落。", |o| {
+                *o == Objection::Language(Lang::En)
+            }),
         ];
         for (text, is) in cases {
             let found = found(Lang::En, text);

@@ -79,11 +79,8 @@ pub(crate) fn number(text: &Folded, start: usize) -> Reading {
     let read = || {
         let places = u32::try_from(decimals.len()).ok()?;
         let part = Decimal::try_new(decimals.parse().ok()?, places).ok()?;
-        let mut number = Number {
-            value: value.checked_add(part)?,
-            step: Decimal::try_new(1, places).ok()?,
-            end: at,
-        };
+        let mut number =
+            Number { value: value.checked_add(part)?, step: Decimal::try_new(1, places).ok()?, end: at };
         while let Some(factor) = text.get(number.end).and_then(large) {
             let factor = Decimal::from(factor);
             number.value = number.value.checked_mul(factor)?;

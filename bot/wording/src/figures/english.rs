@@ -6,8 +6,26 @@ use crate::figures::folded::Folded;
 use crate::figures::number::Number;
 
 const ONES: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const FACTORS: [(&str, u64); 5] = [
@@ -20,10 +38,41 @@ const FACTORS: [(&str, u64); 5] = [
 
 /// Quantities that no fact can be held against.
 pub(crate) const LOOSE: &[&str] = &[
-    "half", "halves", "halved", "thirds", "third of", "quarter of", "quarters of", "tenth of", "fifth of", "dozen", "dozens",
-    "hundreds", "thousands", "millions", "billions", "trillions", "double", "doubled", "doubling", "triple",
-    "tripled", "twofold", "threefold", "tenfold", "couple of", "in a year", "in a month", "in a week", "in years",
-    "in months", "in weeks", "in days", "for years", "for months", "for weeks",
+    "half",
+    "halves",
+    "halved",
+    "thirds",
+    "third of",
+    "quarter of",
+    "quarters of",
+    "tenth of",
+    "fifth of",
+    "dozen",
+    "dozens",
+    "hundreds",
+    "thousands",
+    "millions",
+    "billions",
+    "trillions",
+    "double",
+    "doubled",
+    "doubling",
+    "triple",
+    "tripled",
+    "twofold",
+    "threefold",
+    "tenfold",
+    "couple of",
+    "in a year",
+    "in a month",
+    "in a week",
+    "in years",
+    "in months",
+    "in weeks",
+    "in days",
+    "for years",
+    "for months",
+    "for weeks",
 ];
 
 enum Word {
@@ -86,9 +135,5 @@ pub(crate) fn number(text: &Folded, start: usize) -> Option<Number> {
         }
         at = next;
     }
-    (end > start).then(|| Number {
-        value: Decimal::from(total + section),
-        step: Decimal::from(step),
-        end,
-    })
+    (end > start).then(|| Number { value: Decimal::from(total + section), step: Decimal::from(step), end })
 }

@@ -45,11 +45,14 @@ impl KnownNumber {
     pub fn is_said_by(&self, figure: &Figure) -> bool {
         let Kind::Number { value, step, sign, unit } = figure.kind else { return false };
         // "88,500" by itself may be a price; "3" by itself counts something, and be it that a price is near three dollars.
-        let bare_price = unit == Unit::Count && self.unit == Unit::Dollars && self.value >= Decimal::ONE_HUNDRED;
+        let bare_price =
+            unit == Unit::Count && self.unit == Unit::Dollars && self.value >= Decimal::ONE_HUNDRED;
         let same_unit = unit == self.unit || bare_price;
         let same_sign = match sign {
             None => true,
-            Some(Sign::Plus) => !self.value.is_sign_negative() && (self.directed || self.unit != Unit::Percent),
+            Some(Sign::Plus) => {
+                !self.value.is_sign_negative() && (self.directed || self.unit != Unit::Percent)
+            }
             Some(Sign::Minus) => self.directed && self.value.is_sign_negative(),
         };
         // Nothing rounds to zero: "0 萬" would be a way to say any price.
@@ -129,10 +132,13 @@ impl Known {
             Kind::DayOrDays(day) => {
                 self.days.iter().any(|known| known.day() == day) || counted(day * 1_440, Unit::Duration)
             }
-            Kind::Slashed(a, b) => {
-                self.days.iter().any(|day| (day.month(), day.day()) == (a, b) || (day.month(), day.day()) == (b, a))
+            Kind::Slashed(a, b) => self
+                .days
+                .iter()
+                .any(|day| (day.month(), day.day()) == (a, b) || (day.month(), day.day()) == (b, a)),
+            Kind::Weekday(number) => {
+                self.days.iter().any(|day| day.weekday().num_days_from_monday() == number)
             }
-            Kind::Weekday(number) => self.days.iter().any(|day| day.weekday().num_days_from_monday() == number),
             Kind::Clock { .. } => self.moments.iter().any(|at| at_clock(*at, figure)),
             Kind::Zone(hours) => ZONES.contains(&hours),
             Kind::Unreadable => false,
@@ -152,19 +158,19 @@ fn at_clock(at: DateTime<Utc>, clock: &Figure) -> bool {
         return false;
     }
     let local = local(at, zone);
-    match minute {
-        Some(minute) => (local.hour(), local.minute()) == (hour % 24, minute),
-        None => {
-            let told = i64::from(hour % 24) * 60;
-            let of_day = i64::from(local.hour()) * 60 + i64::from(local.minute());
-            let apart = (told - of_day).rem_euclid(1_440);
-            apart.min(1_440 - apart) <= 30
-        }
+    if let Some(minute) = minute {
+        return (local.hour(), local.minute()) == (hour % 24, minute);
     }
+    let told = i64::from(hour % 24) * 60;
+    let of_day = i64::from(local.hour()) * 60 + i64::from(local.minute());
+    let apart = (told - of_day).rem_euclid(1_440);
+    apart.min(1_440 - apart) <= 30
 }
 
 fn on_day(at: DateTime<Utc>, date: &Figure, clock: &Figure) -> bool {
-    let (Kind::Date { year, month, day }, Kind::Clock { hour, zone, .. }) = (&date.kind, &clock.kind) else { return false };
+    let (Kind::Date { year, month, day }, Kind::Clock { hour, zone, .. }) = (&date.kind, &clock.kind) else {
+        return false;
+    };
     let mut local = local(at, *zone).date();
     // 24:00 belongs to the day before.
     if *hour == 24 {

@@ -12,15 +12,85 @@ use crate::figures::{Figure, Kind, Sign, Unit};
 
 /// Chinese words that say a quantity without a number.
 const LOOSE_ZH: &[&str] = &[
-    "一半", "半數", "半数", "過半", "过半", "翻倍", "翻番", "腰斬", "腰斩", "減半", "减半", "數百", "数百", "數千", "数千", "數萬", "数万",
-    "數十", "数十", "幾十", "几十", "幾百", "几百", "幾千", "几千", "上百", "上千", "百萬", "百万", "千萬美", "千万美", "分之",
-    "數月", "数月", "數年", "数年", "數週", "数周", "數天", "数天", "多月", "多年", "近年",
+    "一半",
+    "半數",
+    "半数",
+    "過半",
+    "过半",
+    "翻倍",
+    "翻番",
+    "腰斬",
+    "腰斩",
+    "減半",
+    "减半",
+    "數百",
+    "数百",
+    "數千",
+    "数千",
+    "數萬",
+    "数万",
+    "數十",
+    "数十",
+    "幾十",
+    "几十",
+    "幾百",
+    "几百",
+    "幾千",
+    "几千",
+    "上百",
+    "上千",
+    "百萬",
+    "百万",
+    "千萬美",
+    "千万美",
+    "分之",
+    "數月",
+    "数月",
+    "數年",
+    "数年",
+    "數週",
+    "数周",
+    "數天",
+    "数天",
+    "多月",
+    "多年",
+    "近年",
 ];
 /// Words with numerals that say no number.
 const IDIOMS: &[&str] = &[
-    "千萬不", "千万不", "千萬別", "千万别", "第一時間", "第一时间", "一五一十", "三三兩兩", "三三两两", "七上八下", "一一", "十分之", "統一",
-    "统一", "唯一", "之一", "萬一", "万一", "前一日", "前一天", "後一日", "后一日", "後一天", "后一天", "同一日", "同一天", "某一日",
-    "某一天", "有一天", "兩國", "两国", "四處", "四处",
+    "千萬不",
+    "千万不",
+    "千萬別",
+    "千万别",
+    "第一時間",
+    "第一时间",
+    "一五一十",
+    "三三兩兩",
+    "三三两两",
+    "七上八下",
+    "一一",
+    "十分之",
+    "統一",
+    "统一",
+    "唯一",
+    "之一",
+    "萬一",
+    "万一",
+    "前一日",
+    "前一天",
+    "後一日",
+    "后一日",
+    "後一天",
+    "后一天",
+    "同一日",
+    "同一天",
+    "某一日",
+    "某一天",
+    "有一天",
+    "兩國",
+    "两国",
+    "四處",
+    "四处",
 ];
 
 /// Every figure of a text, in the order of their places.
@@ -148,10 +218,12 @@ fn numeral(text: &Folded, at: usize) -> Option<(Kind, usize, usize)> {
     let ordinal = matches!(text.before(at), Some('第'));
     let money = units::before(text, at);
     if money.is_none() && !ordinal {
-        let plain = !is_chinese || !matches!(text.before(at), Some('同' | '每' | '這' | '这' | '某' | '有' | '那'));
+        let plain =
+            !is_chinese || !matches!(text.before(at), Some('同' | '每' | '這' | '这' | '某' | '有' | '那'));
         if plain {
             // 一點 is a little; a month or a day of one numeral is a date all the same.
-            let little = is_chinese && (text.has(at, "一點") || text.has(at, "一点")) && !day_part_before(text, at);
+            let little =
+                is_chinese && (text.has(at, "一點") || text.has(at, "一点")) && !day_part_before(text, at);
             if !little && let Some((kind, end)) = time::clock(text, at) {
                 return Some((kind, at, end));
             }
@@ -179,7 +251,9 @@ fn numeral(text: &Folded, at: usize) -> Option<(Kind, usize, usize)> {
     if is_chinese && run - at == 1 && number.end == run && money.is_none() {
         let one = matches!(text.get(at), Some('一' | '壹'));
         let counted = unit.is_some() || (!one && units::is_counted(text, number.end));
-        let idle = ordinal && one || one && matches!(text.before(at), Some('同' | '每' | '這' | '这' | '某' | '有' | '那' | '萬' | '万'));
+        let of_a_word =
+            matches!(text.before(at), Some('同' | '每' | '這' | '这' | '某' | '有' | '那' | '萬' | '万'));
+        let idle = one && (ordinal || of_a_word);
         let tenfold_word = text.has(at, "十分") && !text.has(at, "十分鐘") && !text.has(at, "十分钟");
         if !counted || idle || tenfold_word {
             return None;
@@ -197,7 +271,9 @@ fn numeral(text: &Folded, at: usize) -> Option<(Kind, usize, usize)> {
 }
 
 fn day_part_before(text: &Folded, at: usize) -> bool {
-    ["凌晨", "上午", "中午", "下午", "晚上", "早上", "晚間", "晚间"].iter().any(|word| text.ends_with(at, word))
+    ["凌晨", "上午", "中午", "下午", "晚上", "早上", "晚間", "晚间"]
+        .iter()
+        .any(|word| text.ends_with(at, word))
 }
 
 /// Whether the 成 at a place is of a word: 成為, 成交, 成功.

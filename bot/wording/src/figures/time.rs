@@ -7,7 +7,17 @@ use crate::figures::chinese;
 use crate::figures::folded::Folded;
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -30,8 +40,19 @@ const DAY_PARTS: &[(&str, bool)] = &[
 /// Zones by name, in hours from UTC. Summer and winter hours differ, so of those with both only the name with its
 /// season is known.
 const ZONES: &[(&str, i32)] = &[
-    ("utc", 0), ("gmt", 0), ("est", -5), ("edt", -4), ("cst", 8), ("hkt", 8), ("sgt", 8), ("jst", 9), ("bst", 1),
-    ("cet", 1), ("cest", 2), ("pst", -8), ("pdt", -7),
+    ("utc", 0),
+    ("gmt", 0),
+    ("est", -5),
+    ("edt", -4),
+    ("cst", 8),
+    ("hkt", 8),
+    ("sgt", 8),
+    ("jst", 9),
+    ("bst", 1),
+    ("cet", 1),
+    ("cest", 2),
+    ("pst", -8),
+    ("pdt", -7),
 ];
 /// Zones that cannot be told apart from others; no fact is given in them.
 const OTHER_ZONES: &[&str] = &["et", "pt", "ct", "美東", "美东", "美西", "紐約時間", "纽约时间"];
@@ -93,7 +114,8 @@ pub(crate) fn date(text: &Folded, start: usize) -> Option<(Kind, usize)> {
         return Some(found);
     }
     // 3日, 25號
-    if any(text, end, &['日', '號', '号']) && (1..=31).contains(&first) && !any(text, end + 1, &['元', '圓']) {
+    if any(text, end, &['日', '號', '号']) && (1..=31).contains(&first) && !any(text, end + 1, &['元', '圓'])
+    {
         return Some((Kind::DayOrDays(first), end + 1));
     }
     // 3 April 2025, 3rd of April
@@ -145,7 +167,10 @@ fn month_day(text: &Folded, start: usize) -> Option<(Kind, usize)> {
 
 fn month_name(text: &Folded, at: usize) -> Option<(u32, usize)> {
     for (number, name) in (1..).zip(MONTHS) {
-        let end = text.word(at, name).or_else(|| text.word(at, &name[..3])).or_else(|| text.word(at, "sept").filter(|_| number == 9));
+        let end = text
+            .word(at, name)
+            .or_else(|| text.word(at, &name[..3]))
+            .or_else(|| text.word(at, "sept").filter(|_| number == 9));
         if let Some(end) = end {
             return Some((number, if text.get(end) == Some('.') { end + 1 } else { end }));
         }
@@ -160,7 +185,9 @@ fn year_behind(text: &Folded, end: usize) -> (Option<i32>, usize) {
     }
     at = text.skip_spaces(at);
     match small(text, at) {
-        Some((year, end)) if (1900..2200).contains(&year) && text.get(at).is_some_and(|c| c.is_ascii_digit()) => {
+        Some((year, end))
+            if (1900..2200).contains(&year) && text.get(at).is_some_and(|c| c.is_ascii_digit()) =>
+        {
             (Some(year as i32), end)
         }
         _ => (None, end),
@@ -224,26 +251,30 @@ pub(crate) fn clock(text: &Folded, start: usize) -> Option<(Kind, usize)> {
     if hour > 24 {
         return None;
     }
-    let (minute, end) = if text.get(end) == Some(':') && text.get(end + 1).is_some_and(|c| c.is_ascii_digit()) {
+    let (minute, end) = if text.get(end) == Some(':') && text.get(end + 1).is_some_and(|c| c.is_ascii_digit())
+    {
         let (minute, behind) = small(text, end + 1)?;
         if minute >= 60 || behind != end + 3 {
             return None;
         }
         // Seconds say no more than the minute does.
-        let seconds = text.get(behind) == Some(':') && text.get(behind + 1).is_some_and(|c| c.is_ascii_digit());
+        let seconds =
+            text.get(behind) == Some(':') && text.get(behind + 1).is_some_and(|c| c.is_ascii_digit());
         let behind = match small(text, behind + 1) {
             Some((_, end)) if seconds => end,
             _ => behind,
         };
         (Some(minute), behind)
-    } else if any(text, end, &['點', '点', '時', '时']) && !text.has(end, "時間") && !text.has(end, "时间") {
+    } else if any(text, end, &['點', '点', '時', '时']) && !text.has(end, "時間") && !text.has(end, "时间")
+    {
         let (minute, behind) = chinese_minutes(text, start, end + 1)?;
         (minute, behind)
     } else {
         (None, end)
     };
     let (half_day, behind) = meridiem(text, end);
-    let chinese_hour = any(text, end.saturating_sub(1), &['點', '点', '時', '时', '半', '分', '整', '鐘', '钟', '刻']);
+    let chinese_hour =
+        any(text, end.saturating_sub(1), &['點', '点', '時', '时', '半', '分', '整', '鐘', '钟', '刻']);
     if minute.is_none() && half_day.is_none() && !chinese_hour {
         return None;
     }
@@ -269,7 +300,10 @@ fn chinese_minutes(text: &Folded, start: usize, at: usize) -> Option<(Option<u32
         return Some((Some(30), at + 1));
     }
     if any(text, at, &['整', '鐘', '钟', '許', '许', '左']) {
-        return Some((if any(text, at, &['整']) { Some(0) } else { None }, at + usize::from(!any(text, at, &['左', '許', '许']))));
+        return Some((
+            if any(text, at, &['整']) { Some(0) } else { None },
+            at + usize::from(!any(text, at, &['左', '許', '许'])),
+        ));
     }
     if any(text, at, &['一', '三']) && any(text, at + 1, &['刻']) {
         return Some((Some(if any(text, at, &['一']) { 15 } else { 45 }), at + 2));
@@ -281,14 +315,16 @@ fn chinese_minutes(text: &Folded, start: usize, at: usize) -> Option<(Option<u32
         }
         // 3點15 is a clock, 五點五 a decimal.
         let digits = text.get(at).is_some_and(|c| c.is_ascii_digit());
-        return (digits && end == at + 2 && minute < 60 && !any(text, end, &['%'])).then_some((Some(minute), end));
+        return (digits && end == at + 2 && minute < 60 && !any(text, end, &['%']))
+            .then_some((Some(minute), end));
     }
     // 八點八五萬 is a decimal.
     if text.get(at).is_some_and(chinese::is_numeral) {
         return None;
     }
     // 3點 by itself: the hour, unless an index is counted in points.
-    let counted = ["上漲", "上涨", "下跌", "漲", "涨", "跌", "升", "降"].iter().any(|word| text.ends_with(start, word));
+    let counted =
+        ["上漲", "上涨", "下跌", "漲", "涨", "跌", "升", "降"].iter().any(|word| text.ends_with(start, word));
     (!counted).then_some((None, at))
 }
 
@@ -310,8 +346,8 @@ fn zone_behind(text: &Folded, end: usize) -> Option<(i32, usize)> {
     if bracket {
         at += 1;
     }
-    let (zone, end) = zone(text, at)
-        .or_else(|| if any(text, at, &['+', '-', '−']) { offset(text, at) } else { None })?;
+    let (zone, end) =
+        zone(text, at).or_else(|| if any(text, at, &['+', '-', '−']) { offset(text, at) } else { None })?;
     let end = if bracket && any(text, end, &[')', '）']) { end + 1 } else { end };
     Some((zone, end))
 }
@@ -351,7 +387,8 @@ fn offset(text: &Folded, at: usize) -> Option<(i32, usize)> {
     {
         (minutes, end) = (more, behind);
     }
-    if hours > 14 || any(text, end, &['%', '.', ',']) && text.get(end + 1).is_some_and(|c| c.is_ascii_digit()) {
+    if hours > 14 || any(text, end, &['%', '.', ',']) && text.get(end + 1).is_some_and(|c| c.is_ascii_digit())
+    {
         return None;
     }
     let hours = if minutes == 0 { hours as i32 } else { NOWHERE };

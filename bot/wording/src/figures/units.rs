@@ -122,8 +122,8 @@ const SUFFIXES: &[(&str, Unit, u32)] = &[
 
 /// Chinese words that make a single numeral a number: 三個, 五位.
 const COUNTED: &[&str] = &[
-    "個", "个", "位", "名", "人", "家", "次", "條", "条", "根", "筆", "笔", "項", "项", "則", "则", "種", "种", "成", "點",
-    "点", "日", "月", "號", "号", "分", "時", "时", "折", "股", "檔", "档", "輪", "轮",
+    "個", "个", "位", "名", "人", "家", "次", "條", "条", "根", "筆", "笔", "項", "项", "則", "则", "種",
+    "种", "成", "點", "点", "日", "月", "號", "号", "分", "時", "时", "折", "股", "檔", "档", "輪", "轮",
 ];
 
 /// A unit behind a number: what it is, minutes in one of it, and the place behind it.
@@ -171,30 +171,83 @@ pub(crate) fn before(text: &Folded, start: usize) -> Option<(Unit, usize)> {
 }
 
 const PLUS_BEFORE: &[&str] = &[
-    "up", "rose", "rise", "rises", "risen", "rising", "gain", "gains", "gained", "gaining", "climb", "climbs", "climbed",
-    "jump", "jumps", "jumped", "surge", "surges", "surged", "rally", "rallied", "advance", "advanced", "added", "plus",
-    "higher", "rebounded", "bounced",
+    "up",
+    "rose",
+    "rise",
+    "rises",
+    "risen",
+    "rising",
+    "gain",
+    "gains",
+    "gained",
+    "gaining",
+    "climb",
+    "climbs",
+    "climbed",
+    "jump",
+    "jumps",
+    "jumped",
+    "surge",
+    "surges",
+    "surged",
+    "rally",
+    "rallied",
+    "advance",
+    "advanced",
+    "added",
+    "plus",
+    "higher",
+    "rebounded",
+    "bounced",
 ];
 const MINUS_BEFORE: &[&str] = &[
-    "down", "fell", "fall", "falls", "fallen", "falling", "drop", "drops", "dropped", "lose", "loses", "lost", "loss",
-    "slid", "slide", "slides", "slipped", "sank", "plunge", "plunged", "tumble", "tumbled", "decline", "declined", "shed",
-    "retreated", "minus", "lower", "crashed",
+    "down",
+    "fell",
+    "fall",
+    "falls",
+    "fallen",
+    "falling",
+    "drop",
+    "drops",
+    "dropped",
+    "lose",
+    "loses",
+    "lost",
+    "loss",
+    "slid",
+    "slide",
+    "slides",
+    "slipped",
+    "sank",
+    "plunge",
+    "plunged",
+    "tumble",
+    "tumbled",
+    "decline",
+    "declined",
+    "shed",
+    "retreated",
+    "minus",
+    "lower",
+    "crashed",
 ];
 const PLUS_BEHIND: &[&str] =
     &["above", "higher", "up", "rise", "gain", "rally", "increase", "jump", "surge", "climb", "advance"];
 const MINUS_BEHIND: &[&str] =
     &["below", "lower", "down", "fall", "decline", "drop", "loss", "decrease", "slide", "plunge", "drawdown"];
 /// What may stand between the word and its number.
-const BETWEEN: &[&str] =
-    &["by", "about", "around", "nearly", "almost", "some", "over", "roughly", "of", "to", "as", "much", "more", "than", "a"];
-const PLUS_ZH: &[&str] = &[
-    "漲幅", "涨幅", "漲", "涨", "上升", "回升", "攀升", "反彈", "反弹", "走高", "高出", "升幅", "升",
+const BETWEEN: &[&str] = &[
+    "by", "about", "around", "nearly", "almost", "some", "over", "roughly", "of", "to", "as", "much", "more",
+    "than", "a",
 ];
+const PLUS_ZH: &[&str] =
+    &["漲幅", "涨幅", "漲", "涨", "上升", "回升", "攀升", "反彈", "反弹", "走高", "高出", "升幅", "升"];
 const MINUS_ZH: &[&str] =
     &["跌幅", "跌", "下降", "回落", "下滑", "走低", "低於", "低于", "回撤", "降幅", "降", "挫"];
 /// What may stand between the Chinese word and its number.
 const BETWEEN_ZH: &[char] = &[
-    ' ', '約', '约', '近', '逾', '超', '過', '过', '達', '达', '了', '為', '为', '到', '至', '最', '多', ':', '、', '(', '共',
+    ' ', '約', '约', '近', '逾', '超', '過', '过', '達', '达', '了', '為', '为', '到', '至', '最', '多', ':',
+    '、', '(', '共',
 ];
 
 /// The sign that words beside a percentage state. `start` and `end` are the places around it.

@@ -26,7 +26,8 @@ pub struct Fenced {
 
 /// Puts entries into a fence.
 pub fn fence<S: AsRef<str>>(entries: &[S]) -> Fenced {
-    let lines: Vec<String> = (1..).zip(entries).map(|(number, entry)| format!("{number}. {}", harmless(entry.as_ref()))).collect();
+    let lines: Vec<String> =
+        (1..).zip(entries).map(|(number, entry)| format!("{number}. {}", harmless(entry.as_ref()))).collect();
     let all = lines.join("\n");
     // A digest of a text cannot stand in the text, but for an accident; then the digest of the digest does not.
     let mut mark = Digest::of("herald-fence-v1", &[all.as_bytes()]);
@@ -34,7 +35,11 @@ pub fn fence<S: AsRef<str>>(entries: &[S]) -> Fenced {
         mark = Digest::plain(&mark.0);
     }
     let mark = &mark.to_string()[..MARK_DIGITS];
-    Fenced { open: format!("===== DATA {mark} BEGINS ====="), lines, close: format!("===== DATA {mark} ENDS =====") }
+    Fenced {
+        open: format!("===== DATA {mark} BEGINS ====="),
+        lines,
+        close: format!("===== DATA {mark} ENDS ====="),
+    }
 }
 
 /// How many hex digits of the digest make the mark.
@@ -43,8 +48,11 @@ const MARK_DIGITS: usize = 16;
 impl Fenced {
     /// The fence with what is in it.
     pub fn text(&self) -> String {
-        let lines: Vec<&str> =
-            [self.open.as_str()].into_iter().chain(self.lines.iter().map(String::as_str)).chain([self.close.as_str()]).collect();
+        let lines: Vec<&str> = [self.open.as_str()]
+            .into_iter()
+            .chain(self.lines.iter().map(String::as_str))
+            .chain([self.close.as_str()])
+            .collect();
         lines.join("\n")
     }
 }

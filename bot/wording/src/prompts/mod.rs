@@ -66,11 +66,15 @@ pub trait Prompt {
     fn render(&self) -> Result<Rendered, BrokenPrompt> {
         let file = self.file();
         let broken = |why: String| BrokenPrompt { file: file.name(), why };
-        let parts = file.parts().ok_or_else(|| broken("it has not the parts System, User and Answer".to_owned()))?;
+        let parts =
+            file.parts().ok_or_else(|| broken("it has not the parts System, User and Answer".to_owned()))?;
         let environment = environment();
         let values = Value::from(self.variables().into_iter().collect::<BTreeMap<_, _>>());
         let fill = |text: &str| {
-            environment.render_str(text, &values).map(|text| text.trim().to_owned()).map_err(|error| broken(error.to_string()))
+            environment
+                .render_str(text, &values)
+                .map(|text| text.trim().to_owned())
+                .map_err(|error| broken(error.to_string()))
         };
         Ok(Rendered { file, system: fill(parts.system)?, user: fill(parts.user)?, schema: parts.schema })
     }
@@ -99,5 +103,5 @@ fn language(lang: Lang) -> &'static str {
 
 /// What is said about an answer that was refused, for the second and last attempt.
 fn refusal(reasons: &[String]) -> Value {
-    Value::from_iter(reasons.iter().map(String::as_str))
+    reasons.iter().map(String::as_str).collect()
 }

@@ -8,7 +8,8 @@ use market::{Direction, Facts, LevelCrossing, NewsState, Since};
 use rust_decimal::Decimal;
 
 use crate::catalogue::{
-    DurationDays, DurationHours, DurationMinutes, MarketData, MarketMissingBars, MarketStale, SentenceSeparator,
+    DurationDays, DurationHours, DurationMinutes, MarketData, MarketMissingBars, MarketStale,
+    SentenceSeparator,
 };
 use crate::figures::{Known, KnownNumber, Required, Source, Unit};
 use crate::format::{clock, percent, price, step};
@@ -103,17 +104,29 @@ impl Sheet {
         self.add("asset", "what moved", FactValue::Words(asset(Lang::En, facts)));
         self.add("series", "where it is traded", FactValue::Words(series(facts)));
         self.add("extreme", format!("the {extreme} of the {way}"), FactValue::Price(facts.extreme.price));
-        self.add("extreme_at", format!("when the bar of the {extreme} opened"), FactValue::Moment(facts.extreme.bar_open));
+        self.add(
+            "extreme_at",
+            format!("when the bar of the {extreme} opened"),
+            FactValue::Moment(facts.extreme.bar_open),
+        );
         self.required.push("extreme");
         if facts.headline != facts.extreme.price {
             let label = format!("the {extreme} in round figures, as headlines put it");
             self.add("extreme_rounded", label, FactValue::Price(facts.headline));
         }
         if let Some(from) = facts.primary() {
-            self.add("base", format!("the {base} that the {way} is measured from"), FactValue::Price(from.price));
+            self.add(
+                "base",
+                format!("the {base} that the {way} is measured from"),
+                FactValue::Price(from.price),
+            );
             self.add("base_at", format!("when the bar of that {base} opened"), FactValue::Moment(from.at));
             self.add("move", format!("size of the {way} from that {base}"), FactValue::Move(from.percent));
-            self.add("window", format!("that {base} was looked for in the time before the {extreme}"), FactValue::Hours(from.hours));
+            self.add(
+                "window",
+                format!("that {base} was looked for in the time before the {extreme}"),
+                FactValue::Hours(from.hours),
+            );
             self.required.push("move");
         }
     }
@@ -128,7 +141,11 @@ impl Sheet {
                 }
             }
             Some(Since::AtLeast { days, data_from }) => {
-                self.add("since_days", format!("the {word} price in at least this time"), FactValue::Days(*days));
+                self.add(
+                    "since_days",
+                    format!("the {word} price in at least this time"),
+                    FactValue::Days(*days),
+                );
                 self.add("data_from", "where the data begins", FactValue::Moment(*data_from));
             }
             None => {}
@@ -142,7 +159,11 @@ impl Sheet {
         let (extreme, beyond) = if rise { ("peak", "below") } else { ("trough", "above") };
         self.add("back", format!("the {far} after the {extreme}"), FactValue::Price(after.low));
         self.add("back_at", format!("when the bar of that {far} opened"), FactValue::Moment(after.low_at));
-        self.add("back_move", format!("from the {extreme} to that {far}"), FactValue::Move(after.drawdown_percent));
+        self.add(
+            "back_move",
+            format!("from the {extreme} to that {far}"),
+            FactValue::Move(after.drawdown_percent),
+        );
         if let Some(back) = after.retraced.iter().find(|back| back.hours == facts.primary_base_hours) {
             let share = match back.given_back {
                 GivenBack::Part => "part",
@@ -151,24 +172,48 @@ impl Sheet {
                 GivenBack::All => "the whole",
             };
             let verb = if rise { "gave back" } else { "won back" };
-            self.add("retraced", format!("share of the {way} that it {verb} ({share})"), FactValue::Share(back.at_low * 100.0));
+            self.add(
+                "retraced",
+                format!("share of the {way} that it {verb} ({share})"),
+                FactValue::Share(back.at_low * 100.0),
+            );
         }
         let confirmed = |crossing: &&LevelCrossing| crossing.close_confirm.is_some();
         if let Some(crossing) = facts.levels.iter().rev().find(confirmed) {
-            self.add("level", format!("a round price that a bar closed {beyond}"), FactValue::Price(crossing.level));
-            self.add("level_touched_at", format!("first traded {beyond} it"), FactValue::Moment(crossing.touch));
+            self.add(
+                "level",
+                format!("a round price that a bar closed {beyond}"),
+                FactValue::Price(crossing.level),
+            );
+            self.add(
+                "level_touched_at",
+                format!("first traded {beyond} it"),
+                FactValue::Moment(crossing.touch),
+            );
             if let Some(at) = crossing.close_confirm {
-                self.add("level_closed_at", format!("first bar that closed {beyond} it"), FactValue::Moment(at));
+                self.add(
+                    "level_closed_at",
+                    format!("first bar that closed {beyond} it"),
+                    FactValue::Moment(at),
+                );
             }
         }
         if let Some(crossing) = facts.levels.last().filter(|crossing| crossing.close_confirm.is_none()) {
             let label = format!("a round price it traded {beyond} without a bar closing there");
             self.add("level_touched", label, FactValue::Price(crossing.level));
-            self.add("touched_at", format!("first traded {beyond} that price"), FactValue::Moment(crossing.touch));
+            self.add(
+                "touched_at",
+                format!("first traded {beyond} that price"),
+                FactValue::Moment(crossing.touch),
+            );
         }
         self.add("last", "the last price", FactValue::Price(after.close));
         self.add("last_at", "when its bar opened", FactValue::Moment(after.close_at));
-        self.add("last_move", format!("from the {extreme} to the last price"), FactValue::Move(after.close_percent));
+        self.add(
+            "last_move",
+            format!("from the {extreme} to the last price"),
+            FactValue::Move(after.close_percent),
+        );
     }
 
     fn size(&mut self, facts: &Facts) {
@@ -190,8 +235,16 @@ impl Sheet {
                 NewsState::Disputed => "disputed, must be called so",
                 NewsState::Retracted => "withdrawn, must be called so",
             };
-            self.add(format!("news_{number}_state"), format!("headline {number} is"), FactValue::Words(state.to_owned()));
-            self.add(format!("news_{number}_at"), format!("headline {number} was out at"), FactValue::Moment(headline.time));
+            self.add(
+                format!("news_{number}_state"),
+                format!("headline {number} is"),
+                FactValue::Words(state.to_owned()),
+            );
+            self.add(
+                format!("news_{number}_at"),
+                format!("headline {number} was out at"),
+                FactValue::Moment(headline.time),
+            );
             let minutes = (headline.time - facts.extreme.bar_open).num_minutes();
             let side = if minutes < 0 { "before" } else { "after" };
             let label = format!("headline {number} came this long {side} the bar of the extreme opened");
@@ -220,7 +273,9 @@ impl Sheet {
     pub fn required(&self) -> Vec<Required> {
         let line = |name: &&str| self.lines.iter().find(|line| line.name == **name);
         let required = self.required.iter().filter_map(line);
-        required.filter_map(|line| Some(Required { what: line.label.clone(), number: self.number(&line.value)? })).collect()
+        required
+            .filter_map(|line| Some(Required { what: line.label.clone(), number: self.number(&line.value)? }))
+            .collect()
     }
 
     /// A fact as a text shows it.
@@ -251,7 +306,13 @@ impl Sheet {
             _ => "",
         };
         let line = |line: &FactLine| {
-            format!("{{{}}} = {}{} ({})", line.name, self.shown(lang, &line.value), unit(&line.value), line.label)
+            format!(
+                "{{{}}} = {}{} ({})",
+                line.name,
+                self.shown(lang, &line.value),
+                unit(&line.value),
+                line.label
+            )
         };
         self.lines.iter().map(line).collect()
     }
@@ -278,7 +339,12 @@ impl Sheet {
     pub fn data(&self, lang: Lang) -> String {
         let facts = &self.facts;
         let mut sentences = vec![
-            MarketData { series: series(facts), bar: step(lang, facts.step_s), as_of: clock(facts.data_as_of) }.say(lang),
+            MarketData {
+                series: series(facts),
+                bar: step(lang, facts.step_s),
+                as_of: clock(facts.data_as_of),
+            }
+            .say(lang),
         ];
         sentences.extend(facts.unknowns.iter().filter_map(|unknown| match unknown {
             Unknown::MissingBars { bars } => Some(MarketMissingBars { bars: *bars }.say(lang)),
@@ -296,7 +362,8 @@ impl Sheet {
     /// A digest of the facts and headlines, which is stored beside what was written about them.
     pub fn sha256(&self) -> Digest {
         let facts = self.told(Lang::En).join("\n");
-        let sources: Vec<String> = self.sources.iter().map(|source| format!("{}\u{1f}{}", source.name, source.text)).collect();
+        let sources: Vec<String> =
+            self.sources.iter().map(|source| format!("{}\u{1f}{}", source.name, source.text)).collect();
         Digest::of("herald-facts-v1", &[facts.as_bytes(), &[0], sources.join("\n").as_bytes()])
     }
 

@@ -54,11 +54,18 @@ fn headline(title: &str) -> Headline {
 }
 
 fn question() -> Localised<String> {
-    Localised { zh_tw: "你怎麼看？".into(), zh_cn: "你怎么看？".into(), en: "What do you think?".into() }
+    Localised {
+        zh_tw: "你怎麼看？".into(), zh_cn: "你怎么看？".into(), en: "What do you think?".into()
+    }
 }
 
 /// Every struct once, at first and after a refusal.
-fn samples(title: &str, seen: impl FnMut(&dyn Fn() -> (&'static PromptFile, Vec<(&'static str, Value)>, Result<Rendered, BrokenPrompt>))) {
+fn samples(
+    title: &str,
+    seen: impl FnMut(
+        &dyn Fn() -> (&'static PromptFile, Vec<(&'static str, Value)>, Result<Rendered, BrokenPrompt>),
+    ),
+) {
     let mut seen = seen;
     let sheet = Sheet::new(&facts(), &[headline(title)]);
     let empty = Sheet::new(&facts(), &[]);
@@ -107,7 +114,8 @@ fn files_and_structs_match_both_ways() {
 
 #[test]
 fn a_published_file_is_never_edited() {
-    let now: BTreeMap<String, String> = FILES.iter().map(|file| (file.name(), file.sha256().to_string())).collect();
+    let now: BTreeMap<String, String> =
+        FILES.iter().map(|file| (file.name(), file.sha256().to_string())).collect();
     let published: BTreeMap<String, String> =
         PUBLISHED.iter().map(|(name, hash)| ((*name).to_owned(), (*hash).to_owned())).collect();
     assert_eq!(now, published, "write the change into a new file with the next number");
@@ -115,7 +123,8 @@ fn a_published_file_is_never_edited() {
 
 #[test]
 fn a_variable_that_nobody_gives_is_an_error() {
-    let error = environment().render_str("{{ nobody }}", Value::from(BTreeMap::from([("somebody", 1)]))).unwrap_err();
+    let error =
+        environment().render_str("{{ nobody }}", Value::from(BTreeMap::from([("somebody", 1)]))).unwrap_err();
     assert!(error.to_string().contains("undefined"), "{error}");
 }
 
@@ -155,7 +164,8 @@ fn a_price_keeps_its_currency() {
 #[test]
 fn names_in_braces_become_facts() {
     let sheet = Sheet::new(&facts(), &[]);
-    let filled = sheet.fill(Lang::En, "Bitcoin reached {extreme}, {move} above {base} over {window}.").unwrap();
+    let filled =
+        sheet.fill(Lang::En, "Bitcoin reached {extreme}, {move} above {base} over {window}.").unwrap();
     assert_eq!(filled, "Bitcoin reached $106, 6.00% above $100 over 24 h.");
     let filled = sheet.fill(Lang::ZhTw, "比特幣升至 {extreme}").unwrap();
     assert_eq!(filled, "比特幣升至 106 美元");
