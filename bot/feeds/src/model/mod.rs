@@ -205,7 +205,7 @@ impl Endpoint {
         if !in_words {
             body["response_format"] = json!({
                 "type": "json_schema",
-                "json_schema": { "name": question.schema_name, "strict": true, "schema": question.schema },
+                "json_schema": { "name": question.schema_name, "strict": true, "schema": without_lengths(&question.schema) },
             });
         }
         let ask = Ask {
@@ -260,6 +260,28 @@ impl Endpoint {
             _ => words.to_owned(),
         };
         words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
+    }
+}
+
+/// A schema without the lengths of texts: endpoints that guide the model by the schema do not take them, or unfold each
+/// into as many rules. They are checked here, in the answer.
+fn without_lengths(schema: &Value) -> Value {
+    match schema {
+        Value::Object(map) => {
+            let rule = |(key, value): (&String, &Value)| match key.as_str() {
+                "minLength" | "maxLength" => None,
+                // Here the keys are names, not rules.
+                "properties" | "$defs" => {
+                    let named = value.as_object().into_iter().flatten();
+                    let named = named.map(|(name, schema)| (name.clone(), without_lengths(schema)));
+                    Some((key.clone(), Value::Object(named.collect())))
+                }
+                _ => Some((key.clone(), without_lengths(value))),
+            };
+            Value::Object(map.iter().filter_map(rule).collect())
+        }
+        Value::Array(list) => list.iter().map(without_lengths).collect(),
+        other => other.clone(),
     }
 }
 
@@ -324,6 +346,17 @@ mod tests {
         }
         let error = check("https://me:hush@api.example/v1").unwrap_err();
         assert!(error.contains("HERALD_MODEL_KEY") && !error.contains("hush"), "{error}");
+    }
+
+    #[test]
+    fn lengths_are_not_sent() {
+        let schema = json!({ "type": "object", "maxLength": 3, "properties": {
+            "maxLength": { "type": "string", "minLength": 1, "maxLength": 9 }, "a": { "$ref": "#/$defs/b" } },
+            "required": ["maxLength"], "$defs": { "b": { "anyOf": [{ "type": "string", "maxLength": 2 }] } } });
+        let sent = json!({ "type": "object", "properties": {
+            "maxLength": { "type": "string" }, "a": { "$ref": "#/$defs/b" } },
+            "required": ["maxLength"], "$defs": { "b": { "anyOf": [{ "type": "string" }] } } });
+        assert_eq!(without_lengths(&schema), sent);
     }
 
     #[test]
