@@ -3,6 +3,7 @@
 
 pub mod discord;
 pub mod live;
+pub mod model_server;
 pub mod newsroom;
 pub mod postgres;
 pub mod process;

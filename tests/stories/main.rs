@@ -5,6 +5,7 @@ mod commands;
 mod doctor;
 mod fake_discord;
 mod health;
+mod market;
 mod replay;
 mod store;
 

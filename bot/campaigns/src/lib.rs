@@ -21,6 +21,7 @@
 //! * [`people`], [`people_sessions`]: who may use the panel.
 //! * [`panel_reading`], [`panel_review`]: what the panel shows, and reviewing in it.
 //! * [`pricing`]: stored prices, the market's chart and brief.
+//! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
 
 pub mod amending;
@@ -63,6 +64,7 @@ pub mod tally;
 mod uids;
 pub mod undoing;
 pub mod worker;
+pub mod writer;
 
 pub use error::Error;
 pub use service::{Actor, Service, Settings, UidKey};

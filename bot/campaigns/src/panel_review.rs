@@ -9,8 +9,7 @@ use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::verdict::{Outcome, ReasonCode};
 use store::{
-    AppealRow, AuditRow, DecisionRow, PostFilter, PostPage, ReviewClaim,
-    StoredCampaign, StoredPost,
+    AppealRow, AuditRow, DecisionRow, PostFilter, PostPage, ReviewClaim, StoredCampaign, StoredPost,
 };
 
 use crate::error::{Error, Result};

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
+use std::sync::Arc;
 
 use charts::{Colours, Theme};
 use chrono::TimeDelta;
@@ -16,6 +17,7 @@ use tokio::sync::Mutex;
 use crate::events::EventSettings;
 use crate::originality::Desk;
 use crate::prices::PriceSettings;
+use crate::writer::{Model, ModelBudget, Writer};
 
 /// Who does something, as the audit log names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +128,8 @@ impl Default for Settings {
 pub struct Service {
     pub(crate) db: Db,
     pub(crate) settings: Settings,
+    /// Puts facts into other words, where there is a model.
+    pub(crate) writer: Writer,
     /// One desk for each campaign that takes posts: the index in memory, rebuilt from the store at need. Whoever
     /// judges holds the lock, so that the index and the transaction agree.
     pub(crate) desks: Mutex<HashMap<CampaignId, Desk>>,
@@ -134,7 +138,14 @@ pub struct Service {
 impl Service {
     /// A service over an open, migrated database.
     pub fn new(db: Db, settings: Settings) -> Self {
-        Self { db, settings, desks: Mutex::new(HashMap::new()) }
+        Self { db, settings, writer: Writer::none(), desks: Mutex::new(HashMap::new()) }
+    }
+
+    /// The same with a model that puts facts into other words, within a budget.
+    #[must_use]
+    pub fn with_model(mut self, model: Arc<dyn Model>, budget: ModelBudget) -> Self {
+        self.writer = Writer::new(model, budget);
+        self
     }
 
     /// The database, for reading.

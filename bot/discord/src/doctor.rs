@@ -30,6 +30,8 @@ pub enum Area {
     Fonts,
     /// The port for health and metrics.
     Http,
+    /// The model that puts facts into other words.
+    Model,
     /// The way to Discord.
     Network,
     /// The machine's clock.
@@ -62,6 +64,7 @@ impl Area {
             Area::Database => "database",
             Area::Fonts => "fonts",
             Area::Http => "http",
+            Area::Model => "model",
             Area::Network => "network",
             Area::Clock => "clock",
             Area::Token => "token",

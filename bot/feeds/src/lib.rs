@@ -2,6 +2,7 @@
 //! HTTP goes in, values of `market` come out; nothing here decides or stores.
 
 pub mod http;
+pub mod model;
 pub mod news;
 pub mod prices;
 pub mod venues;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use campaigns::table::TableFormat;
 use chrono::{DateTime, Utc};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
 use domain::snowflake::Snowflake;
@@ -48,6 +48,9 @@ enum Command {
     /// Facts and triggers from candle files
     #[command(subcommand)]
     Market(MarketCommand),
+    /// The model that puts facts into other words
+    #[command(subcommand)]
+    Model(ModelCommand),
     /// Recompute a published result
     Verify(VerifyArgs),
     /// Write the ledger, the posts or the log of a campaign as a table
@@ -307,6 +310,48 @@ pub struct TriggersArgs {
     pub json: bool,
 }
 
+#[derive(Debug, Subcommand)]
+enum ModelCommand {
+    /// Put the prompts to the model of the settings, and show its answers and what the checks say about them
+    Try(ModelTryArgs),
+}
+
+/// `herald model try`.
+#[derive(Debug, Args)]
+pub struct ModelTryArgs {
+    /// Candles, CSV with the columns `open_time_ms,open,high,low,close,volume`, plain or gzip
+    #[arg(long, value_name = "FILE")]
+    pub candles: PathBuf,
+    /// Headlines, JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub news: Option<PathBuf>,
+    /// As of this time: only bars closed by then are known
+    #[arg(long, value_name = "TIME")]
+    pub at: DateTime<Utc>,
+    /// The language of the brief, and of the notice that is shown
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: Lang,
+    /// Which prompt
+    #[arg(long, value_name = "PROMPT", default_value = "all")]
+    pub prompt: TriedPrompt,
+    /// Everything as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which prompt is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TriedPrompt {
+    /// The move in a few sentences.
+    Brief,
+    /// Title, news paragraph and question of a notice.
+    Draft,
+    /// Whether a headline without a term of the theme is about it.
+    Relevance,
+    /// One after the other.
+    All,
+}
+
 /// `herald verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
@@ -413,6 +458,10 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Originality(args) => commands::originality::run(&args, &read()?),
         Command::Market(MarketCommand::Facts(args)) => commands::market::facts(&args, &read()?),
         Command::Market(MarketCommand::Triggers(args)) => commands::market::triggers(&args, &read()?),
+        Command::Model(ModelCommand::Try(args)) => {
+            let secrets = Secrets::read(std::env::vars())?;
+            Box::pin(commands::model::try_out(&args, &read()?, secrets)).await
+        }
         Command::Verify(args) => commands::verify::run(&args),
         Command::Export(args) => {
             let secrets = Secrets::read(std::env::vars())?;

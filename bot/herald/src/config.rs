@@ -16,6 +16,7 @@ use crate::exit::{Failure, read_file};
 
 mod events;
 pub mod live;
+pub mod model;
 pub mod panel;
 pub mod prices;
 
@@ -24,6 +25,7 @@ pub mod news;
 
 pub use events::DraftsSection;
 pub use live::{ChartsSection, DiscordSection, EndpointSection, HttpSection, LogFormat, LogSection, Secrets};
+pub use model::ModelSection;
 pub use news::{FeedKind, FeedSection, NewsSection};
 pub use panel::{PanelDiscordSection, PanelSection};
 
@@ -66,6 +68,8 @@ pub struct Config {
     pub prices: PricesSection,
     /// The moderators' panel.
     pub panel: PanelSection,
+    /// The model that puts facts into other words.
+    pub model: ModelSection,
 }
 
 /// Where the state lies.
@@ -224,6 +228,7 @@ pub(crate) fn merge(below: &mut Table, above: Table) {
 /// Reads the merged table and checks what types cannot say.
 fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
     live::refuse_secrets(table, layer)?;
+    model::refuse_key(table, layer)?;
     let config: Config = serde_path_to_error::deserialize(Value::Table(table.clone())).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.inner().message().trim().to_owned();
@@ -248,6 +253,7 @@ fn sound(table: &Table, layer: &str) -> Result<Config, Failure> {
     live::check(&config.discord, &config.log).map_err(|(key, why)| wrong(key, why))?;
     prices::check(&config.prices).map_err(|(key, why)| wrong(&key, why))?;
     panel::check(&config.panel).map_err(|(key, why)| wrong(key, why))?;
+    model::check(&config.model).map_err(|(key, why)| wrong(key, why))?;
     Ok(config)
 }
 

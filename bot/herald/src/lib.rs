@@ -10,6 +10,7 @@ pub mod config;
 pub mod exit;
 pub mod headlines;
 pub mod live;
+pub mod model;
 pub mod ops;
 pub mod replay;
 pub mod watch;

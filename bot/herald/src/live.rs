@@ -89,7 +89,7 @@ impl Live {
             listen,
             metrics,
             look_every,
-            watch,
+            mut watch,
         } = setup;
         let server = match listen {
             Some(listen) => Some(Server::bind(listen).await?),
@@ -103,7 +103,11 @@ impl Live {
             Health::new(db.clone(), Arc::clone(&pulse), Arc::clone(&clock), guilds, discord.is_some());
         let health = Arc::new(health.with_troubles(Arc::clone(&troubles)));
         health.fonts(fonts.warning());
-        let service = Arc::new(Service::new(db, settings));
+        let mut service = Service::new(db, settings);
+        if let Some((model, budget)) = watch.model.take() {
+            service = service.with_model(model, budget);
+        }
+        let service = Arc::new(service);
         let (work, stop) = (Arc::new(Notify::new()), CancellationToken::new());
         let mut tasks = JoinSet::new();
         let common = Common {

@@ -13,6 +13,7 @@
 //!   neighbours, and why something was refused, such as [`claim_refused`].
 //! * In the browser: [`panel`].
 //! * On Discord: [`commands`], with descriptions, buttons, forms, private answers and refusals.
+//! * For a model, where there is one: [`prompts`], and [`figures`], which checks what comes back.
 //!
 //! What other people wrote passes through [`quote_user_text`] before it is shown. The wording holds three promises:
 //! a later post is *similar to an earlier post* and its author is called nothing; a price move is told *near* or
@@ -25,6 +26,7 @@ pub mod commands;
 mod criteria;
 mod dates;
 mod events;
+pub mod figures;
 mod format;
 mod lint;
 mod locale;
@@ -32,6 +34,7 @@ mod market_move;
 mod messages;
 mod notice;
 pub mod panel;
+pub mod prompts;
 mod reasons;
 mod receipt;
 mod reply;
@@ -50,8 +53,8 @@ pub use announcements::{
 pub use dates::NamedDate;
 pub use events::brief::{Brief, HEADLINES_MAX, NearHeadline, Rank, brief};
 pub use events::notes::{
-    Alert, DraftNews, alert, auto_approved, auto_refused, findings_refusal, headline_of,
-    held_refusal, hold_note, news_correction, released_note,
+    Alert, DraftNews, alert, auto_approved, auto_refused, findings_refusal, headline_of, held_refusal,
+    hold_note, news_correction, released_note,
 };
 pub use format::{ANNOUNCEMENT_CHARS_MAX, MESSAGE_CHARS_MAX, message_chars};
 pub use lint::{

@@ -130,7 +130,7 @@ pub(crate) fn series(facts: &Facts) -> String {
     quote_user_text(name.trim())
 }
 
-fn asset(lang: Lang, facts: &Facts) -> String {
+pub(crate) fn asset(lang: Lang, facts: &Facts) -> String {
     asset_of(lang, &facts.series)
 }
 

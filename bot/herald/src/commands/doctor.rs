@@ -8,6 +8,8 @@ use discord::connect;
 use discord::doctor::{Area, Finding, Level, Watched, examine};
 use discord::rest::Rest;
 use discord::settings::Clock;
+use feeds::model::ModelError;
+use secrecy::SecretString;
 use serde_json::json;
 use store::{Db, SchemaState, StoreError};
 use tokio::net::TcpListener;
@@ -78,6 +80,7 @@ async fn look(
             "make a key with `openssl rand -hex 32` and keep it: without it stored numbers cannot be read",
         ));
     }
+    model(&config, secrets.model_key.clone(), &mut found).await;
     let url = args.db.db.as_deref().unwrap_or(&config.database.url);
     let watched = database(url, &mut found).await;
     let dirs = config.charts.fonts_dirs.clone();
@@ -123,6 +126,36 @@ async fn news(config: &Config, found: &mut Vec<Finding>) {
             Err(error) => Finding::warning(Area::News, error.to_string(), "run the doctor again"),
         });
     }
+}
+
+/// Looks at the model, where one is set; its list of models costs no tokens.
+async fn model(config: &Config, key: Option<SecretString>, found: &mut Vec<Finding>) {
+    let has_key = key.is_some();
+    let endpoint = match config.model.endpoint(key) {
+        Ok(None) => return,
+        Ok(Some(endpoint)) => endpoint,
+        Err(failure) => {
+            let mend =
+                "mend model.base_url or HERALD_MODEL_KEY, or empty model.base_url to do without a model";
+            return found.push(Finding::wrong(Area::Model, failure.to_string(), mend));
+        }
+    };
+    let (name, host) = (endpoint.model().to_owned(), endpoint.host().to_owned());
+    found.push(match Box::pin(endpoint.look()).await {
+        Ok(()) => Finding::good(Area::Model, format!("{host} answers for {name}")),
+        Err(error @ ModelError::UnknownModel { .. }) => {
+            Finding::warning(Area::Model, error.to_string(), "set model.name to one that the endpoint has")
+        }
+        Err(error @ ModelError::Unauthorised { .. }) => {
+            let state = if has_key { "is wrong" } else { "is not set" };
+            let mend = format!("HERALD_MODEL_KEY {state}; until it is mended the templates write every text");
+            Finding::warning(Area::Model, error.to_string(), mend)
+        }
+        Err(error) => {
+            let mend = "look at the endpoint; until it answers the templates write every text";
+            Finding::warning(Area::Model, error.to_string(), mend)
+        }
+    });
 }
 
 /// The sentence about the fonts already holds its mend, after the first full stop.

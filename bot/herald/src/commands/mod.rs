@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod export;
 pub mod market;
 pub mod migrate;
+pub mod model;
 pub mod originality;
 pub mod replay;
 pub mod run;

@@ -12,6 +12,7 @@ use crate::clock;
 use crate::config::{Config, Secrets};
 use crate::exit::Failure;
 use crate::live::{Live, Setup};
+use crate::model::EndpointModel;
 use crate::ops::metrics::Metrics;
 
 /// How often due jobs and messages are looked for.
@@ -59,6 +60,8 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
             "HERALD_UID_KEY is not set: winners cannot hand in account numbers yet (`openssl rand -hex 32`)"
         );
     }
+    let model = config.model.endpoint(secrets.model_key)?;
+    let model = model.map(|endpoint| (Arc::new(EndpointModel(endpoint)) as _, config.model.budget()));
     let mut name = [0; 8];
     clock::entropy(&mut name);
     let live = Live::start(Setup {
@@ -82,7 +85,7 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
                 client_secret: secrets.client_secret,
                 default_lang: config.campaigns.default_lang,
             }),
-            ..crate::watch::Setup::default()
+            model,
         },
     })
     .await?;

@@ -12,6 +12,7 @@ use secrecy::{SecretBox, SecretString};
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
+use crate::config::model::MODEL_KEY;
 use crate::config::panel::CLIENT_SECRET;
 use crate::exit::{Failure, read_file};
 
@@ -109,6 +110,8 @@ pub struct Secrets {
     pub uid_key: Option<SecretBox<[u8; 32]>>,
     /// The secret with which people sign in to the panel through Discord.
     pub client_secret: Option<SecretString>,
+    /// The key of the model's endpoint.
+    pub model_key: Option<SecretString>,
 }
 
 impl Secrets {
@@ -125,6 +128,7 @@ impl Secrets {
                 TOKEN => secrets.token = Some(token(value)?),
                 UID_KEY => secrets.uid_key = Some(uid_key(value)?),
                 CLIENT_SECRET => secrets.client_secret = Some(value.into()),
+                MODEL_KEY => secrets.model_key = Some(value.into()),
                 _ => {}
             }
         }
@@ -133,7 +137,7 @@ impl Secrets {
 
     /// A scrubber that knows the secrets of the environment word for word, sound or not.
     pub fn scrubber(environment: impl IntoIterator<Item = (String, String)>) -> Scrubber {
-        let secret = |name: &str| [TOKEN, UID_KEY, CLIENT_SECRET].contains(&name);
+        let secret = |name: &str| [TOKEN, UID_KEY, CLIENT_SECRET, MODEL_KEY].contains(&name);
         let values = environment.into_iter().filter(|(name, _)| secret(name));
         Scrubber::new(values.map(|(_, value)| value.trim().to_owned().into()))
     }

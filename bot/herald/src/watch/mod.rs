@@ -10,6 +10,7 @@ pub mod prices;
 use std::sync::Arc;
 
 use campaigns::Service;
+use campaigns::writer::{Model, ModelBudget};
 use discord::commands::Entropy;
 use discord::settings::Clock;
 use tokio::sync::Notify;
@@ -30,6 +31,8 @@ pub struct Setup {
     pub events: Option<events::Setup>,
     /// The moderators' panel.
     pub panel: Option<panel::Setup>,
+    /// A model for the use cases, with what it may cost; it has no task of its own.
+    pub model: Option<(Arc<dyn Model>, ModelBudget)>,
 }
 
 /// What every part is handed.
@@ -63,7 +66,8 @@ pub type Tasks = JoinSet<(&'static str, Result<(), Failure>)>;
 /// # Errors
 /// What a part needs and does not get, such as a free port.
 pub async fn start(setup: Setup, shared: &Shared, tasks: &mut Tasks) -> Result<(), Failure> {
-    let Setup { prices, news, events, panel } = setup;
+    // The model was handed to the use cases.
+    let Setup { prices, news, events, panel, model: _ } = setup;
     if let Some(setup) = prices {
         prices::start(setup, shared, tasks).await?;
     }

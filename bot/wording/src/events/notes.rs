@@ -156,7 +156,13 @@ pub fn released_note(lang: Lang, campaign: &Campaign, news: &Headline) -> String
 }
 
 /// The one line of a running campaign about its headline, which was retracted or disputed at `at`.
-pub fn news_correction(lang: Lang, campaign: &Campaign, news: &Headline, hold: Hold, at: DateTime<Utc>) -> String {
+pub fn news_correction(
+    lang: Lang,
+    campaign: &Campaign,
+    news: &Headline,
+    hold: Hold,
+    at: DateTime<Utc>,
+) -> String {
     // The state is what the line is about, so the title stands without its label.
     let plain = Headline { state: market::NewsState::Confirmed, ..news.clone() };
     let (heading, at) = (heading(lang, campaign), both_times(at));

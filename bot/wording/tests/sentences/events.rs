@@ -6,8 +6,8 @@ use market::triggers::{Cause, GateNews, Reading};
 use market::{Direction, Facts, Hold, NewsState};
 use wording::{
     Alert, Brief, DraftNews, Headline, LintCode, LintContext, NearHeadline, Rank, alert, auto_approved,
-    auto_refused, brief, findings_refusal, held_refusal, hold_note, lint_campaign, lint_notice, news_correction,
-    move_paragraph, released_note,
+    auto_refused, brief, findings_refusal, held_refusal, hold_note, lint_campaign, lint_notice,
+    move_paragraph, news_correction, released_note,
 };
 
 use crate::check::show;

@@ -110,12 +110,12 @@ fn span(series: &Series) -> (DateTime<Utc>, DateTime<Utc>) {
     (first, last)
 }
 
-fn read_series(path: &Path) -> Result<Series, Failure> {
+pub(super) fn read_series(path: &Path) -> Result<Series, Failure> {
     let bytes = read_maybe_gzip(path)?;
     market::read_csv(&bytes[..], &path.display().to_string()).map_err(Failure::input)
 }
 
-fn read_news(path: Option<&Path>) -> Result<Vec<NewsItem>, Failure> {
+pub(super) fn read_news(path: Option<&Path>) -> Result<Vec<NewsItem>, Failure> {
     let Some(path) = path else { return Ok(Vec::new()) };
     let bytes = read_maybe_gzip(path)?;
     market::read_news(&bytes[..], &path.display().to_string()).map_err(Failure::input)
