@@ -13,6 +13,7 @@
 
 mod follow;
 mod options;
+mod reword;
 mod take;
 mod texts;
 mod watch;

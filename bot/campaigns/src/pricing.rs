@@ -14,6 +14,7 @@ use wording::{Brief, HEADLINES_MAX, NearHeadline, Rank};
 use crate::error::{Error, Result};
 use crate::events::news_item;
 use crate::service::Service;
+use crate::writer::By;
 
 /// What `/market chart` shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,8 +90,17 @@ impl Service {
     /// # Errors
     /// When the database fails.
     pub async fn market_brief(&self, lang: Lang, now: DateTime<Utc>) -> Result<String> {
-        let found = self.market_brief_facts(now).await?;
-        Ok(found.map_or_else(|| wording::no_prices(lang), |found| wording::brief(lang, &found)))
+        let Some(found) = self.market_brief_facts(now).await? else { return Ok(wording::no_prices(lang)) };
+        let told = wording::brief(lang, &found);
+        if !self.writer.is_set_up() {
+            return Ok(told);
+        }
+        let written = Box::pin(self.brief(lang, &found.facts, &found.headlines(), now)).await?;
+        // A model adds a paragraph; the figures themselves are always there.
+        Ok(match written.by {
+            By::Model { .. } => format!("{}\n\n{told}", written.value),
+            By::Template | By::Instead { .. } => told,
+        })
     }
 
     /// The latest move as a chart, with the brief beside it; without prices it says so.

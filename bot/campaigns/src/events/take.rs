@@ -5,7 +5,7 @@ use domain::campaign::{Campaign, CampaignId, Channels};
 use domain::snowflake::Snowflake;
 use domain::window::Window;
 use market::triggers::{Action, Cause};
-use market::{Fired, Hold, next_window};
+use market::{Confidence, Fired, Hold, next_window};
 use serde_json::json;
 use store::{CampaignSecrets, CandleSeries, NewAudit, NewOutbox, Tx};
 use wording::{Alert, DraftNews};
@@ -66,6 +66,7 @@ impl Service {
             return Ok(None);
         }
         let brief = self.brief_of(of, fired.at, &about(fired, of.step, fired.at)).await?;
+        let doubt = self.price_doubt(of, now).await?;
         let mut tx = self.db.begin().await?;
         if read_cursor(tx.cursor(CURSOR).await?.as_deref()).is_some_and(|told| fired.at <= told) {
             return Ok(None);
@@ -113,7 +114,9 @@ impl Service {
         let home = self.home(&mut tx).await?;
         let mut made = None;
         let mut no_draft = None;
-        if drafts {
+        if let (true, Some(doubt)) = (drafts, &doubt) {
+            no_draft = Some(doubt.clone());
+        } else if drafts {
             match self.make_draft(&mut tx, &event, &home, entropy, now).await? {
                 Ok(campaign) => {
                     let hold = hold_of(event.news.as_ref().map(|news| news.state));
@@ -162,6 +165,24 @@ impl Service {
             taken.approved = self.approve_by_itself(&event, campaign, &home, now).await?;
         }
         Ok(Some(taken))
+    }
+
+    /// Why nobody should be told to write about a price yet: of the venues that are watched too few agree on it. A series
+    /// of another origin has nothing to be held against.
+    async fn price_doubt(&self, of: &CandleSeries, now: DateTime<Utc>) -> Result<Option<String>> {
+        if !self.settings.prices.venues.contains(&of.name) {
+            return Ok(None);
+        }
+        let composite = self.composite(now).await?;
+        if composite.confidence == Confidence::Full {
+            return Ok(None);
+        }
+        let left_out: Vec<&str> = composite.left_out.iter().map(|(venue, _)| venue.as_str()).collect();
+        let left_out = if left_out.is_empty() { "none".to_owned() } else { left_out.join(", ") };
+        Ok(Some(format!(
+            "only {} of the watched venues give a price that counts (left out: {left_out})",
+            composite.quotes.len()
+        )))
     }
 
     fn new_event(&self, fired: &Fired, of: &CandleSeries) -> MarketEvent {
