@@ -20,7 +20,7 @@ mod watch;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
-use market::triggers::{Fired, GateNews, Reading};
+use market::triggers::{Fired, GateNews};
 use market::{EventWindow, Hold, NewsState, SeriesName};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
