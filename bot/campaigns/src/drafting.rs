@@ -175,7 +175,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<Campaign> {
         let approval = Approval { body, override_reason: None };
-        self.approve_as(id, &Actor::Person(person), approval, now).await
+        Box::pin(self.approve_as(id, &Actor::Person(person), approval, now)).await
     }
 
     /// A person agrees to a draft although it is held, and says why. An approved campaign whose headline was taken back
@@ -197,7 +197,7 @@ impl Service {
             )));
         }
         let approval = Approval { body: None, override_reason: Some(reason.to_owned()) };
-        self.approve_as(id, &Actor::Person(person), approval, now).await
+        Box::pin(self.approve_as(id, &Actor::Person(person), approval, now)).await
     }
 
     pub(crate) async fn approve_as(

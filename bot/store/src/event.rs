@@ -31,7 +31,7 @@ fn read((key, at_ms, body, campaign, revision): Row) -> Result<MarketEventRow, S
     let place = Place { table: "market_events", key: &key };
     let (at, body) = (place.at("at_ms", at_ms)?, place.json("body", &body)?);
     let campaign = place.campaign(campaign)?;
-    Ok(MarketEventRow { at, body, campaign, revision, key })
+    Ok(MarketEventRow { key, at, body, campaign, revision })
 }
 
 async fn list(

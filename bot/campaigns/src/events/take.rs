@@ -344,11 +344,12 @@ impl Service {
         home: &Home,
         now: DateTime<Utc>,
     ) -> Result<bool> {
-        let why = match self.approve_as(&campaign.id, &Actor::Herald, Approval::default(), now).await {
-            Ok(_) => return Ok(true),
-            Err(error @ Error::Store(_)) => return Err(error),
-            Err(error) => error.to_string(),
-        };
+        let why =
+            match Box::pin(self.approve_as(&campaign.id, &Actor::Herald, Approval::default(), now)).await {
+                Ok(_) => return Ok(true),
+                Err(error @ Error::Store(_)) => return Err(error),
+                Err(error) => error.to_string(),
+            };
         if let Some(team) = home.team {
             let mut tx = self.db.begin().await?;
             let text = wording::auto_refused(self.settings.default_lang, campaign, &why);

@@ -261,7 +261,7 @@ pub(crate) async fn confirmed(
     };
     let (service, person, now) = (&data.service, caller.user, caller.now);
     let (campaign, done) = match what {
-        Confirmed::Approve => (Box::pin(service.approve(id, person, None, now)).await?, Done::Approved),
+        Confirmed::Approve => (service.approve(id, person, None, now).await?, Done::Approved),
         Confirmed::Discard => {
             if campaign.state != State::Draft {
                 return Err(Refusal::State(campaign.state).into());
@@ -313,9 +313,7 @@ pub(crate) async fn confirmed_with_reason(
             service.void(id, person, reason, now).await?;
             (campaign, Done::Voided)
         }
-        Reasoned::Approve => {
-            (Box::pin(service.approve_over_hold(id, person, reason, now)).await?, Done::Approved)
-        }
+        Reasoned::Approve => (service.approve_over_hold(id, person, reason, now).await?, Done::Approved),
     };
     (data.wake)();
     Ok(Answer::say(wording::commands::done(caller.lang, &campaign, &done)))

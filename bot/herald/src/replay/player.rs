@@ -392,7 +392,7 @@ impl<M: Messenger> Player<'_, M> {
             Step::Approve => {
                 if state == State::Draft {
                     let body = service.renewed_body(id, now).await?;
-                    Box::pin(service.approve(id, who, body, now)).await?;
+                    service.approve(id, who, body, now).await?;
                 }
             }
             Step::Decide { post, action, reason, note } => {

@@ -75,12 +75,11 @@ pub fn alert(lang: Lang, alert: &Alert<'_>) -> String {
             AlertGate { title, source: quote_user_text(&gate.source), at: moment(gate.out_at) }.say(lang),
         );
     }
-    match alert.brief {
-        Some(told) => lines.push(brief::brief(lang, told)),
-        None => {
-            lines.push(AlertNoFigures {}.say(lang));
-            lines.push(NoticeAdvice {}.say(lang));
-        }
+    if let Some(told) = alert.brief {
+        lines.push(brief::brief(lang, told));
+    } else {
+        lines.push(AlertNoFigures {}.say(lang));
+        lines.push(NoticeAdvice {}.say(lang));
     }
     match alert.draft {
         DraftNews::None => {}

@@ -47,9 +47,9 @@ fn named_after(tokens: &[Token]) -> Option<Weekday> {
     };
     match tokens {
         [Token::Word(word), ..] => english(word),
-        [Token::Sign('週' | '周'), Token::Sign(day), ..] => chinese(*day),
-        [Token::Sign('星'), Token::Sign('期'), Token::Sign(day), ..] => chinese(*day),
-        [Token::Sign('禮' | '礼'), Token::Sign('拜'), Token::Sign(day), ..] => chinese(*day),
+        [Token::Sign('週' | '周'), Token::Sign(day), ..]
+        | [Token::Sign('星'), Token::Sign('期'), Token::Sign(day), ..]
+        | [Token::Sign('禮' | '礼'), Token::Sign('拜'), Token::Sign(day), ..] => chinese(*day),
         _ => None,
     }
 }
