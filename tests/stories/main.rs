@@ -5,7 +5,6 @@ mod commands;
 mod doctor;
 mod fake_discord;
 mod health;
-mod market;
 mod replay;
 mod store;
 

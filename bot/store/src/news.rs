@@ -258,6 +258,21 @@ impl Tx {
         Ok(())
     }
 
+    /// Gives one headline a state: a recorded one that belongs to no story. `false` when it is not stored.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn set_headline_state(
+        &mut self,
+        source: &str,
+        outside_id: &str,
+        state: NewsState,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE news SET state = $3 WHERE source = $1 AND outside_id = $2";
+        let (source, id) = (convert::key("source", source)?, convert::key("outside id", outside_id)?);
+        Ok(run!(self.conn, sql, source, id, state_word(state))? == 1)
+    }
+
     /// Forgets headlines of feeds that were published before a time, and stories whose last report is older; how they came
     /// to their states goes with them. Headlines of recorded stories stay. Gives how many headlines went.
     ///

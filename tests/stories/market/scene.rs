@@ -182,7 +182,8 @@ impl Market {
 /// A headline comes to be believed otherwise.
 pub(super) async fn believe(world: &World, row: &NewsRow, state: NewsState) {
     let mut tx = world.db().begin().await.expect("a transaction");
-    let known = tx.set_news_state(&row.source, &row.outside_id, state).await.expect("the state can be set");
+    let known =
+        tx.set_headline_state(&row.source, &row.outside_id, state).await.expect("the state can be set");
     assert!(known, "the headline is stored");
     tx.commit().await.expect("it commits");
 }

@@ -94,13 +94,17 @@ impl Runner {
         if looked.told() {
             (self.shared.wake)();
         }
-        for id in looked.taken.iter().filter(|taken| !taken.approved).filter_map(|taken| taken.drafted.clone()) {
+        for id in
+            looked.taken.iter().filter(|taken| !taken.approved).filter_map(|taken| taken.drafted.clone())
+        {
             // A model takes its time; the watch goes on meanwhile.
             let service = Arc::clone(&service);
             tokio::spawn(async move {
                 match Box::pin(service.reword_draft(&id, now)).await {
                     Ok(by) => tracing::info!(campaign = %id, ?by, "a draft stands in somebody's words"),
-                    Err(error) => tracing::error!(campaign = %id, %error, "a draft could not be offered to the model"),
+                    Err(error) => {
+                        tracing::error!(campaign = %id, %error, "a draft could not be offered to the model")
+                    }
                 }
             });
         }
