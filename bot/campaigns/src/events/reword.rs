@@ -24,7 +24,8 @@ impl Service {
         let offered = self.campaign(id).await?;
         let brief = self.event_of(id).await?.and_then(|event| event.brief);
         let (State::Draft, Some(brief)) = (offered.campaign.state, brief) else { return Ok(By::Template) };
-        let asked = self.reword(offered.campaign.clone(), &brief.facts, &brief.headlines(), now);
+        let headlines = brief.headlines();
+        let asked = self.reword(offered.campaign.clone(), &brief.facts, &headlines, now);
         let written = Box::pin(asked).await?;
         let By::Model { name } = &written.by else { return Ok(written.by) };
         let mut tx = self.db.begin().await?;
