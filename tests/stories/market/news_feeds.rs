@@ -159,8 +159,11 @@ async fn a_folder_is_read_once_and_bad_lines_are_named() {
             "{{\"id\":\"{id}\",\"published_at\":\"2025-04-07T14:12:00Z\",\"source\":\"{id}\",\"title\":\"{title}\"{more}}}\n"
         )
     };
-    let first =
-        line("A", "China announces 34% tariffs", "") + "not a line\n" + &line("B", "Cats win a prize", "");
+    let first = format!(
+        "{}not a line\n{}",
+        line("A", "China announces 34% tariffs", ""),
+        line("B", "Cats win a prize", "")
+    );
     std::fs::write(drop.path().join("1.jsonl"), first).unwrap();
     reader.start().await;
     let told = reader.until("the line", |stories| stories.len() == 1).await;
