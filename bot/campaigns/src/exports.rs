@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::review::Standing;
 use domain::snowflake::Snowflake;
+use domain::verdict::ReasonCode;
 use store::PayoutRow;
 
 use crate::error::{Error, Result};
@@ -89,7 +90,7 @@ impl Service {
             let judged_at = verdict.evidence.as_ref().map(|evidence| evidence.version_at);
             let version = post.versions.iter().find(|version| Some(version.at) == judged_at);
             let version = version.or(post.versions.first());
-            let codes: Vec<&str> = verdict.codes().into_iter().map(|code| code.name()).collect();
+            let codes: Vec<&str> = verdict.codes().into_iter().map(ReasonCode::name).collect();
             let stands = match standing {
                 Standing::Entered => "entered",
                 Standing::Pending => "pending",
@@ -104,9 +105,9 @@ impl Service {
                 Cell::Text(stands.to_owned()),
                 Cell::Text(verdict.outcome.name().to_owned()),
                 Cell::Text(codes.join(" ")),
-                Cell::maybe(post.decision.as_ref().and_then(|row| row.reason).map(|code| code.name())),
+                Cell::maybe(post.decision.as_ref().and_then(|row| row.reason).map(ReasonCode::name)),
                 line.map_or(Cell::Empty, |line| Cell::Number(u64::from(line.row.number))),
-                Cell::maybe(line.and_then(|line| line.struck).map(|code| code.name())),
+                Cell::maybe(line.and_then(|line| line.struck).map(ReasonCode::name)),
                 post.deleted_at.map_or(Cell::Empty, Cell::Time),
                 Cell::maybe(version.map(|version| version.text.as_str())),
             ]);

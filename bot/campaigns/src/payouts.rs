@@ -483,10 +483,9 @@ fn read_receipts(file: &[u8]) -> Result<Vec<Receipt>> {
 /// The line on which a record begins, from 1. The reader's own count is one behind after CRLF: to it, a record begins with
 /// what is left of the line before.
 fn line_at(text: &str, byte: u64) -> u64 {
-    let bytes = text.as_bytes();
-    let from = bytes.len().min(byte as usize);
-    let skipped = bytes[from..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-    1 + bytes[..from + skipped].iter().filter(|b| **b == b'\n').count() as u64
+    let (before, from) = text.split_at_checked(byte as usize).unwrap_or((text, ""));
+    let skipped = from.len() - from.trim_start_matches(['\r', '\n']).len();
+    1 + (before.matches('\n').count() + from[..skipped].matches('\n').count()) as u64
 }
 
 /// Records that an account number was read, for each prize of an export.

@@ -1,4 +1,4 @@
-//! A real Chromium, driven over WebDriver.
+//! A real Chromium, driven over `WebDriver`.
 //!
 //! chromedriver and the browser come from the machine's packages (Debian: chromium, chromium-driver, fonts-noto-cjk). Without
 //! them a story says loudly that it did not run, and fails where `HERALD_TESTS_REQUIRE_ALL=1` is set.

@@ -44,7 +44,7 @@ async fn decisions_go_on_to_the_next_post(mut stage: Stage) {
     let seen = open(&mut client, &stage, first).await;
     let answer = decide(&mut client, &stage, first, &seen, "accept").await;
     assert_eq!(answer.location(), format!("{}?done={first}&how=accept", stage.post_path(second)));
-    let page = client.get(&answer.location().to_owned()).await;
+    let page = client.get(answer.location()).await;
     assert!(page.text.contains(&format!("Accepted: {first}")), "{}", page.text);
     let answer = decide(&mut client, &stage, second, &revision(&page), "reworded").await;
     assert_eq!(answer.location(), format!("{}?done={second}&how=reworded", stage.post_path(third)));

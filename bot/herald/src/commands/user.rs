@@ -112,7 +112,7 @@ async fn list(service: &Service) -> Result<(), Failure> {
     if people.is_empty() {
         return print("nobody has an account; `herald user add NAME` makes the owner's\n");
     }
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for person in people {
         let roles: Vec<String> = person.grants.iter().map(shown).collect();
         let roles = if roles.is_empty() { "no role".to_owned() } else { roles.join(", ") };
@@ -120,9 +120,9 @@ async fn list(service: &Service) -> Result<(), Failure> {
         let name = account.login.as_deref().unwrap_or(&account.name);
         let discord = account.discord.map(|id| format!(", Discord {id}")).unwrap_or_default();
         let barred = if account.disabled_at.is_some() { ", disabled" } else { "" };
-        text.push_str(&format!("{name}: {roles}{discord}{barred}\n"));
+        lines.push(format!("{name}: {roles}{discord}{barred}\n"));
     }
-    print(&text)
+    print(&lines.concat())
 }
 
 fn shown(grant: &Grant) -> String {

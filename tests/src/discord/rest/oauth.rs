@@ -141,7 +141,7 @@ fn ask(state: &State, token: &str, path: &str) -> Told {
     match segments[..] {
         ["users", "@me"] if may("identify") => told(200, state.user_json(grant.user)),
         ["users", "@me", "guilds", guild, "member"] if may("guilds.members.read") => {
-            let guild = guild.parse().map(Snowflake).unwrap_or(Snowflake(0));
+            let guild = guild.parse().map_or(Snowflake(0), Snowflake);
             match state.member_json(guild, grant.user) {
                 Some(member) => told(200, member),
                 None => told(404, json!({"message": "Unknown Guild", "code": 10_004})),

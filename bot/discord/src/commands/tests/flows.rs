@@ -400,6 +400,8 @@ async fn an_author_is_asked_to_mend_only_what_an_edit_mends_and_only_by_the_team
     let mut desk = open().await;
     let first = "很多人只盯著價格，我更在意穩定幣流入交易所的速度，這次連續三天淨流出，說明場外買盤還沒有準備好接手。";
     desk.post(7, &format!("#关税# {first}")).await;
+    // Of one moment neither would be earlier.
+    desk.now += TimeDelta::seconds(1);
     // 27 characters of the first post, about a third of this one: enough for a person to look, too little for a copy.
     let similar = "#关税# 很多人只盯著價格，我更在意穩定幣流入交易所的速度，這次連續。老家做外貿的表哥說訂單已經停了，\
                    實體都這麼緊張，風險資產很難獨善其身，我選擇多拿一點美元現金過冬。";
