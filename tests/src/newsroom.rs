@@ -185,7 +185,7 @@ async fn answer(State(shelves): State<Shelves>, Path(feed): Path<String>, header
         Some(Fault::CutOff) => {
             let second = text.match_indices("<title>").nth(2).map_or(text.len() / 2, |(at, _)| at + 9);
             let cut = (second..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
-            xml("utf-8", text[..cut].as_bytes().to_vec())
+            xml("utf-8", text.as_bytes()[..cut].to_vec())
         }
         Some(Fault::Page) => {
             ([(header::CONTENT_TYPE, "text/html")], "<!doctype html><html>moved</html>").into_response()

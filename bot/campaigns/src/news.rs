@@ -498,9 +498,8 @@ impl Board {
     async fn hear(&mut self, tx: &mut Tx, item: &HeardItem) -> Result<()> {
         match tx.news_item(&item.source, &item.outside_id).await? {
             None if item.keep => self.add(tx, item).await,
-            None => Ok(()),
             Some(known) if is_revision(&known, item) => self.revise(tx, &known, item).await,
-            Some(_) => Ok(()),
+            Some(_) | None => Ok(()),
         }
     }
 

@@ -23,6 +23,8 @@ mod tests;
 pub mod times;
 pub mod xml;
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, Utc};
 use market::NewsState;
 use sha2::{Digest as _, Sha256};
@@ -170,12 +172,16 @@ fn without_controls(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
-/// An id that follows from texts alone: SHA-256 of their lengths and bytes, in hexadecimal.
+/// An id that follows from texts alone: half of the SHA-256 of their lengths and bytes, in hexadecimal.
 pub(crate) fn digest(texts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for text in texts {
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text.as_bytes());
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::new();
+    for byte in hash.finalize().iter().take(16) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }

@@ -42,12 +42,12 @@ pub fn feed(name: &str, url: &str) -> Feed {
         official: false,
         lang: Some("en".to_owned()),
         interval: INTERVAL,
-        place: Place::Http(Source {
+        place: Place::Http(Box::new(Source {
             url: address(url).expect("an address"),
             format: Format::Feed,
             timeout: TIMEOUT,
             bytes_max: BYTES_MAX,
-        }),
+        })),
     }
 }
 
@@ -128,7 +128,7 @@ impl Reader {
             instance: "reader".to_owned(),
             listen: None,
             metrics: Metrics::apart(),
-            look_every: Duration::from_secs(60),
+            look_every: Duration::from_mins(1),
             watch: herald::watch::Setup { news: Some(news), ..herald::watch::Setup::default() },
         });
         let live = live.await.expect("it starts");

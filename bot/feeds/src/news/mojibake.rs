@@ -29,24 +29,21 @@ fn pass(text: &str) -> (String, bool) {
     let (mut run, mut bytes) = (String::new(), Vec::new());
     let mut any = false;
     for c in text.chars().map(Some).chain([None]) {
-        match c.and_then(|c| byte_of(c).map(|byte| (c, byte))) {
-            Some((c, byte)) => {
-                run.push(c);
-                bytes.push(byte);
-            }
-            None => {
-                match std::str::from_utf8(&bytes) {
-                    Ok(meant) if !bytes.is_empty() => {
-                        out.push_str(meant);
-                        any = true;
-                    }
-                    _ => out.push_str(&run),
-                }
-                run.clear();
-                bytes.clear();
-                out.extend(c);
-            }
+        if let Some((c, byte)) = c.and_then(|c| byte_of(c).map(|byte| (c, byte))) {
+            run.push(c);
+            bytes.push(byte);
+            continue;
         }
+        match std::str::from_utf8(&bytes) {
+            Ok(meant) if !bytes.is_empty() => {
+                out.push_str(meant);
+                any = true;
+            }
+            _ => out.push_str(&run),
+        }
+        run.clear();
+        bytes.clear();
+        out.extend(c);
     }
     (out, any)
 }

@@ -67,17 +67,17 @@ mod tests {
     fn failures_double_the_wait_and_a_server_is_listened_to() {
         let mut pace = Pace::new(Duration::from_mins(2));
         let failed = Outcome::Failed { retry_after: None };
-        let minutes = |wait: Duration| wait.as_secs_f64() / 60.0;
-        let waits: Vec<f64> = (0..7).map(|_| minutes(pace.next(failed, 0.5))).collect();
-        assert_eq!(waits, [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]);
-        assert_eq!(minutes(pace.next(Outcome::Good, 0.5)), 2.0);
+        let minutes = Duration::from_mins;
+        let waits: Vec<Duration> = (0..7).map(|_| pace.next(failed, 0.5)).collect();
+        assert_eq!(waits, [2, 4, 8, 16, 32, 60, 60].map(minutes));
+        assert_eq!(pace.next(Outcome::Good, 0.5), minutes(2));
         assert_eq!(pace.failures(), 0);
-        assert!((minutes(pace.next(Outcome::Good, 0.0)) - 1.8).abs() < 1e-9);
-        assert!((minutes(pace.next(Outcome::Good, 1.0)) - 2.2).abs() < 1e-9);
-        let asked = |minutes| Outcome::Failed { retry_after: Some(Duration::from_mins(minutes)) };
-        assert_eq!(minutes(pace.next(asked(30), 0.5)), 30.0);
-        assert_eq!(minutes(pace.next(asked(100_000), 0.5)), 24.0 * 60.0);
+        assert_eq!(pace.next(Outcome::Good, 0.0).as_millis(), 108_000);
+        assert_eq!(pace.next(Outcome::Good, 1.0).as_millis(), 132_000);
+        let asked = |after| Outcome::Failed { retry_after: Some(minutes(after)) };
+        assert_eq!(pace.next(asked(30), 0.5), minutes(30));
+        assert_eq!(pace.next(asked(100_000), 0.5), minutes(24 * 60));
         // A slow feed does not get faster by failing.
-        assert_eq!(minutes(Pace::new(Duration::from_hours(6)).next(failed, 0.5)), 360.0);
+        assert_eq!(Pace::new(Duration::from_hours(6)).next(failed, 0.5), minutes(360));
     }
 }

@@ -86,12 +86,11 @@ fn rfc822(text: &str) -> Option<(DateTime<Utc>, u32)> {
         _ => text,
     };
     let parts: Vec<&str> = rest.split(' ').collect();
-    let (day, month, year, rest) = match parts[..] {
-        [day, month, year, ref rest @ ..] => (day, month, year, rest),
-        _ => {
-            let mut halves = parts.first()?.split('-');
-            (halves.next()?, halves.next()?, halves.next()?, &parts[1..])
-        }
+    let (day, month, year, rest) = if let [day, month, year, ref rest @ ..] = parts[..] {
+        (day, month, year, rest)
+    } else {
+        let mut halves = parts.first()?.split('-');
+        (halves.next()?, halves.next()?, halves.next()?, &parts[1..])
     };
     let day: u32 = day.parse().ok()?;
     let month = 1 + MONTHS

@@ -32,8 +32,10 @@ pub fn prepared(text: &str) -> String {
     }
     let root = &text[at.min(text.len())..];
     // Characters that XML 1.0 does not have (section 2.2) end many a feed in the middle.
-    let clean = |c: char| {
-        !(c.is_control() && !matches!(c, '\t' | '\n' | '\r')) && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    let clean = |c: char| match c {
+        '\t' | '\n' | '\r' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        c => !c.is_control(),
     };
     let root: String =
         if root.chars().all(clean) { root.to_owned() } else { root.chars().filter(|c| clean(*c)).collect() };
@@ -57,7 +59,6 @@ fn doctype_end(text: &str) -> usize {
     for (at, c) in text.char_indices() {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') if depth > 0 || at > 0 => quote = Some(c),
             (None, '[') => depth += 1,
             (None, ']') => depth -= 1,

@@ -199,12 +199,12 @@ impl FeedSection {
         unused("path", self.path.is_some())?;
         let url = self.url.as_deref().ok_or(("url", "name the address of the feed".to_owned()))?;
         let url = address(url).map_err(|why| ("url", why))?;
-        Ok(Place::Http(Source {
+        Ok(Place::Http(Box::new(Source {
             url,
             format,
             timeout: Duration::from_secs(self.timeout_seconds.into()),
             bytes_max: self.bytes_max as usize,
-        }))
+        })))
     }
 }
 

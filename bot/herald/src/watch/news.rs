@@ -69,7 +69,7 @@ pub struct Feed {
 #[derive(Debug, Clone)]
 pub enum Place {
     /// A server.
-    Http(Source),
+    Http(Box<Source>),
     /// A folder.
     Folder {
         /// Which.

@@ -41,10 +41,9 @@ const SOCIAL: &[&str] = &[
 pub(super) fn name(text: &str) -> String {
     let folded = fold(text);
     let bare = folded.trim().strip_prefix("the ").unwrap_or(folded.trim());
-    let mut one: String = bare.chars().filter(|c| c.is_alphanumeric()).collect();
-    if let Some(short) = one.strip_prefix("the").filter(|short| short.len() >= 4) {
-        one = short.to_owned();
-    }
+    let whole: String = bare.chars().filter(|c| c.is_alphanumeric()).collect();
+    let short = whole.strip_prefix("the").filter(|short| short.len() >= 4);
+    let one = short.unwrap_or(&whole).to_owned();
     let known =
         ALIASES.iter().find(|(short, long)| *short == one || long.iter().any(|long| fold(long) == one));
     if let Some((short, _)) = known {

@@ -263,7 +263,8 @@ fn capitals(tokens: &[&str]) -> String {
     for (at, token) in tokens.iter().take(4).enumerate() {
         let bare = token.trim_matches(['(', ')', '"', '\u{201c}', '\u{201d}', '[', ']']);
         let begins = bare.chars().next().is_some_and(|c| c.is_uppercase() || c == '@' || c.is_ascii_digit());
-        if !begins && !(at == 0 && bare.eq_ignore_ascii_case("the")) {
+        let article = at == 0 && bare.eq_ignore_ascii_case("the");
+        if !begins && !article {
             break;
         }
         name.push(bare.trim_end_matches([',', '.', ';', ':']).trim_end_matches("'s"));
