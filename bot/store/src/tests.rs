@@ -29,11 +29,14 @@ async fn remembered(db: &Db) -> Vec<(i64, Vec<u8>)> {
 /// Takes the last migration back.
 async fn undo_last(db: &Db) {
     for sql in [
-        "DELETE FROM _sqlx_migrations WHERE version = 11",
-        "DROP TABLE candles",
-        "DROP TABLE campaign_charts",
-        "ALTER TABLE news DROP COLUMN state",
-        "ALTER TABLE news DROP COLUMN lang",
+        "DELETE FROM _sqlx_migrations WHERE version = 18",
+        "DROP TABLE payout_batch_lines",
+        "DROP TABLE payout_batches",
+        "DROP TABLE mend_requests",
+        "DROP TABLE sheet_additions",
+        "DROP TABLE result_appeals",
+        "ALTER TABLE decisions DROP COLUMN undo",
+        "ALTER TABLE payouts DROP COLUMN claim_by_ms",
     ] {
         execute(db, sql).await.unwrap();
     }
@@ -72,8 +75,8 @@ async fn an_older_file_is_brought_up_to_date() {
     let columns = db.columns().await.unwrap();
     undo_last(&db).await;
     let known = remembered(&db).await.len() as i64 + 1;
-    assert_eq!(db.check_schema().await.unwrap(), SchemaState::Behind { found: 10, known });
-    assert_eq!(db.migrate().await.unwrap().applied, ["0011_charts"]);
+    assert_eq!(db.check_schema().await.unwrap(), SchemaState::Behind { found: 17, known });
+    assert_eq!(db.migrate().await.unwrap().applied, ["0018_payouts"]);
     assert_eq!(db.columns().await.unwrap(), columns);
 }
 
@@ -81,13 +84,13 @@ async fn an_older_file_is_brought_up_to_date() {
 #[tokio::test]
 async fn a_migration_that_fails_leaves_nothing() {
     let db = Db::open("sqlite::memory:").await.unwrap();
-    execute(&db, "CREATE TABLE campaign_charts (x)").await.unwrap();
+    execute(&db, "CREATE TABLE result_appeals (x)").await.unwrap();
     let error = db.migrate().await.unwrap_err();
-    assert!(error.to_string().contains("campaign_charts"), "{error}");
+    assert!(error.to_string().contains("result_appeals"), "{error}");
     assert_eq!(db.check_schema().await.unwrap(), SchemaState::Empty);
     assert_eq!(db.columns().await.unwrap().len(), 1);
-    execute(&db, "DROP TABLE campaign_charts").await.unwrap();
-    assert_eq!(db.migrate().await.unwrap().applied.len(), 11);
+    execute(&db, "DROP TABLE result_appeals").await.unwrap();
+    assert_eq!(db.migrate().await.unwrap().applied.len(), 18);
 }
 
 #[tokio::test]

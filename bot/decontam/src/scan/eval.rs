@@ -210,7 +210,12 @@ fn strings(value: &Value, into: &mut Vec<String>) {
         Value::String(text) => into.push(text.clone()),
         Value::Number(number) => into.push(number.to_string()),
         Value::Array(values) => values.iter().for_each(|value| strings(value, into)),
-        Value::Object(object) => object.values().for_each(|value| strings(value, into)),
+        Value::Object(object) => {
+            // By name: whether a map keeps the order of its file depends on what else is built along.
+            let mut members: Vec<_> = object.iter().collect();
+            members.sort_unstable_by_key(|(name, _)| *name);
+            members.into_iter().for_each(|(_, value)| strings(value, into));
+        }
         Value::Null | Value::Bool(_) => {}
     }
 }
