@@ -139,7 +139,8 @@ impl Place<'_> {
             });
         };
         let found = || {
-            let keys: Vec<&str> = object.keys().map(String::as_str).collect();
+            let mut keys: Vec<&str> = object.keys().map(String::as_str).collect();
+            keys.sort_unstable();
             if keys.is_empty() { "no fields".to_owned() } else { keys.join(", ") }
         };
         let fields: Vec<String> = if choice.fields.is_empty() {
