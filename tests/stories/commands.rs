@@ -155,7 +155,7 @@ fn a_full_disk_stops_a_replay_and_loses_nothing() {
             .output()
             .is_ok_and(|output| output.status.success())
     };
-    if !mount("size=1400k") {
+    if !mount("size=1900k") {
         tests::skip::not_run("a full disk: mounting a small one needs root");
         return;
     }

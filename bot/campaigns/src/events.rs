@@ -20,6 +20,7 @@ mod watch;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
+use domain::lang::Localised;
 use domain::snowflake::Snowflake;
 use market::triggers::{Fired, GateNews};
 use market::{EventWindow, Hold, NewsState, SeriesName};
@@ -85,6 +86,9 @@ pub struct EventDraft {
     pub hold: Option<Hold>,
     /// Who approved it all the same.
     pub overridden: Option<HoldOverride>,
+    /// The news paragraph as the template wrote it last. Where a person or a model has changed it, it is theirs.
+    #[serde(default)]
+    pub body: Option<Localised<String>>,
 }
 
 /// A person let a held draft go on.

@@ -132,7 +132,7 @@ impl Dossier {
     /// The decision that this person may take back at the moment.
     pub fn undoable(&self, person: Snowflake, now: DateTime<Utc>) -> Option<&DecisionRow> {
         let last = self.decisions.last()?;
-        let own = last.actor == Actor::Person(person).name() && !last.on_appeal;
+        let own = last.actor == Actor::Person(person).name() && !last.on_appeal && last.undo.is_none();
         let counts = decision_counts(&self.post);
         (self.is_open() && own && counts && now - last.at < UNDO_WITHIN).then_some(last)
     }
@@ -147,7 +147,8 @@ pub fn takes_decisions(state: State) -> bool {
 /// back, leaves the verdict alone.
 fn decision_counts(post: &StoredPost) -> bool {
     let judged = post.verdict.as_ref().and_then(|verdict| verdict.evidence.as_ref()).map(|e| e.version_at);
-    post.decision.as_ref().is_some_and(|decision| decision.version_at == judged && judged.is_some())
+    let stands = post.decision.as_ref().filter(|decision| decision.stands());
+    stands.is_some_and(|decision| decision.version_at == judged && judged.is_some())
 }
 
 impl Service {

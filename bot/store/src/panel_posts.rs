@@ -58,7 +58,8 @@ const OLDEST_FIRST: &str =
         AND ($3 = '' OR outcome = $3) AND ($4 = '' OR reason = $4) AND ($5 = -1 OR author = $5)
         AND ($6 = 0 OR NOT EXISTS (SELECT 1 FROM decisions d
                                     WHERE d.campaign = p.campaign AND d.message = p.message
-                                      AND d.post_revision = p.revision - 1 AND d.version_at_ms IS NOT NULL))
+                                      AND d.post_revision = p.revision - 1 AND d.version_at_ms IS NOT NULL
+                                      AND (d.undo IS NULL OR d.undo = 'restored')))
       ORDER BY message LIMIT $7";
 
 fn sql_of(filter: &PostFilter, newest_first: bool) -> String {
@@ -123,7 +124,8 @@ async fn count_undecided(conn: &mut Conn, campaign: &CampaignId) -> Result<u64, 
                 WHERE campaign = $1 AND outcome = 'needs_review'
                   AND NOT EXISTS (SELECT 1 FROM decisions d
                                    WHERE d.campaign = p.campaign AND d.message = p.message
-                                     AND d.post_revision = p.revision - 1 AND d.version_at_ms IS NOT NULL)";
+                                     AND d.post_revision = p.revision - 1 AND d.version_at_ms IS NOT NULL
+                                      AND (d.undo IS NULL OR d.undo = 'restored'))";
     Ok(first!(conn, (i64,), sql, campaign.as_str())?.map_or(0, |(count,)| count as u64))
 }
 

@@ -13,7 +13,7 @@ async fn a_session_begins_with_hello_ready_and_the_servers() {
     let channel = discord.add_channel("posts");
     let mut socket = Socket::connect(&discord).await;
     let hello = socket.payload().await;
-    assert_eq!((&hello["op"], &hello["d"]["heartbeat_interval"]), (&json!(10), &json!(200)));
+    assert_eq!((&hello["op"], &hello["d"]["heartbeat_interval"]), (&json!(10), &json!(500)));
     socket.send(&identify(&discord.token(), GUILDS)).await;
     let ready = socket.payload().await;
     assert_eq!((&ready["t"], &ready["s"]), (&json!("READY"), &json!(1)));

@@ -61,7 +61,7 @@ impl Service {
         event.news_changes.push(NewsChange { at: now, state });
         let Some(stored) = tx.lock_campaign(&draft.campaign).await? else { return Ok(false) };
         let mut campaign = stored.campaign.clone();
-        let earlier = draft_texts(&event, &self.settings.events.drafts.topic(&event.theme));
+        let earlier = draft.body.clone();
         if let Some(brief) = &mut event.brief {
             for near in brief.news.iter_mut().filter(|near| near.candidate.id == news.id) {
                 near.candidate.state = state;
@@ -71,9 +71,12 @@ impl Service {
             // Words that a person changed are theirs; those of the template say what is known by now.
             let renewed = draft_texts(&event, &self.settings.events.drafts.topic(&event.theme));
             if let (Some(earlier), Some(renewed)) = (earlier, renewed)
-                && campaign.body == earlier.body
+                && campaign.body == earlier
             {
                 campaign.body = renewed.body;
+                if let Some(draft) = &mut event.draft {
+                    draft.body = Some(campaign.body.clone());
+                }
             }
             if hold.is_none() {
                 self.give_time(&mut campaign, now)?;
