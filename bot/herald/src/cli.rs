@@ -328,6 +328,12 @@ pub struct ModelTryArgs {
     /// As of this time: only bars closed by then are known
     #[arg(long, value_name = "TIME")]
     pub at: DateTime<Utc>,
+    /// The venue of the candles, as it is named in the text
+    #[arg(long, value_name = "VENUE", default_value = "the file")]
+    pub venue: String,
+    /// The pair of the candles, which decides how prices are shown
+    #[arg(long, value_name = "PAIR", default_value = "BTCUSDT")]
+    pub pair: String,
     /// The language of the brief, and of the notice that is shown
     #[arg(long, value_name = "LANG", default_value = "en")]
     pub lang: Lang,

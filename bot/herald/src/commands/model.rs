@@ -11,13 +11,13 @@ use domain::lang::{Lang, Localised};
 use domain::prize::{Prize, PrizeUnit};
 use domain::snowflake::Snowflake;
 use domain::window::Window;
-use market::{Facts, FactsOptions, NewsItem};
+use market::{Facts, FactsOptions, NewsItem, SeriesName};
 use serde_json::json;
 use store::{Db, ModelCall};
 use wording::Headline;
 
 use crate::cli::{ModelTryArgs, TriedPrompt};
-use crate::commands::{market as files, print, print_json};
+use crate::commands::{market as files, print, print_json, read_maybe_gzip};
 use crate::config::{Config, Secrets};
 use crate::exit::Failure;
 use crate::headlines;
@@ -37,7 +37,9 @@ pub async fn try_out(args: &ModelTryArgs, config: &Config, secrets: Secrets) -> 
                 .to_owned(),
         ));
     };
-    let series = files::read_series(&args.candles)?;
+    let bytes = read_maybe_gzip(&args.candles)?;
+    let (file, name) = (args.candles.display().to_string(), SeriesName::new(&args.venue, &args.pair));
+    let series = market::candle_csv::read_csv_named(&bytes[..], &file, name).map_err(Failure::input)?;
     let news = files::read_news(args.news.as_deref())?;
     let facts = market::facts(&series, args.at, &FactsOptions::default(), None).map_err(Failure::input)?;
     let near = headlines::around(&news, &config.market.triggers, args.lang, &facts);
