@@ -74,12 +74,15 @@ pub struct NewsChange {
 }
 
 /// The campaign drafted from an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EventDraft {
     /// The campaign.
     pub campaign: CampaignId,
     /// When it was drafted.
     pub at: DateTime<Utc>,
+    /// What its texts were written from; the event may have grown since. Headlines in it are as believed as they are
+    /// now.
+    pub brief: Option<Brief>,
     /// Why it must not go further, if so.
     pub hold: Option<Hold>,
     /// Who approved it all the same.

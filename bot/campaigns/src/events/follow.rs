@@ -62,7 +62,8 @@ impl Service {
         let Some(stored) = tx.lock_campaign(&draft.campaign).await? else { return Ok(false) };
         let mut campaign = stored.campaign.clone();
         let earlier = draft_texts(&event, &self.settings.events.drafts.topic(&event.theme));
-        if let Some(brief) = &mut event.brief {
+        let written_from = event.draft.as_mut().and_then(|draft| draft.brief.as_mut());
+        for brief in event.brief.iter_mut().chain(written_from) {
             for near in brief.news.iter_mut().filter(|near| near.candidate.id == news.id) {
                 near.candidate.state = state;
             }

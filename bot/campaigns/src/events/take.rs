@@ -118,7 +118,8 @@ impl Service {
                 Ok(campaign) => {
                     let hold = hold_of(event.news.as_ref().map(|news| news.state));
                     let (campaign_id, at) = (campaign.id.clone(), fired.at);
-                    event.draft = Some(EventDraft { campaign: campaign_id, at, hold, overridden: None });
+                    let brief = event.brief.clone();
+                    event.draft = Some(EventDraft { campaign: campaign_id, at, brief, hold, overridden: None });
                     made = Some((campaign, hold));
                 }
                 Err(why) => no_draft = Some(why),
