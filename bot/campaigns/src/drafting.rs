@@ -300,7 +300,8 @@ impl Service {
         let brief = self.facts_for_approval(id, now).await?;
         let Some(event) = self.event_of(id).await?.filter(|_| brief.is_some()) else { return Ok(None) };
         let topic = self.settings.events.drafts.topic(&event.theme);
-        Ok(draft_texts(&MarketEvent { brief, ..event }, &topic).map(|texts| texts.body))
+        let event = MarketEvent { brief, draft: None, ..event };
+        Ok(draft_texts(&event, &topic).map(|texts| texts.body))
     }
 
     /// What keeps the notice of a draft from going out.
@@ -324,7 +325,9 @@ impl Service {
         let event = tx.market_event_of(&campaign.id).await?.as_ref().map(MarketEvent::of).transpose()?;
         let live = tx.live_campaigns(Some(campaign.guild)).await?;
         let others: Vec<Campaign> = live.into_iter().map(|stored| stored.campaign).collect();
-        let briefs: Vec<&Brief> = event.iter().filter_map(|event| event.brief.as_ref()).chain(now).collect();
+        let written_from = event.iter().filter_map(|event| event.draft.as_ref()?.brief.as_ref());
+        let grown = event.iter().filter_map(|event| event.brief.as_ref());
+        let briefs: Vec<&Brief> = written_from.chain(grown).chain(now).collect();
         let facts: Vec<Facts> = briefs.iter().map(|brief| brief.facts.clone()).collect();
         let mut headlines: Vec<_> = briefs.iter().flat_map(|brief| brief.headlines()).collect();
         headlines.extend(event.iter().filter_map(|event| event.news.as_ref()).map(wording::headline_of));

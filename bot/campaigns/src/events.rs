@@ -20,7 +20,6 @@ mod watch;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
-use domain::lang::Localised;
 use domain::snowflake::Snowflake;
 use market::triggers::{Fired, GateNews};
 use market::{EventWindow, Hold, NewsState, SeriesName};
@@ -76,19 +75,19 @@ pub struct NewsChange {
 }
 
 /// The campaign drafted from an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EventDraft {
     /// The campaign.
     pub campaign: CampaignId,
     /// When it was drafted.
     pub at: DateTime<Utc>,
+    /// What its texts were written from; the event may have grown since. Headlines in it are as believed as they are
+    /// now.
+    pub brief: Option<Brief>,
     /// Why it must not go further, if so.
     pub hold: Option<Hold>,
     /// Who approved it all the same.
     pub overridden: Option<HoldOverride>,
-    /// The news paragraph as the template wrote it last. Where a person or a model has changed it, it is theirs.
-    #[serde(default)]
-    pub body: Option<Localised<String>>,
 }
 
 /// A person let a held draft go on.

@@ -82,7 +82,7 @@ fn hoax() -> [HeardItem; 4] {
     post.url = Some("https://x.com/walterb/status/1909".to_owned());
     let mut outlet =
         item("Outlet A", 3, "Trump is considering a 90-day pause in tariffs for all countries except China");
-    outlet.body = "Stocks jumped after a post on X said that the president weighs a pause.".to_owned();
+    outlet.body = String::from("Stocks jumped after a post on X said that the president weighs a pause.");
     let agency = item(
         "Agency B",
         6,
@@ -170,7 +170,7 @@ async fn two_independent_sources_confirm_and_a_reprint_does_not(world: &mut Worl
     let first = item("Reuters", 0, "China to impose 34% tariffs on all US goods from April 10");
     hear(world, &first, 0).await;
     let mut reprint = item("Yahoo", 2, "China to impose 34% tariffs on all US goods from April 10");
-    reprint.body = "BEIJING (Reuters) - China will impose tariffs.".to_owned();
+    reprint.body = String::from("BEIJING (Reuters) - China will impose tariffs.");
     hear(world, &reprint, 2).await;
     let [story] = &stories(world).await[..] else { panic!() };
     assert_eq!((story.state, story.origins, story.reports.len()), (Rumour, 1, 2));

@@ -61,8 +61,9 @@ impl Service {
         event.news_changes.push(NewsChange { at: now, state });
         let Some(stored) = tx.lock_campaign(&draft.campaign).await? else { return Ok(false) };
         let mut campaign = stored.campaign.clone();
-        let earlier = draft.body.clone();
-        if let Some(brief) = &mut event.brief {
+        let earlier = draft_texts(&event, &self.settings.events.drafts.topic(&event.theme));
+        let written_from = event.draft.as_mut().and_then(|draft| draft.brief.as_mut());
+        for brief in event.brief.iter_mut().chain(written_from) {
             for near in brief.news.iter_mut().filter(|near| near.candidate.id == news.id) {
                 near.candidate.state = state;
             }
@@ -71,12 +72,9 @@ impl Service {
             // Words that a person changed are theirs; those of the template say what is known by now.
             let renewed = draft_texts(&event, &self.settings.events.drafts.topic(&event.theme));
             if let (Some(earlier), Some(renewed)) = (earlier, renewed)
-                && campaign.body == earlier
+                && campaign.body == earlier.body
             {
                 campaign.body = renewed.body;
-                if let Some(draft) = &mut event.draft {
-                    draft.body = Some(campaign.body.clone());
-                }
             }
             if hold.is_none() {
                 self.give_time(&mut campaign, now)?;
@@ -137,7 +135,7 @@ impl Service {
         self.tell_team(tx, event, campaign.channels.moderators, &key, &note, now).await?;
         if let Some(hold @ (Hold::Retracted | Hold::Disputed)) = hold.filter(|_| public) {
             // One line a campaign, whatever becomes of the headline afterwards: the key is the same.
-            let text = |lang| vec![wording::news_correction(lang, campaign, &news, hold, now)];
+            let text = |lang| vec![wording::correction(lang, campaign, &news, hold, now)];
             self.announce(tx, campaign, Kind::Amended, ":correction", now, text).await?;
         }
         Ok(())

@@ -121,9 +121,9 @@ impl Service {
                 Ok(campaign) => {
                     let hold = hold_of(event.news.as_ref().map(|news| news.state));
                     let (campaign_id, at) = (campaign.id.clone(), fired.at);
-                    let body = Some(campaign.body.clone());
+                    let brief = event.brief.clone();
                     event.draft =
-                        Some(EventDraft { campaign: campaign_id, at, hold, overridden: None, body });
+                        Some(EventDraft { campaign: campaign_id, at, brief, hold, overridden: None });
                     made = Some((campaign, hold));
                 }
                 Err(why) => no_draft = Some(why),

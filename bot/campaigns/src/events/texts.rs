@@ -19,10 +19,11 @@ pub struct DraftTexts {
     pub question: Localised<String>,
 }
 
-/// The texts of a draft from the facts of its event, by the templates. This is the one place they come from; `None`
-/// where the event has no facts.
+/// The texts of a draft from the facts of its event, by the templates. This is the one place they come from. A draft
+/// that exists is told from what it was written from, a new one from the event as it is; `None` without facts.
 pub fn draft_texts(event: &MarketEvent, topic: &TopicOptions) -> Option<DraftTexts> {
-    let brief = event.brief.as_ref()?;
+    let written_from = event.draft.as_ref().and_then(|draft| draft.brief.as_ref());
+    let brief = written_from.or(event.brief.as_ref())?;
     let headlines = brief.headlines();
     Some(DraftTexts {
         title: topic

@@ -186,13 +186,13 @@ fn left_apart() -> [(&'static str, &'static str); 4] {
 }
 
 /// Every pair that is joined among the recorded headlines was read by a person, and each tells of one event: 3 of the 293
-/// headlines of January 2026, 73 of the 708 of October 2025. Another number means that pairs came or went; print and
+/// headlines of January 2026, 67 of the 708 of October 2025. Another number means that pairs came or went; print and
 /// read them (`--nocapture`) before changing it.
 #[test]
 fn recorded_headlines_are_clustered() {
     for (file, time, expected) in [
         ("news_crypto_2026-01-08_11.jsonl", "first_seen", 3),
-        ("news_google_top_headlines_2025-10-09_12.jsonl", "first_seen_utc", 73),
+        ("news_google_top_headlines_2025-10-09_12.jsonl", "first_seen_utc", 67),
     ] {
         let Some(lines) = shared(file) else { return };
         let lines = std::io::read_to_string(lines).unwrap();

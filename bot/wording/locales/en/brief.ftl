@@ -1,8 +1,8 @@
 # A move in a few lines for whoever asks. Near in time is never said to be the cause.
 
 brief-lead = 📊 { $lead }
-brief-unusual = That is { $z } times a usual { $hours }-hour move (standard deviation of the 30 days before).
-brief-rank = { $rank }% of the { $hours }-hour moves in the { $days } days of data before it were no larger.
+brief-unusual = That is { $z } times a usual { $hours }-hour move (sigma of the 30 days before).
+brief-rank = { $rank }% of the { $hours }-hour moves in the { $days } days before it were no larger.
 brief-volume = Volume in the hour from { $hour }: { $ratio } times the mean of the week before.
 
 brief-news = 📰 Headlines near it; close in time does not mean cause:
@@ -12,7 +12,7 @@ brief-headline-link = • { $title } — { $source }, { $at }, { $lag } { $link 
 brief-confirmed = { $title } (confirmed)
 brief-lag-within = within { $minutes } min of this price
 brief-lag-before = { $minutes } min before this price
-brief-lag-same-bar = within the same bar, so that the order cannot be told
+brief-lag-same-bar = within the same bar, so the order cannot be told
 brief-lag-after = { $minutes } min after this price: the price moved first
 
 brief-unknown = ❓ Not known: { $unknown }.
