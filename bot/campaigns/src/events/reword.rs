@@ -22,7 +22,9 @@ impl Service {
             return Ok(By::Template);
         }
         let offered = self.campaign(id).await?;
-        let brief = self.event_of(id).await?.and_then(|event| event.brief);
+        // The figures are those the draft was written from; the event may have grown since.
+        let event = self.event_of(id).await?;
+        let brief = event.and_then(|event| event.draft.and_then(|draft| draft.brief).or(event.brief));
         let (State::Draft, Some(brief)) = (offered.campaign.state, brief) else { return Ok(By::Template) };
         let headlines = brief.headlines();
         let asked = self.reword(offered.campaign.clone(), &brief.facts, &headlines, now);
