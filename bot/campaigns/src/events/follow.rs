@@ -135,7 +135,7 @@ impl Service {
         self.tell_team(tx, event, campaign.channels.moderators, &key, &note, now).await?;
         if let Some(hold @ (Hold::Retracted | Hold::Disputed)) = hold.filter(|_| public) {
             // One line a campaign, whatever becomes of the headline afterwards: the key is the same.
-            let text = |lang| vec![wording::correction(lang, campaign, &news, hold, now)];
+            let text = |lang| vec![wording::news_correction(lang, campaign, &news, hold, now)];
             self.announce(tx, campaign, Kind::Amended, ":correction", now, text).await?;
         }
         Ok(())
