@@ -119,7 +119,8 @@ impl Service {
                     let hold = hold_of(event.news.as_ref().map(|news| news.state));
                     let (campaign_id, at) = (campaign.id.clone(), fired.at);
                     let brief = event.brief.clone();
-                    event.draft = Some(EventDraft { campaign: campaign_id, at, brief, hold, overridden: None });
+                    event.draft =
+                        Some(EventDraft { campaign: campaign_id, at, brief, hold, overridden: None });
                     made = Some((campaign, hold));
                 }
                 Err(why) => no_draft = Some(why),
