@@ -1,7 +1,7 @@
 # A move in a few lines for whoever asks. Near in time is never said to be the cause.
 
 brief-lead = 📊 { $lead }
-brief-unusual = That is { $z } times a usual { $hours }-hour move (sigma of the 30 days before).
+brief-unusual = That is { $z } times a usual { $hours }-hour move (sigma of 30 days).
 brief-rank = { $rank }% of the { $hours }-hour moves in the { $days } days before it were no larger.
 brief-volume = Volume in the hour from { $hour }: { $ratio } times the mean of the week before.
 
