@@ -15,8 +15,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("charts", &["market"]),
     ("campaigns", &["charts", "domain", "market", "overlap", "store", "wording"]),
     ("discord", &["campaigns", "charts", "domain", "market", "store", "wording"]),
-    ("feeds", &["market", "wording"]),
-    ("panel", &["campaigns", "charts", "domain", "market", "wording"]),
+    ("feeds", &["market"]),
+    ("panel", &["campaigns", "domain", "wording"]),
     (
         "herald",
         &[
@@ -61,7 +61,6 @@ const ONLY_HOME: &[(&str, &[&str])] = &[
     ("serenity", &["discord", "tests"]),
     ("reqwest", &["discord", "feeds", "panel", "tests"]),
     ("axum", &["herald", "panel", "tests"]),
-    ("axum-login", &["panel"]),
     ("feed-rs", &["feeds"]),
     ("askama", &["panel"]),
     ("minijinja", &["wording"]),
