@@ -396,7 +396,7 @@ pub struct ExportArgs {
     /// Where it goes; without it, or with -, to standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// With the winners' account numbers; needs HERALD_UID_KEY and --by, and is noted in the log
+    /// With the winners' account numbers; needs their key and --by, and is noted in the log
     #[arg(long)]
     pub with_uids: bool,
     /// Who reads the account numbers: their Discord id

@@ -215,7 +215,9 @@ fn strings(value: &Value, into: &mut Vec<String>) {
             // By name: whether a map keeps the order of its file depends on what else is built along.
             let mut members: Vec<_> = object.iter().collect();
             members.sort_unstable_by_key(|(name, _)| *name);
-            members.into_iter().for_each(|(_, value)| strings(value, into));
+            for (_, value) in members {
+                strings(value, into);
+            }
         }
         Value::Null | Value::Bool(_) => {}
     }

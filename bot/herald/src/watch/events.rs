@@ -103,7 +103,7 @@ impl Runner {
                 match Box::pin(service.reword_draft(&id, now)).await {
                     Ok(by) => tracing::info!(campaign = %id, ?by, "a draft stands in somebody's words"),
                     Err(error) => {
-                        tracing::error!(campaign = %id, %error, "a draft could not be offered to the model")
+                        tracing::error!(campaign = %id, %error, "a draft could not be offered to the model");
                     }
                 }
             });
