@@ -87,7 +87,7 @@ async fn a_reading_of_one_session_proves_nothing_in_the_next() {
     // The channel is empty: one page of what is new and one of what is known make a reading. The second one is slow.
     let (pages, sessions) = (rest.count(MESSAGES), gateway.identifies());
     rest.fail_next(MESSAGES, Fault::AppliedThenSlow(Duration::from_millis(1)));
-    rest.fail_next(MESSAGES, Fault::AppliedThenSlow(Duration::from_millis(1_000)));
+    rest.fail_next(MESSAGES, Fault::AppliedThenSlow(Duration::from_secs(1)));
     gateway.close(4009);
     world.discord.until("both pages are asked for", |_| rest.count(MESSAGES) == pages + 2).await;
     let looks = rest.requests().len();

@@ -28,7 +28,7 @@ async fn set() -> (FakeDiscord, Stage) {
         guilds: vec![GUILD],
         roles: BTreeMap::from([(Role::Reviewer, vec![REVIEWERS])]),
     };
-    let stage = Stage::with(|settings| settings.discord = Some(sign_in)).await;
+    let stage = Box::pin(Stage::with(|settings| settings.discord = Some(sign_in))).await;
     discord.add_redirect(&format!("{}/sign-in/discord/back", stage.base));
     discord.add_member_as(GUILD, MODERATOR, "Mo", &[REVIEWERS]);
     discord.consents(Some(MODERATOR));
@@ -55,7 +55,7 @@ async fn through_discord(discord: &FakeDiscord, client: &mut Client) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_moderator_comes_in_with_the_role_they_have_there() {
-    let (discord, stage) = set().await;
+    let (discord, stage) = Box::pin(set()).await;
     let mut client = stage.stranger();
     let back = through_discord(&discord, &mut client).await;
     let answer = client.get(&back).await;
@@ -80,7 +80,7 @@ async fn a_moderator_comes_in_with_the_role_they_have_there() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_does_not_fit_together_signs_nobody_in() {
-    let (discord, stage) = set().await;
+    let (discord, stage) = Box::pin(set()).await;
     // Somebody sends a victim to the end of their own sign-in: the state is of another browser.
     let mut attacker = stage.stranger();
     let back = through_discord(&discord, &mut attacker).await;
