@@ -8,7 +8,7 @@
 //!
 //! A draft stands on its headline. While that is a rumour the draft is held; when it is disputed or withdrawn the draft
 //! is held (again), the team is told once, and a campaign that was announced already gets one line of correction
-//! ([`follow`]). Nothing opens by itself: a person approves, unless the operator has switched that off, and never what
+//! (`follow`). Nothing opens by itself: a person approves, unless the operator has switched that off, and never what
 //! is held or has errors in its notice.
 
 mod follow;

@@ -27,5 +27,5 @@ mod server;
 pub mod settings;
 
 pub use app::{Clock, Entropy, Gateway, Health, HealthSource, Parts};
-pub use server::{first_link, serve};
+pub use server::{PanelError, first_link, serve};
 pub use settings::{DiscordSignIn, Settings};
