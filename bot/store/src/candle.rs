@@ -244,26 +244,8 @@ impl Tx {
     /// [`StoreError::Unstorable`] for a series without a name or a step that is no whole number of seconds, or what
     /// the database says.
     pub async fn put_candles(&mut self, series: &CandleSeries, candles: &[Candle]) -> Result<(), StoreError> {
-        let (venue, pair, step_s) = names(series)?;
-        let sql = "INSERT INTO candles (venue, pair, step_s, open_time_ms, open, high, low, close, volume)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                   ON CONFLICT (venue, pair, step_s, open_time_ms) DO UPDATE
-                      SET open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close,
-                          volume = excluded.volume, source = NULL";
         for candle in candles {
-            run!(
-                self.conn,
-                sql,
-                venue,
-                pair,
-                step_s,
-                convert::ms(candle.open_time),
-                candle.open.to_string(),
-                candle.high.to_string(),
-                candle.low.to_string(),
-                candle.close.to_string(),
-                candle.volume.to_string(),
-            )?;
+            self.put_candle(series, candle, None).await?;
         }
         Ok(())
     }
@@ -277,29 +259,39 @@ impl Tx {
         series: &CandleSeries,
         candles: &[SourcedCandle],
     ) -> Result<(), StoreError> {
+        for SourcedCandle { bar, source } in candles {
+            self.put_candle(series, bar, Some(convert::key("source", source)?)).await?;
+        }
+        Ok(())
+    }
+
+    async fn put_candle(
+        &mut self,
+        series: &CandleSeries,
+        bar: &Candle,
+        source: Option<&str>,
+    ) -> Result<(), StoreError> {
         let (venue, pair, step_s) = names(series)?;
         let sql = "INSERT INTO candles (venue, pair, step_s, open_time_ms, open, high, low, close, volume, source)
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                    ON CONFLICT (venue, pair, step_s, open_time_ms) DO UPDATE
                       SET open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close,
                           volume = excluded.volume, source = excluded.source
-                    WHERE candles.source IS NOT NULL";
-        for SourcedCandle { bar, source } in candles {
-            run!(
-                self.conn,
-                sql,
-                venue,
-                pair,
-                step_s,
-                convert::ms(bar.open_time),
-                bar.open.to_string(),
-                bar.high.to_string(),
-                bar.low.to_string(),
-                bar.close.to_string(),
-                bar.volume.to_string(),
-                convert::key("source", source)?,
-            )?;
-        }
+                    WHERE excluded.source IS NULL OR candles.source IS NOT NULL";
+        run!(
+            self.conn,
+            sql,
+            venue,
+            pair,
+            step_s,
+            convert::ms(bar.open_time),
+            bar.open.to_string(),
+            bar.high.to_string(),
+            bar.low.to_string(),
+            bar.close.to_string(),
+            bar.volume.to_string(),
+            source,
+        )?;
         Ok(())
     }
 

@@ -5,9 +5,9 @@ use domain::lang::Lang;
 use market::NewsState;
 use tests::world::World;
 
-use super::scene::{Market, flash, headline, market_stories, seed_bars, utc};
+use super::scene::{Market, flash, headline, seed_bars, utc};
 
-market_stories! {
+stories! {
     the_brief_of_the_seeds_night
     no_headline_is_said_to_be_none
 }

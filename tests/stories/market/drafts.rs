@@ -8,11 +8,9 @@ use store::NewsRow;
 use tests::world::World;
 use tests::world::seed::MODERATOR;
 
-use super::scene::{
-    Market, april_bars, believe, flash, headline, market_stories, notes, seed_bars, utc, words,
-};
+use super::scene::{Market, april_bars, believe, flash, headline, notes, seed_bars, utc, words};
 
-market_stories! {
+stories! {
     a_person_approves_and_it_is_announced
     the_false_headline_of_7_april
     a_confirmed_rumour_frees_the_draft

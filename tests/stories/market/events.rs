@@ -6,9 +6,9 @@ use market::{NewsState, triggers::QuietHours};
 use tests::world::World;
 use tests::world::seed::TEAM_ROOM;
 
-use super::scene::{Market, entropy, flash, headline, market_stories, notes, seed_bars, utc, words};
+use super::scene::{Market, entropy, flash, headline, notes, seed_bars, utc, words};
 
-market_stories! {
+stories! {
     the_seeds_day_is_told_and_drafted
     a_restart_in_the_middle_tells_nothing_twice
     two_replicas_tell_it_once

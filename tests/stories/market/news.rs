@@ -9,34 +9,7 @@ use store::NewsRow;
 use tests::world::World;
 use tests::world::seed::{MODERATOR, THOUGHTS, at, member, tagged};
 
-/// Makes two tests of each story: one on an SQLite file, one on a PostgreSQL database.
-macro_rules! on_both {
-    ($($story:ident)*) => {
-        mod sqlite {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $story() {
-                    let mut world = tests::world::World::on_sqlite().await;
-                    super::$story(&mut world).await;
-                    world.finish().await;
-                }
-            )*
-        }
-
-        mod postgres {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $story() {
-                    let Some(mut world) = tests::world::World::on_postgres().await else { return };
-                    super::$story(&mut world).await;
-                    world.finish().await;
-                }
-            )*
-        }
-    };
-}
-
-on_both! {
+stories! {
     the_false_headline_of_7_april
     two_independent_sources_confirm_and_a_reprint_does_not
     a_headline_is_heard_once_and_its_revision_kept

@@ -25,34 +25,6 @@ use store::CandleSeries;
 use tests::venues::{FakeVenues, STEP, generated};
 use tests::world::World;
 
-/// Makes two tests of each story: one on an SQLite file, one on a PostgreSQL database.
-macro_rules! on_both {
-    ($($story:ident)*) => {
-        mod sqlite {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $story() {
-                    let mut world = tests::world::World::on_sqlite().await;
-                    Box::pin(super::$story(&mut world)).await;
-                    world.finish().await;
-                }
-            )*
-        }
-
-        mod postgres {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $story() {
-                    let Some(mut world) = tests::world::World::on_postgres().await else { return };
-                    Box::pin(super::$story(&mut world)).await;
-                    world.finish().await;
-                }
-            )*
-        }
-    };
-}
-use on_both;
-
 /// When stories begin: four seconds after a full minute, as herald asks.
 fn start() -> DateTime<Utc> {
     at("20:30:04")

@@ -203,31 +203,3 @@ pub(super) fn entropy(bytes: &mut [u8]) {
     static NEXT: AtomicU8 = AtomicU8::new(1);
     bytes.fill(NEXT.fetch_add(1, Ordering::Relaxed));
 }
-
-/// Makes two tests of each story: one on an SQLite file, one on a PostgreSQL database. The harness ends the story.
-macro_rules! market_stories {
-    ($($story:ident)*) => {
-        mod sqlite {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $story() {
-                    let mut world = tests::world::World::on_sqlite().await;
-                    Box::pin(super::$story(&mut world)).await;
-                    world.finish().await;
-                }
-            )*
-        }
-
-        mod postgres {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $story() {
-                    let Some(mut world) = tests::world::World::on_postgres().await else { return };
-                    Box::pin(super::$story(&mut world)).await;
-                    world.finish().await;
-                }
-            )*
-        }
-    };
-}
-pub(super) use market_stories;

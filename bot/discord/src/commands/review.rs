@@ -140,25 +140,11 @@ pub(crate) async fn ask_to_mend(
     code: ReasonCode,
     note: &str,
 ) -> Result<Answer> {
-    caller.must(Permit::Review, &data.settings.roles)?;
-    let campaign = of_button(data, caller, &seen.campaign).await?.campaign;
+    let campaign = may_settle(data, caller, seen).await?;
     let seen_revision = Some(revision(seen)?);
     let (id, service) = (&campaign.id, &data.service);
-    match service.ask_to_mend(id, seen.post, caller.user, code, note, seen_revision, caller.now).await {
-        Ok(()) => {}
-        Err(campaigns::Error::Store(store::StoreError::Stale { .. })) => {
-            let mut fresh = next(data, caller, Some(campaign.id.as_str()), false).await?;
-            fresh.messages.insert(0, wording::commands::review_changed(caller.lang));
-            return Ok(fresh);
-        }
-        Err(error) => return Err(error.into()),
-    }
-    (data.wake)();
-    let again = button(caller.lang, Button::Next, ButtonStyle::Primary, &Ticket::NextReview);
-    let place = data.service.place_of(&seen.campaign, seen.post).await?;
-    let done = Done::AskedToMend { post: seen.post, place, code };
-    Ok(Answer::say(wording::commands::done(caller.lang, &campaign, &done))
-        .row(CreateActionRow::Buttons(vec![again])))
+    let asked = service.ask_to_mend(id, seen.post, caller.user, code, note, seen_revision, caller.now).await;
+    settled(data, caller, &campaign, seen, asked, |post, place| Done::AskedToMend { post, place, code }).await
 }
 
 /// The form for a word to the author, once a reason was chosen.
@@ -186,8 +172,7 @@ pub(crate) async fn accept(data: &Data, caller: &Caller, seen: &Seen) -> Result<
         note: String::new(),
         seen_revision: Some(revision(seen)?),
     };
-    let place = data.service.place_of(&seen.campaign, seen.post).await?;
-    decide(data, caller, seen, &ruling, Done::Accepted { post: seen.post, place }).await
+    decide(data, caller, seen, &ruling, |post, place| Done::Accepted { post, place }).await
 }
 
 /// Keeps a post out.
@@ -204,26 +189,50 @@ pub(crate) async fn reject(
         note: note.to_owned(),
         seen_revision: Some(revision(seen)?),
     };
-    let place = data.service.place_of(&seen.campaign, seen.post).await?;
-    decide(data, caller, seen, &ruling, Done::Rejected { post: seen.post, place, code }).await
+    decide(data, caller, seen, &ruling, |post, place| Done::Rejected { post, place, code }).await
 }
 
 fn revision(seen: &Seen) -> std::result::Result<i64, Refusal> {
     i64::try_from(seen.revision).map_err(|_| Refusal::OldButton)
 }
 
-async fn decide(data: &Data, caller: &Caller, seen: &Seen, ruling: &Ruling, done: Done) -> Result<Answer> {
+async fn decide(
+    data: &Data,
+    caller: &Caller,
+    seen: &Seen,
+    ruling: &Ruling,
+    done: impl FnOnce(Snowflake, Snowflake) -> Done,
+) -> Result<Answer> {
+    let campaign = may_settle(data, caller, seen).await?;
+    let ruled = rule(data, caller, &campaign, seen.post, ruling).await;
+    settled(data, caller, &campaign, seen, ruled, done).await
+}
+
+/// The campaign of an item that the asker may settle: one of this server, and nobody else looks at the item.
+async fn may_settle(data: &Data, caller: &Caller, seen: &Seen) -> Result<Campaign> {
     caller.must(Permit::Review, &data.settings.roles)?;
     let campaign = of_button(data, caller, &seen.campaign).await?.campaign;
     let claims = data.service.review_claims(&campaign.id, caller.now).await?;
     let by_another = claims.iter().find(|claim| claim.message == seen.post && claim.moderator != caller.user);
-    if let Some(claim) = by_another {
-        return Err(Refusal::HeldByAnother(claim.until).into());
+    match by_another {
+        Some(claim) => Err(Refusal::HeldByAnother(claim.until).into()),
+        None => Ok(campaign),
     }
-    match rule(data, caller, &campaign, seen.post, ruling).await {
+}
+
+/// The word that an item is settled, made of the post and where it stands; or the item as it is now, where it was not
+/// what the asker looked at any more.
+async fn settled(
+    data: &Data,
+    caller: &Caller,
+    campaign: &Campaign,
+    seen: &Seen,
+    outcome: campaigns::error::Result<()>,
+    done: impl FnOnce(Snowflake, Snowflake) -> Done,
+) -> Result<Answer> {
+    match outcome {
         Ok(()) => {}
         Err(campaigns::Error::Store(store::StoreError::Stale { .. })) => {
-            // What was looked at is gone; the post as it stands now takes its place.
             let mut fresh = next(data, caller, Some(campaign.id.as_str()), false).await?;
             fresh.messages.insert(0, wording::commands::review_changed(caller.lang));
             return Ok(fresh);
@@ -231,8 +240,10 @@ async fn decide(data: &Data, caller: &Caller, seen: &Seen, ruling: &Ruling, done
         Err(error) => return Err(error.into()),
     }
     (data.wake)();
+    let place = data.service.place_of(&campaign.id, seen.post).await?;
+    let done = done(seen.post, place);
     let again = button(caller.lang, Button::Next, ButtonStyle::Primary, &Ticket::NextReview);
-    Ok(Answer::say(wording::commands::done(caller.lang, &campaign, &done))
+    Ok(Answer::say(wording::commands::done(caller.lang, campaign, &done))
         .row(CreateActionRow::Buttons(vec![again])))
 }
 

@@ -18,7 +18,7 @@ mod known;
 mod number;
 mod quotes;
 mod scan;
-mod time;
+pub(crate) mod time;
 mod units;
 pub mod words;
 

@@ -6,7 +6,8 @@ use crate::figures::Kind;
 use crate::figures::chinese;
 use crate::figures::folded::Folded;
 
-const MONTHS: [&str; 12] = [
+/// The months in English, in lower case.
+pub(crate) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use domain::window::utc8;
 
+use crate::figures::time::MONTHS;
+
 /// The dates, clock times and other numbers of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Facts {
@@ -26,21 +28,6 @@ pub(super) enum Token {
     /// Any other character but a space.
     Sign(char),
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 impl Facts {
     /// Reads a text.

@@ -7,7 +7,7 @@ use tests::world::World;
 
 use super::*;
 
-on_both! {
+stories! {
     a_gap_of_the_primary_is_filled_from_another_venue
     what_was_missed_while_herald_was_off_is_read
     history_is_read_in_pages_and_a_restart_goes_on

@@ -8,7 +8,7 @@ use tests::world::World;
 
 use super::*;
 
-on_both! {
+stories! {
     a_venue_that_limits_us_is_left_alone_as_long_as_it_asks
     without_a_word_how_long_the_waits_double
     a_ban_is_waited_out

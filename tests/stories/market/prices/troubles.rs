@@ -9,7 +9,7 @@ use tests::world::World;
 
 use super::*;
 
-on_both! {
+stories! {
     five_venues_agree
     a_venue_that_is_down_is_left_out_and_stood_in_for
     a_frozen_venue_is_left_out
