@@ -6,8 +6,22 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::digest::Digest;
 
-const STYLE: &str = include_str!("../assets/panel.css");
-const SCRIPT: &str = include_str!("../assets/panel.js");
+const STYLE: &str = concat!(
+    include_str!("../assets/panel.css"),
+    include_str!("../assets/market.css"),
+    include_str!("../assets/editor.css"),
+    include_str!("../assets/closing.css"),
+    include_str!("../assets/review.css"),
+    include_str!("../assets/settings.css"),
+);
+const SCRIPT: &str = concat!(
+    include_str!("../assets/panel.js"),
+    include_str!("../assets/market.js"),
+    include_str!("../assets/editor.js"),
+    include_str!("../assets/closing.js"),
+    include_str!("../assets/review.js"),
+    include_str!("../assets/settings.js"),
+);
 const ICON: &str = include_str!("../assets/icon.svg");
 
 /// Kept for a year, the longest that makes sense.

@@ -1,5 +1,6 @@
 //! What stands around every screen.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -63,15 +64,35 @@ pub(crate) struct NavLink {
     pub(crate) badge: Option<u64>,
 }
 
-/// Where a screen belongs in the navigation. A new screen is one more variant here and one line in [`nav`].
+/// Where a screen belongs in the navigation. A new screen is one more variant here and one line in [`nav`] or [`tabs`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     /// The overview.
     Overview,
+    /// Prices and news.
+    Market,
+    /// What herald does when.
+    Schedule,
+    /// Members and their entries.
+    People,
+    /// Rules and the testers of topic and length.
+    Rules,
+    /// Who did what, and what was heard.
+    Audit,
+    /// Settings and permissions.
+    Settings,
+    /// The notice of a campaign and its editor.
+    Notice,
     /// Reviewing in a campaign.
     Review,
+    /// Marks.
+    Judging,
     /// The result of a campaign.
     Results,
+    /// Appeals against decisions.
+    Appeals,
+    /// Prizes on their way.
+    Payouts,
     /// The own account.
     Account,
 }
@@ -103,6 +124,8 @@ pub(crate) struct Frame {
     pub(crate) guild: String,
     pub(crate) guilds: Vec<String>,
     pub(crate) nav: Vec<NavLink>,
+    /// The screens of the campaign of the page.
+    pub(crate) tabs: Vec<NavLink>,
     pub(crate) campaign: Option<String>,
     pub(crate) lights: Vec<Light>,
     pub(crate) troubles: Vec<String>,
@@ -182,7 +205,8 @@ impl Visit {
             name: person.account.name.clone(),
             guild: guild.to_string(),
             guilds: guilds.into_iter().map(|guild| guild.to_string()).collect(),
-            nav: nav(self.prefs.lang, place, campaign.map(|(id, _)| id)),
+            nav: nav(self.prefs.lang, place, &self.signed.roles),
+            tabs: campaign.map_or_else(Vec::new, |(id, _)| tabs(self.prefs.lang, place, id, &self.signed.roles)),
             campaign: campaign.map(|(_, title)| title.to_owned()),
             lights: self.lights(&health).await?,
             troubles: health.troubles,
@@ -222,17 +246,45 @@ impl Visit {
     }
 }
 
-fn nav(lang: Lang, here: Place, campaign: Option<&CampaignId>) -> Vec<NavLink> {
-    let link = |place: Place, label: Words, href: String| NavLink {
-        href,
+/// The screens of a server, those that somebody with these roles can open.
+fn nav(lang: Lang, here: Place, roles: &BTreeSet<Role>) -> Vec<NavLink> {
+    let link = |place: Place, label: Words, href: &str| NavLink {
+        href: href.to_owned(),
         label: label.say(lang),
         here: place == here,
         badge: None,
     };
-    let mut links = vec![link(Place::Overview, Words::Overview, "/".to_owned())];
-    if let Some(id) = campaign {
-        links.push(link(Place::Review, Words::Review, format!("/campaigns/{id}/review")));
-        links.push(link(Place::Results, Words::Results, format!("/campaigns/{id}/results")));
+    let mut links = vec![
+        link(Place::Overview, Words::Overview, "/"),
+        link(Place::Market, Words::Market, "/market"),
+        link(Place::Schedule, Words::Schedule, "/schedule"),
+        link(Place::People, Words::People, "/people"),
+        link(Place::Rules, Words::Rules, "/rules"),
+        link(Place::Audit, Words::Audit, "/audit"),
+    ];
+    if Role::Owner.held_by(roles) {
+        links.push(link(Place::Settings, Words::Settings, "/settings"));
+    }
+    links
+}
+
+/// The screens of a campaign, those that somebody with these roles can open.
+fn tabs(lang: Lang, here: Place, id: &CampaignId, roles: &BTreeSet<Role>) -> Vec<NavLink> {
+    let link = |place: Place, label: Words, name: &str| NavLink {
+        href: format!("/campaigns/{id}/{name}"),
+        label: label.say(lang),
+        here: place == here,
+        badge: None,
+    };
+    let mut links =
+        vec![link(Place::Notice, Words::Notice, "notice"), link(Place::Review, Words::Review, "review")];
+    if Role::Judge.held_by(roles) {
+        links.push(link(Place::Judging, Words::Judging, "judging"));
+    }
+    links.push(link(Place::Results, Words::Results, "results"));
+    links.push(link(Place::Appeals, Words::Appeals, "appeals"));
+    if Role::Payer.held_by(roles) {
+        links.push(link(Place::Payouts, Words::Payouts, "payouts"));
     }
     links
 }

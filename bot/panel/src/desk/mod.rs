@@ -4,6 +4,10 @@
 //! Every handle knows the server of its session and hands it to each use case, and no call takes a server from outside, so
 //! what belongs to another server is out of reach whatever an address or a form says.
 
+mod judge;
+mod organiser;
+mod owner;
+mod payer;
 mod reviewer;
 mod viewer;
 
@@ -21,6 +25,10 @@ use crate::app::App;
 use crate::frame::Visit;
 use crate::refusal::Refusal;
 
+pub use judge::Judge;
+pub use organiser::Organiser;
+pub use owner::Owner;
+pub use payer::Payer;
 pub use reviewer::Reviewer;
 pub use viewer::{Names, Viewer};
 
@@ -67,3 +75,7 @@ macro_rules! handle {
 
 handle!(Viewer, Role::Viewer, Viewer::new);
 handle!(Reviewer, Role::Reviewer, Reviewer::new);
+handle!(Judge, Role::Judge, Judge::new);
+handle!(Organiser, Role::Organiser, Organiser::new);
+handle!(Payer, Role::Payer, Payer::new);
+handle!(Owner, Role::Owner, Owner::new);

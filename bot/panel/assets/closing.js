@@ -1,0 +1,1 @@
+// Judging, results, appeals and payouts.

@@ -1,0 +1,1 @@
+// The notice's editor, the schedule and the testers.

@@ -1,0 +1,1 @@
+// Compare, search and bulk decisions.
