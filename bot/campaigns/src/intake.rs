@@ -27,7 +27,7 @@ use crate::originality::{Desk, forget_stale, move_on};
 use crate::receipts::Answer;
 use crate::reviewing::decision_of;
 use crate::service::{Actor, Service};
-use crate::tally::all_posts;
+use crate::tally::PAGE_ROWS;
 
 /// What one call of [`Service::process`] did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -211,7 +211,9 @@ impl Service {
             return Ok(false);
         }
         let desk = self.desk(tx, desks, campaign).await?;
-        let Some(verdict) = self.verdict(campaign, &court.topics, desk, &post) else { return Ok(false) };
+        let Some(verdict) = self.verdict(tx, campaign, &court.topics, desk, &post).await? else {
+            return Ok(false);
+        };
         if !tx.put_verdict(&campaign.id, message, &verdict, now).await? {
             return Ok(false);
         }
@@ -250,21 +252,27 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let Some(at) = courts.iter().position(|court| court.stored.campaign.id == *id) else { return Ok(()) };
-        for post in all_posts(tx, id).await? {
-            self.judge_post(tx, desks, courts, at, post.id, now).await?;
+        let mut last = None;
+        loop {
+            let page = tx.posts(id, last, PAGE_ROWS).await?;
+            let Some(end) = page.last() else { return Ok(()) };
+            last = Some(end.id);
+            for post in &page {
+                self.judge_post(tx, desks, courts, at, post.id, now).await?;
+            }
         }
-        Ok(())
     }
 
     /// The verdict on a stored post; `None` while its author or its text is unknown.
-    fn verdict(
+    async fn verdict(
         &self,
+        tx: &mut Tx,
         campaign: &Campaign,
         topics: &TopicRules,
         desk: &Desk,
         post: &StoredPost,
-    ) -> Option<Verdict> {
-        let facts = post.facts.as_ref()?;
+    ) -> Result<Option<Verdict>> {
+        let Some(facts) = &post.facts else { return Ok(None) };
         let view = PostView {
             facts,
             versions: &post.versions,
@@ -272,12 +280,15 @@ impl Service {
             deleted_at: post.deleted_at,
             deleted_by_staff: post.deleted_by_staff,
         };
-        match screen(&view, campaign, topics, |text| desk.background_spans(text))? {
-            Screening::Decided(verdict) => Some(verdict),
+        let Some(screening) = screen(&view, campaign, topics, |text| desk.background_spans(text)) else {
+            return Ok(None);
+        };
+        match screening {
+            Screening::Decided(verdict) => Ok(Some(verdict)),
             Screening::Compare(screened) => {
-                let originality =
-                    desk.compare(facts, &post.versions, &screened.version, &self.settings.judge);
-                Some(screened.conclude(originality, self.settings.copied))
+                let (judged, options) = (&screened.version, &self.settings.judge);
+                let originality = desk.compare(tx, facts, &post.versions, judged, options).await?;
+                Ok(Some(screened.conclude(originality, self.settings.copied)))
             }
         }
     }
@@ -322,7 +333,8 @@ impl Service {
             first_seen_at: now,
         };
         let topics = campaign.topic_rules()?;
-        Ok(self.verdict(campaign, &topics, desk, &post).expect("author and text are known"))
+        let verdict = self.verdict(&mut tx, campaign, &topics, desk, &post).await?;
+        Ok(verdict.expect("author and text are known"))
     }
 }
 
@@ -332,11 +344,16 @@ pub(crate) async fn touched_by(
     campaign: &CampaignId,
     headlines: &Background,
 ) -> Result<Vec<Snowflake>> {
-    let posts = all_posts(tx, campaign).await?;
     let quotes = |post: &StoredPost| {
         post.verdict.is_some() && post.versions.iter().any(|v| !headlines.spans(&v.text).is_empty())
     };
-    Ok(posts.iter().filter(|post| has_likeness(post) || quotes(post)).map(|post| post.id).collect())
+    let (mut touched, mut last) = (Vec::new(), None);
+    loop {
+        let page = tx.posts(campaign, last, PAGE_ROWS).await?;
+        let Some(end) = page.last() else { return Ok(touched) };
+        last = Some(end.id);
+        touched.extend(page.iter().filter(|post| has_likeness(post) || quotes(post)).map(|post| post.id));
+    }
 }
 
 fn has_likeness(post: &StoredPost) -> bool {

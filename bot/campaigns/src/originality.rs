@@ -8,7 +8,7 @@
 //! What it shares with others' posts made before the first of these counts as it stands; against posts made between
 //! two of them only that part counts which none of the author's earlier texts contained yet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::campaign::{Campaign, CampaignId};
@@ -23,7 +23,7 @@ use store::{StoredPost, Tx};
 
 use crate::error::{Error, Result};
 use crate::service::Service;
-use crate::tally::all_posts;
+use crate::tally::PAGE_ROWS;
 
 /// How many of the shared passages a verdict carries: the longest ones.
 const PASSAGES_MAX: usize = 8;
@@ -33,8 +33,9 @@ pub(crate) struct Desk {
     index: Index,
     background_texts: Vec<String>,
     background: Background,
-    /// Every text that was learned, by post and number of the version.
-    texts: HashMap<(Snowflake, u32), String>,
+    /// Every text that was learned, by post and number of the version. The text itself is in the store.
+    known: HashSet<(Snowflake, u32)>,
+    id: CampaignId,
     closes: DateTime<Utc>,
     /// How often what the desk is built from had changed when this one was last up to date.
     stand: u64,
@@ -100,12 +101,20 @@ impl Service {
                 index,
                 background_texts: texts,
                 background,
-                texts: HashMap::new(),
+                known: HashSet::new(),
+                id: campaign.id.clone(),
                 closes: campaign.window.closes,
                 stand: stand(tx, &campaign.id).await?,
             };
-            for post in all_posts(tx, &campaign.id).await? {
-                desk.learn(&post)?;
+            // Page by page: all posts of a campaign with their verdicts take many times the memory of the index.
+            let mut last = None;
+            loop {
+                let page = tx.posts(&campaign.id, last, PAGE_ROWS).await?;
+                let Some(end) = page.last() else { break };
+                last = Some(end.id);
+                for post in &page {
+                    desk.learn(post)?;
+                }
             }
             desks.insert(campaign.id.clone(), desk);
         }
@@ -142,7 +151,7 @@ impl Desk {
         for version in &post.versions {
             let number = version_number(post.id, version.at);
             let key = (post.id, number);
-            if version.at >= self.closes || self.texts.contains_key(&key) {
+            if version.at >= self.closes || self.known.contains(&key) {
                 continue;
             }
             let text = own_words(&version.text);
@@ -151,7 +160,7 @@ impl Desk {
                 Document { id: post.id.0, version: number, author: facts.author.id.0, time_ms, text: &text };
             self.index.insert(document).map_err(|error| Error::Originality(error.to_string()))?;
             later.extend(self.index.later_sharers(&text, time_ms).into_iter().map(Snowflake));
-            self.texts.insert(key, text);
+            self.known.insert(key);
         }
         Ok(later)
     }
@@ -165,21 +174,25 @@ impl Desk {
     }
 
     /// Compares the judged text of a post with everything earlier.
-    pub(crate) fn compare(
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) async fn compare(
         &self,
+        tx: &mut Tx,
         facts: &PostFacts,
         versions: &[PostVersion],
         judged: &PostVersion,
         options: &JudgeOptions,
-    ) -> Originality {
+    ) -> Result<Originality> {
         let whole = self.ask(&self.background, facts, judged, judged.at, options);
-        let own = self.own_texts(facts, versions, judged, &whole);
+        let own = self.own_texts(tx, facts, versions, judged, &whole).await?;
         let found = if own.len() == 1 || whole.answer == Answer::Original {
             whole
         } else {
             let mut worst = self.ask(&self.background, facts, judged, own[0].0, options);
             for step in 1..own.len() {
-                let before = own[..step].iter().map(|(_, text)| *text);
+                let before = own[..step].iter().map(|(_, text)| text.as_str());
                 let texts = self.background_texts.iter().map(String::as_str).chain(before);
                 let background = Background::new(texts);
                 let slice = self.ask(&background, facts, judged, own[step].0, options);
@@ -195,30 +208,35 @@ impl Desk {
             worst
         };
         let background = self.background_spans(&judged.text);
-        to_domain(&found, &judged.text, background)
+        Ok(to_domain(&found, &judged.text, background))
     }
 
     /// Everything the author had written by then that may hold a part of the judged text, by time: the versions of
     /// the post up to the judged one, and earlier posts that share something with it.
-    fn own_texts<'a>(
-        &'a self,
+    async fn own_texts(
+        &self,
+        tx: &mut Tx,
         facts: &PostFacts,
-        versions: &'a [PostVersion],
+        versions: &[PostVersion],
         judged: &PostVersion,
         whole: &Finding,
-    ) -> Vec<(DateTime<Utc>, &'a str)> {
-        let mut own: Vec<(DateTime<Utc>, &str)> = versions
+    ) -> Result<Vec<(DateTime<Utc>, String)>> {
+        let mut own: Vec<(DateTime<Utc>, String)> = versions
             .iter()
             .filter(|version| version.at <= judged.at)
-            .map(|version| (version.at, version.text.as_str()))
+            .map(|version| (version.at, version.text.clone()))
             .collect();
-        let others = whole.own_earlier.iter().map(|found| &found.source);
-        own.extend(others.filter(|source| source.id != facts.id.0).filter_map(|source| {
-            let text = self.texts.get(&(Snowflake(source.id), source.version))?;
-            Some((DateTime::from_timestamp_millis(source.time_ms)?, text.as_str()))
-        }));
+        for found in &whole.own_earlier {
+            let (id, number) = (Snowflake(found.source.id), found.source.version);
+            if id == facts.id {
+                continue;
+            }
+            let Some(post) = tx.post(&self.id, id).await? else { continue };
+            let version = post.versions.iter().find(|version| version_number(id, version.at) == number);
+            own.extend(version.map(|version| (version.at, own_words(&version.text))));
+        }
         own.sort_unstable();
-        own
+        Ok(own)
     }
 
     fn ask(

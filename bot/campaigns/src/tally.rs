@@ -10,7 +10,8 @@ use wording::Counts;
 use crate::error::Result;
 use crate::reviewing::decision_of;
 
-const PAGE_ROWS: u32 = 500;
+/// Posts read at a time.
+pub(crate) const PAGE_ROWS: u32 = 500;
 
 /// Every post of a campaign, by message id.
 pub(crate) async fn all_posts(tx: &mut Tx, campaign: &CampaignId) -> Result<Vec<StoredPost>> {
@@ -32,22 +33,30 @@ pub fn standing_of(post: &StoredPost) -> Option<Standing> {
 /// Counts posts as they stand after machine and people.
 pub fn count_posts<'a>(posts: impl IntoIterator<Item = &'a StoredPost>) -> Counts {
     let mut counts = Counts::default();
-    for post in posts {
-        let (Some(verdict), Some(standing)) = (&post.verdict, standing_of(post)) else { continue };
-        counts.created += 1;
-        match standing {
-            _ if verdict.outcome == Outcome::Withdrawn => counts.withdrawn += 1,
-            Standing::Entered => counts.accepted += 1,
-            Standing::Pending => counts.needs_review += 1,
-            Standing::NotEntered(_) => counts.rejected += 1,
-        }
-        counts.entered += u64::from(standing == Standing::Entered);
-    }
+    posts.into_iter().for_each(|post| count_in(&mut counts, post));
     counts
 }
 
+fn count_in(counts: &mut Counts, post: &StoredPost) {
+    let (Some(verdict), Some(standing)) = (&post.verdict, standing_of(post)) else { return };
+    counts.created += 1;
+    match standing {
+        _ if verdict.outcome == Outcome::Withdrawn => counts.withdrawn += 1,
+        Standing::Entered => counts.accepted += 1,
+        Standing::Pending => counts.needs_review += 1,
+        Standing::NotEntered(_) => counts.rejected += 1,
+    }
+    counts.entered += u64::from(standing == Standing::Entered);
+}
+
 pub(crate) async fn tally(tx: &mut Tx, campaign: &CampaignId) -> Result<Counts> {
-    Ok(count_posts(&all_posts(tx, campaign).await?))
+    let (mut counts, mut last) = (Counts::default(), None);
+    loop {
+        let page = tx.posts(campaign, last, PAGE_ROWS).await?;
+        let Some(end) = page.last() else { return Ok(counts) };
+        last = Some(end.id);
+        page.iter().for_each(|post| count_in(&mut counts, post));
+    }
 }
 
 /// How many posts stay out because their text at the close was never seen; the coverage line says so (R15).

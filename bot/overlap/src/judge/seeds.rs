@@ -3,6 +3,9 @@
 use super::stream::{LETTER, Prose, weight};
 
 mod saved;
+mod table;
+
+use table::{Held, Table, Value};
 
 /// How long the grams of a table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,19 +35,22 @@ impl Gram {
 }
 
 /// From a gram to the posts that hold it, in the order they came.
+///
+/// Most grams stand in one post only, so the table names that post itself; only grams of several posts have a chain of
+/// postings.
 #[derive(Debug)]
 pub(crate) struct Seeds {
     gram: Gram,
-    slots: Vec<Slot>,
-    used: usize,
+    table: Table,
+    chains: Vec<Chain>,
     /// Post and the next posting of the same gram, plus one.
     postings: Vec<(u32, u32)>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    key: u32,
-    /// First and last posting, plus one; 0 in an empty slot.
+/// The postings of a gram that several posts hold.
+#[derive(Debug, Clone, Copy)]
+struct Chain {
+    /// First and last posting, plus one.
     head: u32,
     tail: u32,
     count: u32,
@@ -52,21 +58,39 @@ struct Slot {
 
 /// The posts that hold one gram.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Holders<'a> {
-    seeds: &'a Seeds,
-    slot: Slot,
+pub(crate) enum Holders<'a> {
+    /// A single one.
+    One(u32),
+    /// Several.
+    Many {
+        /// All postings.
+        postings: &'a [(u32, u32)],
+        /// The first one, plus one.
+        head: u32,
+        /// How many.
+        count: u32,
+    },
 }
 
 impl Holders<'_> {
     /// Number of posts, removed ones included.
     pub(crate) fn count(&self) -> u32 {
-        self.slot.count
+        match self {
+            Holders::One(_) => 1,
+            Holders::Many { count, .. } => *count,
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        let mut next = self.slot.head;
+        let (mut one, mut next, postings) = match *self {
+            Holders::One(doc) => (Some(doc), 0, &[][..]),
+            Holders::Many { postings, head, .. } => (None, head, postings),
+        };
         std::iter::from_fn(move || {
-            let (doc, later) = *self.seeds.postings.get(next.checked_sub(1)? as usize)?;
+            if let Some(doc) = one.take() {
+                return Some(doc);
+            }
+            let (doc, later) = *postings.get(next.checked_sub(1)? as usize)?;
             next = later;
             Some(doc)
         })
@@ -75,7 +99,7 @@ impl Holders<'_> {
 
 impl Seeds {
     pub(crate) fn new(gram: Gram) -> Self {
-        Self { gram, slots: vec![Slot::default(); 64], used: 0, postings: Vec::new() }
+        Self { gram, table: Table::default(), chains: Vec::new(), postings: Vec::new() }
     }
 
     /// The distinct grams of a post.
@@ -86,29 +110,41 @@ impl Seeds {
         keys
     }
 
+    /// Takes in the distinct grams of a post.
     pub(crate) fn insert(&mut self, keys: &[u32], doc: u32) {
         for &key in keys {
-            if self.used * 2 >= self.slots.len() {
-                self.grow();
-            }
-            self.postings.push((doc, 0));
-            let posting = self.postings.len() as u32;
-            let at = self.slot_of(key);
-            let slot = &mut self.slots[at];
-            if slot.head == 0 {
-                *slot = Slot { key, head: posting, tail: posting, count: 1 };
-                self.used += 1;
-            } else {
-                self.postings[slot.tail as usize - 1].1 = posting;
-                slot.tail = posting;
-                slot.count += 1;
-            }
+            let Self { table, chains, postings, .. } = self;
+            table.upsert(key, Value::one(doc), |held| match held.read() {
+                Held::One(first) => {
+                    let head = push(postings, first);
+                    let tail = push(postings, doc);
+                    postings[head as usize - 1].1 = tail;
+                    if chains.len() == chains.capacity() {
+                        chains.reserve_exact(chains.len() / 8 + 16);
+                    }
+                    chains.push(Chain { head, tail, count: 2 });
+                    Value::many(chains.len() as u32 - 1)
+                }
+                Held::Many(at) => {
+                    let posting = push(postings, doc);
+                    let chain = &mut chains[at as usize];
+                    postings[chain.tail as usize - 1].1 = posting;
+                    chain.tail = posting;
+                    chain.count += 1;
+                    held
+                }
+            });
         }
     }
 
     pub(crate) fn holders(&self, key: u32) -> Option<Holders<'_>> {
-        let slot = self.slots[self.slot_of(key)];
-        (slot.head != 0).then_some(Holders { seeds: self, slot })
+        Some(match self.table.get(key)?.read() {
+            Held::One(doc) => Holders::One(doc),
+            Held::Many(at) => {
+                let Chain { head, count, .. } = self.chains[at as usize];
+                Holders::Many { postings: &self.postings, head, count }
+            }
+        })
     }
 
     /// The posts that share enough uncommon grams with a text to be compared with it.
@@ -130,27 +166,21 @@ impl Seeds {
         self.gram
     }
 
-    fn slot_of(&self, key: u32) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = (key.wrapping_mul(0x9E37_79B1) >> 7) as usize & mask;
-        while self.slots[at].head != 0 && self.slots[at].key != key {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
-    fn grow(&mut self) {
-        let slots = std::mem::take(&mut self.slots);
-        self.slots = vec![Slot::default(); slots.len() * 2];
-        for slot in slots.into_iter().filter(|slot| slot.head != 0) {
-            let at = self.slot_of(slot.key);
-            self.slots[at] = slot;
-        }
-    }
-
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.slots.capacity() * size_of::<Slot>() + self.postings.capacity() * 8
+        self.table.heap_bytes()
+            + self.chains.capacity() * size_of::<Chain>()
+            + self.postings.capacity() * size_of::<(u32, u32)>()
     }
+}
+
+/// Adds a posting at the end of a chain; gives its number, plus one. The list grows by an eighth at a time: doubling
+/// would leave half of the largest list of an index unused.
+fn push(postings: &mut Vec<(u32, u32)>, doc: u32) -> u32 {
+    if postings.len() == postings.capacity() {
+        postings.reserve_exact(postings.len() / 8 + 16);
+    }
+    postings.push((doc, 0));
+    postings.len() as u32
 }
 
 /// The grams of a text: from each symbol on, the shortest passage of at least the gram's weight. Gives start,

@@ -25,7 +25,7 @@ pub(crate) use codec::{Reader, Writer};
 
 const MAGIC: u64 = u64::from_le_bytes(*b"OVERLAP\n");
 /// Changes whenever the bytes mean something else.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Why a file is not read as an index.
 #[derive(Debug, thiserror::Error)]

@@ -2,30 +2,51 @@
 
 use std::io::{self, Read, Write};
 
-use super::{Gram, Seeds, Slot};
+use super::{Chain, Gram, Held, Seeds, Value};
 use crate::index::{Reader, Unreadable, Writer};
 
 impl Seeds {
     pub(crate) fn write<W: Write>(&self, out: &mut Writer<W>) -> io::Result<()> {
-        let used: Vec<&Slot> = self.slots.iter().filter(|slot| slot.head != 0).collect();
-        out.list(used.into_iter().map(|slot| [slot.key, slot.head, slot.tail, slot.count]))?;
+        let mut ones = Vec::new();
+        let mut many = Vec::with_capacity(self.chains.len());
+        for (key, value) in self.table.iter() {
+            match value.read() {
+                Held::One(doc) => ones.push([key, doc]),
+                Held::Many(at) => many.push((key, self.chains[at as usize])),
+            }
+        }
+        // By key: the file of an index does not depend on the way it was made.
+        ones.sort_unstable();
+        many.sort_unstable_by_key(|(key, _)| *key);
+        out.list(ones.into_iter())?;
+        out.list(many.into_iter().map(|(key, Chain { head, tail, count })| [key, head, tail, count]))?;
         out.list(self.postings.iter().copied())
     }
 
     /// A table of grams of a kind; what was read is to be held against the documents by [`Seeds::fits`].
     pub(crate) fn read<R: Read>(file: &mut Reader<R>, gram: Gram) -> Result<Self, Unreadable> {
-        let used = file.list::<[u32; 4]>()?;
-        let mut seeds = Self {
-            gram,
-            slots: vec![Slot::default(); (used.len() * 2 + 1).next_power_of_two().max(64)],
-            used: used.len(),
-            postings: file.list()?,
-        };
-        for [key, head, tail, count] in used {
-            let at = seeds.slot_of(key);
-            seeds.slots[at] = Slot { key, head, tail, count };
+        const TWICE: Unreadable = Unreadable::Corrupt("a gram stands twice in its table");
+        let mut seeds = Self::new(gram);
+        let mut twice = false;
+        for [key, doc] in file.list::<[u32; 2]>()? {
+            if doc >= u32::MAX / 2 {
+                return Err(Unreadable::Corrupt("a gram names a post that no index holds"));
+            }
+            seeds.table.upsert(key, Value::one(doc), |held| {
+                twice = true;
+                held
+            });
         }
-        Ok(seeds)
+        for [key, head, tail, count] in file.list::<[u32; 4]>()? {
+            let value = Value::many(seeds.chains.len() as u32);
+            seeds.chains.push(Chain { head, tail, count });
+            seeds.table.upsert(key, value, |held| {
+                twice = true;
+                held
+            });
+        }
+        seeds.postings = file.list()?;
+        if twice { Err(TWICE) } else { Ok(seeds) }
     }
 
     /// Whether every posting leads to one of `docs` documents, and every chain of postings forward to an end.
@@ -34,11 +55,13 @@ impl Seeds {
         let forward = |(at, &(doc, next)): (usize, &(u32, u32))| {
             (doc as usize) < docs && (next == 0 || next as usize > at + 1 && next as usize <= postings)
         };
-        let slots = self.slots.iter().filter(|slot| slot.head != 0);
+        let one = |value: Value| match value.read() {
+            Held::One(doc) => (doc as usize) < docs,
+            Held::Many(at) => (at as usize) < self.chains.len(),
+        };
+        let inside = |place: u32| (1..=postings).contains(&(place as usize));
         self.postings.iter().enumerate().all(forward)
-            && slots.clone().count() == self.used
-            && slots
-                .clone()
-                .all(|slot| slot.head as usize <= postings && (1..=postings).contains(&(slot.tail as usize)))
+            && self.table.iter().all(|(_, value)| one(value))
+            && self.chains.iter().all(|chain| inside(chain.head) && inside(chain.tail))
     }
 }
