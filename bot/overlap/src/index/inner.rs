@@ -8,7 +8,7 @@ use super::anchors::Grid;
 use super::part::{Bits, Part};
 use super::prepare::{Judged, Prepared};
 use super::types::{IndexOptions, SourceRef};
-use crate::judge::seeds::{Gram, Seeds};
+use crate::judge::seeds::{Gram, NUMBERS_MAX, Seeds};
 use crate::judge::stream::{StoredStream, weights};
 
 /// The part that takes new texts is sealed at this many units (UTF-16) or documents. Unit tests seal early,
@@ -165,6 +165,16 @@ impl Inner {
             self.seal(grid);
         }
         number
+    }
+
+    /// Whether judgements can number these documents, and the grams they share with others.
+    pub(super) fn has_room_to_judge(&self, judged: &[Judged]) -> bool {
+        let seeds: usize = judged.iter().map(|judged| judged.seeds.len()).sum();
+        let phrases: usize = judged.iter().map(|judged| judged.phrases.len()).sum();
+        judged.is_empty()
+            || self.docs.len() + judged.len() <= NUMBERS_MAX as usize
+                && self.seeds.has_room(seeds)
+                && self.phrases.has_room(phrases)
     }
 
     /// Lets judgements find the next document, unless it was refused.

@@ -101,7 +101,7 @@ impl Index {
     /// # Errors
     ///
     /// [`InsertError::Duplicate`] when this version of this post is already held (nothing changes then),
-    /// [`InsertError::Full`] when the index cannot number another character.
+    /// [`InsertError::Full`] when the index cannot number another character, or another document to be judged.
     pub fn insert(&self, doc: Document<'_>) -> Result<(), InsertError> {
         let fits = doc.text.len() < BATCH_BYTES;
         let prepared = Prepared::new(&doc, &self.options);
@@ -113,8 +113,10 @@ impl Index {
                 if is_known(&directory, &inner, doc.id, doc.version) {
                     return Err(InsertError::Duplicate { id: doc.id, version: doc.version });
                 }
-                if !fits || inner.units() + units >= u32::MAX as usize || inner.next_number() >= u32::MAX - 1
-                {
+                let is_full = inner.units() + units >= u32::MAX as usize
+                    || inner.next_number() >= u32::MAX - 1
+                    || !inner.has_room_to_judge(prepared.judged.as_slice());
+                if !fits || is_full {
                     return Err(InsertError::Full);
                 }
             }
@@ -177,6 +179,7 @@ impl Index {
                 part.first = inner.next_number();
                 if inner.units() + part.units() >= u32::MAX as usize
                     || part.first as usize + docs.len() >= u32::MAX as usize
+                    || !inner.has_room_to_judge(&judged)
                 {
                     // Somewhere in this batch the index is full; one by one shows where.
                     drop(inner);

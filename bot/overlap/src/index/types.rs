@@ -76,8 +76,12 @@ pub enum InsertError {
         /// Its version.
         version: u32,
     },
-    /// Positions are 32-bit numbers; a single text of a gibibyte is refused too.
-    #[error("the index is full: it holds at most 4 billion normalised characters")]
+    /// Positions are 32-bit numbers, documents to be judged and the grams they share have 25 bits; a single text of a
+    /// gibibyte is refused too.
+    #[error(
+        "the index is full: it holds at most 4 billion normalised characters, and with judging at most 33 million \
+         documents and as many phrases that several of them share"
+    )]
     Full,
 }
 

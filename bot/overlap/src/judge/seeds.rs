@@ -5,6 +5,7 @@ use super::stream::{LETTER, Prose, weight};
 mod saved;
 mod table;
 
+pub(crate) use table::NUMBERS_MAX;
 use table::{Held, Table, Value};
 
 /// How long the grams of a table are.
@@ -108,6 +109,11 @@ impl Seeds {
         keys.sort_unstable();
         keys.dedup();
         keys
+    }
+
+    /// Whether so many more grams can be taken in, even if each is the second of its kind.
+    pub(crate) fn has_room(&self, keys: usize) -> bool {
+        self.chains.len() + keys <= NUMBERS_MAX as usize
     }
 
     /// Takes in the distinct grams of a post.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 
-use super::{Chain, Gram, Held, Seeds, Value};
+use super::{Chain, Gram, Held, NUMBERS_MAX, Seeds, Value};
 use crate::index::{Reader, Unreadable, Writer};
 
 impl Seeds {
@@ -29,7 +29,7 @@ impl Seeds {
         let mut seeds = Self::new(gram);
         let mut twice = false;
         for [key, doc] in file.list::<[u32; 2]>()? {
-            if doc >= u32::MAX / 2 {
+            if doc >= NUMBERS_MAX {
                 return Err(Unreadable::Corrupt("a gram names a post that no index holds"));
             }
             seeds.table.upsert(key, Value::one(doc), |held| {
@@ -38,7 +38,11 @@ impl Seeds {
             });
         }
         for [key, head, tail, count] in file.list::<[u32; 4]>()? {
-            let value = Value::many(seeds.chains.len() as u32);
+            let at = seeds.chains.len() as u32;
+            if at >= NUMBERS_MAX {
+                return Err(Unreadable::Corrupt("it has more chains of grams than an index holds"));
+            }
+            let value = Value::many(at);
             seeds.chains.push(Chain { head, tail, count });
             seeds.table.upsert(key, value, |held| {
                 twice = true;
