@@ -8,7 +8,7 @@ use super::anchors::Grid;
 use super::part::{Bits, Part};
 use super::prepare::{Judged, Prepared};
 use super::types::{IndexOptions, SourceRef};
-use crate::judge::seeds::{Gram, NUMBERS_MAX, Seeds};
+use crate::judge::seeds::{Gram, NUMBERS_MAX, Phrase, Seeds};
 use crate::judge::stream::{StoredStream, weights};
 
 /// The part that takes new texts is sealed at this many units (UTF-16) or documents. Unit tests seal early,
@@ -55,6 +55,7 @@ pub(crate) struct Inner {
     /// What judgements read, by number; empty without judging.
     pub(super) docs: Vec<Doc>,
     pub(crate) seeds: Seeds,
+    /// Phrases, but for those of the first few posts with the seed that a phrase begins with.
     pub(crate) phrases: Seeds,
     /// Documents by the hash of everything they say.
     pub(super) same: HashMap<u64, Vec<u32>>,
@@ -182,7 +183,7 @@ impl Inner {
         let number = self.docs.len() as u32;
         if taken {
             self.seeds.insert(&judged.seeds, number);
-            self.phrases.insert(&judged.phrases, number);
+            self.phrases.insert_phrases(&judged.phrases, number, &self.seeds);
             if !judged.stream.symbols.is_empty() || !judged.stream.marks.is_empty() {
                 self.same.entry(judged.stream.everything().hash()).or_default().push(number);
             }
@@ -322,8 +323,9 @@ impl Inner {
             if let Some(doc) = self.docs.get(old as usize) {
                 let prose = doc.stream.load().prose();
                 let number = number as u32;
-                new.seeds.insert(&Seeds::of(&prose, Gram::seed(options.seed_weight)), number);
-                new.phrases.insert(&Seeds::of(&prose, Gram::phrase(options.phrase_weight)), number);
+                let (seed, phrase) = (new.seeds.gram(), new.phrases.gram());
+                new.seeds.insert(&Seeds::of(&prose, seed), number);
+                new.phrases.insert_phrases(&Phrase::of(&prose, phrase, seed), number, &new.seeds);
                 if !doc.stream.symbols.is_empty() || !doc.stream.marks.is_empty() {
                     new.same.entry(doc.stream.everything().hash()).or_default().push(number);
                 }

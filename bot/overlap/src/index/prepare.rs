@@ -2,7 +2,7 @@
 
 use super::documents::Documents;
 use super::types::{Document, IndexOptions, SourceRef};
-use crate::judge::seeds::{Gram, Seeds};
+use crate::judge::seeds::{Gram, Phrase, Seeds};
 use crate::judge::stream::{StoredStream, Stream};
 use crate::normalise::{Mode, Normalised, normalise, strict};
 use crate::scan::scan;
@@ -18,14 +18,15 @@ pub(super) struct Prepared {
 pub(super) struct Judged {
     pub(super) stream: StoredStream,
     pub(super) seeds: Vec<u32>,
-    pub(super) phrases: Vec<u32>,
+    pub(super) phrases: Vec<Phrase>,
 }
 
 impl Judged {
     pub(super) fn new(stream: Stream, options: &IndexOptions) -> Self {
         let prose = stream.prose();
-        let seeds = Seeds::of(&prose, Gram::seed(options.seed_weight));
-        let phrases = Seeds::of(&prose, Gram::phrase(options.phrase_weight));
+        let seed = Gram::seed(options.seed_weight);
+        let seeds = Seeds::of(&prose, seed);
+        let phrases = Phrase::of(&prose, Gram::phrase(options.phrase_weight), seed);
         Self { stream: stream.store(), seeds, phrases }
     }
 }

@@ -1,5 +1,6 @@
 //! From likeness to an answer: original, review or copied.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
@@ -26,7 +27,7 @@ pub use options::{JudgeOptions, ScriptLimits, Step};
 use chain::{Aligner, before};
 use evidence::{Rarity, evidence, replaced};
 use passage::passage;
-use seeds::{Seeds, grams};
+use seeds::{FIRST_HOLDERS, Holders, Phrase, Seeds, grams};
 use stream::{Prose, Stream, latin_permille, weights};
 
 /// Judges a text against the earlier posts of an index that was made with
@@ -55,13 +56,14 @@ pub fn judge(
         covered: &covered,
         masked: &masked,
         topics: &stream::topics(&stream.symbols, &stream.marks),
+        phrases: RefCell::default(),
     };
     let weights: Vec<u32> =
         unmasked.iter().zip(&covered).map(|(&weight, &covered)| if covered { 0 } else { weight }).collect();
     let own_chars = weights.iter().filter(|&&weight| weight > 0).count();
     let quotes = quotes::attributed(&cells, &stream, options);
     let weights = quotes.without_short(weights);
-    let phrases = asked.look_up(&inner.phrases, &weights);
+    let phrases = asked.look_up_phrases(&weights);
     let weights = asked.without_repeats(weights);
     let shared = asked.shared(weights, &phrases);
     let (weights, common) = (shared.weights, shared.common);
@@ -138,6 +140,8 @@ struct Asked<'a> {
     masked: &'a [bool],
     /// Symbols of paired topics.
     topics: &'a [bool],
+    /// The phrases of posts that were asked for one.
+    phrases: RefCell<HashMap<u32, Vec<u32>>>,
 }
 
 /// Scores by the number of a post. The numbers are the index's own, given in order, so a plain mixing of their
@@ -221,15 +225,59 @@ impl Asked<'_> {
             .collect()
     }
 
+    /// The phrases of the text that stand in more than `usual_posts` posts; rarer ones take no weight off.
+    fn look_up_phrases(&self, weights: &[u32]) -> Vec<Found> {
+        let Inner { phrases, seeds, .. } = self.inner;
+        let mut all = Vec::new();
+        for (start, end, phrase) in Phrase::in_order(&self.prose.symbols, phrases.gram(), seeds.gram()) {
+            if self.prose.places[start..end].iter().any(|&at| weights[at as usize] == 0) {
+                continue;
+            }
+            let begun = phrase.seed.map(|seed| seeds.holders(seed));
+            // No more posts hold the phrase than its seed.
+            if begun.is_some_and(|begun| begun.is_none_or(|b| b.count() <= self.options.usual_posts)) {
+                continue;
+            }
+            let first: Vec<u32> = begun.flatten().map_or_else(Vec::new, |begun| {
+                begun.iter().take(FIRST_HOLDERS as usize).filter(|&doc| self.says(doc, phrase.key)).collect()
+            });
+            let later = phrases.holders(phrase.key);
+            let count = first.len() as u32 + later.map_or(0, |later| later.count());
+            let later = later.as_ref().into_iter().flat_map(Holders::iter);
+            all.extend(self.found_in(start, end, count, first.iter().copied().chain(later)));
+        }
+        all
+    }
+
+    /// Whether a post holds a phrase.
+    fn says(&self, doc: u32, phrase: u32) -> bool {
+        let mut known = self.phrases.borrow_mut();
+        let phrases = known.entry(doc).or_insert_with(|| {
+            Seeds::of(&self.inner.docs()[doc as usize].stream.load().prose(), self.inner.phrases.gram())
+        });
+        phrases.binary_search(&phrase).is_ok()
+    }
+
     fn found(&self, seeds: &Seeds, start: usize, end: usize, key: u32) -> Option<Found> {
         let holders = seeds.holders(key)?;
+        self.found_in(start, end, holders.count(), holders.iter())
+    }
+
+    /// What is to be known of the `count` posts that hold a gram, in the order they came.
+    fn found_in(
+        &self,
+        start: usize,
+        end: usize,
+        count: u32,
+        holders: impl Iterator<Item = u32>,
+    ) -> Option<Found> {
         let holders_max = self.options.holders_max;
         let walk_max = holders_max * 4;
         // Of a gram that more posts hold than are walked, the first few tell the share of earlier ones.
-        let is_long = holders.count() > walk_max;
+        let is_long = count > walk_max;
         let mut gram = Found { start, end, count: 0, holders: Vec::new(), own: Vec::new() };
         let mut walked = 0_u32;
-        for doc in holders.iter().take(walk_max as usize) {
+        for doc in holders.take(walk_max as usize) {
             walked += 1;
             match self.is_earlier(doc) {
                 Some(false) => {
@@ -245,7 +293,7 @@ impl Asked<'_> {
             }
         }
         if is_long {
-            let total = u64::from(holders.count()) * u64::from(gram.count) / u64::from(walked.max(1));
+            let total = u64::from(count) * u64::from(gram.count) / u64::from(walked.max(1));
             gram.count = gram.count.max(total as u32);
         }
         (gram.count > 0 || !gram.own.is_empty()).then_some(gram)

@@ -35,6 +35,44 @@ impl Gram {
     }
 }
 
+/// How many of the first holders of a seed are asked for a phrase that begins with it. The table of phrases leaves these
+/// posts out: a phrase is seldom rarer than its seed, so most phrases never need a place of their own.
+pub(crate) const FIRST_HOLDERS: u32 = 8;
+
+/// A phrase of a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Phrase {
+    pub(crate) key: u32,
+    /// The seed that it begins with; `None` where phrases are chosen shorter than seeds.
+    pub(crate) seed: Option<u32>,
+}
+
+impl Phrase {
+    /// The distinct phrases of a post.
+    pub(crate) fn of(prose: &Prose, gram: Gram, seed: Gram) -> Vec<Self> {
+        let mut phrases: Vec<Self> =
+            Self::in_order(&prose.symbols, gram, seed).map(|(_, _, phrase)| phrase).collect();
+        phrases.sort_unstable();
+        phrases.dedup_by_key(|phrase| phrase.key);
+        phrases
+    }
+
+    /// Every phrase of a text: start, end, and what it is.
+    pub(crate) fn in_order(
+        symbols: &[u16],
+        gram: Gram,
+        seed: Gram,
+    ) -> impl Iterator<Item = (usize, usize, Self)> + '_ {
+        // Letters weigh no more in phrases, so a phrase of at least a seed's weight contains the seed at its start.
+        let mut seeds = (gram.weight >= seed.weight && gram.letter <= seed.letter)
+            .then(|| grams(symbols, seed).map(|(_, _, key)| key));
+        grams(symbols, gram).map(move |(start, end, key)| {
+            let seed = seeds.as_mut().and_then(Iterator::next);
+            (start, end, Self { key, seed })
+        })
+    }
+}
+
 /// From a gram to the posts that hold it, in the order they came.
 ///
 /// Most grams stand in one post only, so the table names that post itself; only grams of several posts have a chain of
@@ -118,29 +156,41 @@ impl Seeds {
 
     /// Takes in the distinct grams of a post.
     pub(crate) fn insert(&mut self, keys: &[u32], doc: u32) {
-        for &key in keys {
-            let Self { table, chains, postings, .. } = self;
-            table.upsert(key, Value::one(doc), |held| match held.read() {
-                Held::One(first) => {
-                    let head = push(postings, first);
-                    let tail = push(postings, doc);
-                    postings[head as usize - 1].1 = tail;
-                    if chains.len() == chains.capacity() {
-                        chains.reserve_exact(chains.len() / 8 + 16);
-                    }
-                    chains.push(Chain { head, tail, count: 2 });
-                    Value::many(chains.len() as u32 - 1)
+        keys.iter().for_each(|&key| self.insert_one(key, doc));
+    }
+
+    /// Takes in those phrases of a post that no look at the first holders of a seed would find; the post's seeds are
+    /// in their table already.
+    pub(crate) fn insert_phrases(&mut self, phrases: &[Phrase], doc: u32, seeds: &Seeds) {
+        let is_hidden = |phrase: &&Phrase| match phrase.seed {
+            Some(seed) => seeds.holders(seed).is_some_and(|holders| holders.count() > FIRST_HOLDERS),
+            None => true,
+        };
+        phrases.iter().filter(is_hidden).for_each(|phrase| self.insert_one(phrase.key, doc));
+    }
+
+    fn insert_one(&mut self, key: u32, doc: u32) {
+        let Self { table, chains, postings, .. } = self;
+        table.upsert(key, Value::one(doc), |held| match held.read() {
+            Held::One(first) => {
+                let head = push(postings, first);
+                let tail = push(postings, doc);
+                postings[head as usize - 1].1 = tail;
+                if chains.len() == chains.capacity() {
+                    chains.reserve_exact(chains.len() / 8 + 16);
                 }
-                Held::Many(at) => {
-                    let posting = push(postings, doc);
-                    let chain = &mut chains[at as usize];
-                    postings[chain.tail as usize - 1].1 = posting;
-                    chain.tail = posting;
-                    chain.count += 1;
-                    held
-                }
-            });
-        }
+                chains.push(Chain { head, tail, count: 2 });
+                Value::many(chains.len() as u32 - 1)
+            }
+            Held::Many(at) => {
+                let posting = push(postings, doc);
+                let chain = &mut chains[at as usize];
+                postings[chain.tail as usize - 1].1 = posting;
+                chain.tail = posting;
+                chain.count += 1;
+                held
+            }
+        });
     }
 
     pub(crate) fn holders(&self, key: u32) -> Option<Holders<'_>> {
