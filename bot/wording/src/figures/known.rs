@@ -76,6 +76,11 @@ impl Known {
         self.numbers.push(number);
     }
 
+    /// Adds several.
+    pub fn numbers(&mut self, numbers: impl IntoIterator<Item = KnownNumber>) {
+        self.numbers.extend(numbers);
+    }
+
     /// Adds a moment; its day in UTC+8 is known with it.
     pub fn moment(&mut self, at: DateTime<Utc>) {
         self.moments.insert(at);

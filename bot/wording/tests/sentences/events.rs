@@ -186,20 +186,28 @@ fn the_figures_of_a_template_are_all_known() {
 fn a_figure_that_is_no_fact_is_named() {
     let facts = [seed_brief().facts];
     let context = LintContext { facts: &facts, ..LintContext::default() };
-    let cases: [(&str, &[&str]); 13] = [
+    let cases: [(&str, &[&str]); 20] = [
         ("比特幣一度飆升至88,000美元，漲幅超過5%，跌破82,500美元", &[]),
-        ("it had been at $91,000 before the speech", &["91000"]),
-        ("fell below $75,000", &["75000"]),
+        ("it had been at $91,000 before the speech", &["91,000"]),
+        ("fell below $75,000", &["75,000"]),
         ("up 5.48% to $88,500", &[]),
         ("up 5.5%", &[]),
-        ("up 5.49%", &["5.49"]),
+        ("up 5.49%", &["5.49%"]),
         ("升至 8.85 萬美元", &[]),
-        ("升至 9.1 万美元", &["9.1"]),
+        ("升至 9.1 万美元", &["9.1 万美元"]),
         ("as high as $88.5k", &[]),
-        ("關稅基準為10%，約60個國家", &["10", "60"]),
+        ("關稅基準為10%，約60個國家", &["10%", "60"]),
         ("at 04:15 on 3 April", &[]),
-        ("at 05:15 on 5 April", &["05:15", "04-05"]),
+        ("at 05:15 on 5 April", &["05:15", "5 April"]),
         ("升至８８，５００美元", &[]),
+        // Numerals in Chinese characters and in words count as well, and so does the way a move went.
+        ("一度升至八萬八千五百美元", &[]),
+        ("一度升至九萬一千美元", &["九萬一千美元"]),
+        ("漲幅超過百分之五", &[]),
+        ("it fell 5.5%", &["5.5%"]),
+        ("it had doubled to ninety-one thousand dollars", &["doubled", "ninety-one thousand dollars"]),
+        ("a 4.2-sigma move", &["4.2-sigma"]),
+        ("about half of it was lost", &["half"]),
     ];
     for (text, unknown) in cases {
         let mut campaign = drafted();
