@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use campaigns::news::Story;
+use campaigns::writer::{Model, ModelBudget};
 use campaigns::{Service, Settings};
 use chrono::{DateTime, TimeDelta, Utc};
 use feeds::http::Http;
@@ -67,6 +68,8 @@ pub struct Reader {
     pub feeds: Vec<Feed>,
     /// The names of domains that speak for themselves.
     pub primary_domains: Vec<String>,
+    /// A model to be asked about headlines without a term, and what it may cost.
+    pub model: Option<(Arc<dyn Model>, ModelBudget)>,
     url: String,
     bot: Option<Bot>,
     _folder: TempDir,
@@ -93,6 +96,7 @@ impl Reader {
             service: Service::new(db, Settings::default()),
             feeds: Vec::new(),
             primary_domains: Vec::new(),
+            model: None,
             url,
             bot: None,
             _folder: folder,
@@ -129,7 +133,11 @@ impl Reader {
             listen: None,
             metrics: Metrics::apart(),
             look_every: Duration::from_mins(1),
-            watch: herald::watch::Setup { news: Some(news), ..herald::watch::Setup::default() },
+            watch: herald::watch::Setup {
+                news: Some(news),
+                model: self.model.clone(),
+                ..herald::watch::Setup::default()
+            },
         });
         let live = live.await.expect("it starts");
         let (health, stop) = (Arc::clone(live.health()), live.stopper());

@@ -144,6 +144,11 @@ impl Desk {
 }
 
 fn service(db: Db, server: &ModelServer, budget: ModelBudget) -> Service {
+    Service::new(db, campaigns::Settings::default()).with_model(Arc::new(model(server)), budget)
+}
+
+/// The model behind an endpoint.
+pub(crate) fn model(server: &ModelServer) -> EndpointModel {
     let settings = Settings {
         base_url: server.url().parse().unwrap(),
         model: MODEL.to_owned(),
@@ -151,8 +156,7 @@ fn service(db: Db, server: &ModelServer, budget: ModelBudget) -> Service {
         // Long enough for an answer on a busy machine, short enough to wait for one that never comes.
         timeout: Duration::from_secs(2),
     };
-    let endpoint = Endpoint::new(Http::new(None).unwrap(), settings).unwrap();
-    Service::new(db, campaigns::Settings::default()).with_model(Arc::new(EndpointModel(endpoint)), budget)
+    EndpointModel(Endpoint::new(Http::new(None).unwrap(), settings).unwrap())
 }
 
 /// Why the template was used.

@@ -1,8 +1,15 @@
 //! Feeds at the socket: from a server's answer, or its silence, to stories.
 
+use std::sync::Arc;
+
+use campaigns::writer::ModelBudget;
 use market::NewsState::{Confirmed, Retracted, Rumour};
+use serde_json::json;
+use tests::model_server::{ModelServer, Reply};
 use tests::newsroom::{Article, Fault, Newsroom, Reader, feed, folder};
 use tests::world::seed::at;
+
+use super::model_desk::model;
 
 /// A herald that listens to these feeds of a server, at 22:40 of 7 April 2025 (UTC+8).
 async fn reader(newsroom: &Newsroom, names: &[&str]) -> Reader {
@@ -179,5 +186,35 @@ async fn a_folder_is_read_once_and_bad_lines_are_named() {
     assert_eq!(told[0].state, Confirmed);
     let rows = reader.db().news(at("2025-04-01 00:00"), at("2025-05-01 00:00")).await.unwrap();
     assert_eq!(rows.len(), 2);
+    reader.stop().await;
+}
+
+/// Of headlines in which no term of the theme stands, a model says which belong to it; it is asked about each once, and its
+/// word gates nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_model_keeps_a_headline_without_a_term_and_gates_nothing_with_it() {
+    let server = ModelServer::start(|request, _| {
+        let deal = request.user().contains("Beijing answers");
+        Reply::Says(
+            json!({ "relevant": deal, "words": if deal { "Beijing answers" } else { "" } }).to_string(),
+        )
+    })
+    .await;
+    let newsroom = Newsroom::open().await;
+    newsroom.publish("wire", article("wire.example/1", 0, "Cats win a prize"));
+    newsroom.publish("wire", article("wire.example/2", 1, "Beijing answers Washington in kind"));
+    newsroom.publish("wire", article("wire.example/3", 2, "China announces 34% tariffs"));
+    let mut reader = reader(&newsroom, &["wire"]).await;
+    reader.model = Some((Arc::new(model(&server)), ModelBudget::default()));
+    reader.start().await;
+    let told = reader.until("both", |stories| stories.len() == 2).await;
+    let themes: Vec<(&str, Option<&str>)> =
+        told.iter().map(|story| (story.title.as_str(), story.theme.as_deref())).collect();
+    assert!(themes.contains(&("Beijing answers Washington in kind", None)), "{themes:?}");
+    assert!(themes.contains(&("China announces 34% tariffs", Some("tariff"))), "{themes:?}");
+    // A new headline makes the server send all of them again; what was asked is not asked again.
+    newsroom.publish("wire", article("wire.example/4", 5, "EU delays its answer to steel tariffs"));
+    reader.until("the fourth", |stories| stories.len() == 3).await;
+    assert_eq!(server.asked().len(), 2, "cats and Beijing");
     reader.stop().await;
 }

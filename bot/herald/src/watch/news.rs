@@ -15,8 +15,8 @@ use feeds::news::fetch::{Fetched, Source, Validators, fetch};
 use feeds::news::folder::{self, Known};
 use feeds::news::pace::{Outcome, Pace};
 use feeds::news::{Item, Parsed};
-use market::Theme;
 use market::story::{Report, canonical_url, denies};
+use market::{NewsItem, NewsState, Theme};
 use tokio::task::JoinSet;
 
 use crate::exit::Failure;
@@ -97,6 +97,10 @@ pub fn is_of(host: &str, domains: &[String]) -> bool {
         .map(|domain| domain.to_lowercase())
         .any(|domain| host == domain || host.strip_suffix(&domain).is_some_and(|front| front.ends_with('.')))
 }
+
+/// How many headlines of a feed's answer, the newest first as feeds have them, a model is asked about when no term of the
+/// theme stands in them. What it said of a headline is stored, and is not asked again.
+const ASKED_OF_MODEL: usize = 8;
 
 /// Starts the part.
 ///
@@ -231,12 +235,15 @@ impl Ear {
     async fn hear(&self, parsed: &Parsed) -> Result<(), String> {
         let now = (self.shared.clock)();
         let oldest = now - self.setup.retention;
-        let items: Vec<HeardItem> = parsed
+        let mut items: Vec<HeardItem> = parsed
             .items
             .iter()
             .filter(|item| item.published_at.is_none_or(|at| at > oldest))
             .map(|item| self.item(item, now))
             .collect();
+        for item in items.iter_mut().filter(|item| !item.keep).take(ASKED_OF_MODEL) {
+            self.ask_model(item, now).await?;
+        }
         let heard = Box::pin(self.shared.service.hear_news(&items, now)).await;
         let Heard { new, revised, stories_changed } =
             heard.map_err(|error| format!("what it said could not be stored: {error}; it is asked again"))?;
@@ -246,6 +253,36 @@ impl Ear {
             self.shared.heard.notify_waiters();
             // Posts that quote a new headline were judged again, and are answered.
             (self.shared.wake)();
+        }
+        Ok(())
+    }
+
+    /// Keeps a headline without a term of the theme when a model, if there is one, shows the words that make it relevant.
+    /// It stands among the news then; the theme stays open, so that no trigger takes it for its gate and nothing is
+    /// drafted on a model's word.
+    async fn ask_model(&self, item: &mut HeardItem, now: DateTime<Utc>) -> Result<(), String> {
+        let asked = NewsItem {
+            id: item.outside_id.clone(),
+            published_at: item.published_at.unwrap_or(now),
+            first_seen: None,
+            source: item.source.clone(),
+            lang: item.lang.clone().unwrap_or_default(),
+            title: item.title.clone(),
+            url: item.url.clone(),
+            state: NewsState::Rumour,
+        };
+        let judged = Box::pin(self.shared.service.relevance(&asked, &self.setup.theme, now)).await;
+        let judged = judged.map_err(|error| {
+            format!("what a model says of it could not be stored: {error}; it is asked again")
+        })?;
+        if let Some(words) = judged.by_model {
+            tracing::info!(
+                feed = self.feed.name,
+                title = item.title,
+                words,
+                "a model takes a headline for relevant"
+            );
+            item.keep = true;
         }
         Ok(())
     }
