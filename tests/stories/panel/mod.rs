@@ -24,6 +24,7 @@ macro_rules! on_both {
     };
 }
 
+mod accessible;
 mod browser;
 mod client;
 mod commands;
@@ -33,5 +34,6 @@ mod in_browser;
 mod injections;
 mod results;
 mod review;
+mod screens;
 mod sign_in;
 mod stage;
