@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::snowflake::Snowflake;
 use tokio::sync::Semaphore;
 
+use crate::api::Rates;
 use crate::assets::Assets;
 use crate::guard::attempts::Attempts;
 use crate::live::Live;
@@ -74,6 +75,7 @@ pub(crate) struct App {
     pub(crate) wake: Arc<dyn Fn() + Send + Sync>,
     pub(crate) health: Option<HealthSource>,
     attempts: Mutex<Attempts>,
+    rates: Mutex<Rates>,
     clock: Clock,
     entropy: Entropy,
 }
@@ -92,6 +94,7 @@ impl App {
             wake,
             health,
             attempts: Mutex::default(),
+            rates: Mutex::default(),
             clock,
             entropy,
         }
@@ -115,6 +118,10 @@ impl App {
 
     pub(crate) fn attempts(&self) -> MutexGuard<'_, Attempts> {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn rates(&self) -> MutexGuard<'_, Rates> {
+        self.rates.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Every server that is known: those of the settings and those with campaigns.

@@ -6,10 +6,12 @@
 //! knows the server of the session and has no way to name another.
 //!
 //! * [`serve`] runs the panel on a listener until it is stopped.
+//! * `api` answers programs under `/api/v1`.
 //! * [`password`] makes and checks the stored form of passwords.
 //! * `guard` holds what every request passes: headers, origin, session, form token, attempts.
 //! * `live` tells open pages that something has changed, and who looks at what.
 
+mod api;
 mod app;
 mod assets;
 pub mod desk;
@@ -28,4 +30,4 @@ pub mod settings;
 
 pub use app::{Clock, Entropy, Gateway, Health, HealthSource, Parts};
 pub use server::{PanelError, first_link, serve};
-pub use settings::{DiscordSignIn, Settings};
+pub use settings::{DiscordSignIn, Key, Settings};
