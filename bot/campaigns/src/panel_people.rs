@@ -329,7 +329,8 @@ async fn note(
 
 fn young(person: Snowflake, opens: DateTime<Utc>) -> Option<Signal> {
     let made = person.created_at();
-    let days = (opens - made).num_days().max(0) as u64;
+    // Less than a day before is called one: 0 is for an account made while the campaign ran.
+    let days = if made < opens { (opens - made).num_days().max(1) as u64 } else { 0 };
     (opens - made < YOUNG).then_some(Signal::YoungAccount { made, days })
 }
 

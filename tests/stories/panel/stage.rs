@@ -67,6 +67,7 @@ impl Stage {
             clock: Arc::new(move || DateTime::from_timestamp_millis(clock.load(Ordering::SeqCst)).unwrap()),
             entropy: Arc::new(herald::clock::entropy),
             health: None,
+            self_test: None,
             settings,
             wake: Arc::new(|| {}),
         };

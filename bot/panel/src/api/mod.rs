@@ -6,6 +6,8 @@
 //! One file a resource. A new one is a file with handlers under `#[utoipa::path]` and a line in [`routes`]; the document
 //! at `/api/v1/openapi.json` is made from that, and what every operation may answer besides is added here.
 
+#![expect(unused_qualifications, reason = "the macro of the document writes paths in full")]
+
 mod accounts;
 mod audit;
 mod caller;
@@ -37,7 +39,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::refusal::Refusal;
 
-pub(crate) use caller::Caller;
+pub(crate) use caller::{Caller, TOKEN_PREFIX};
 pub(crate) use rate::Rates;
 
 /// Where the API is.

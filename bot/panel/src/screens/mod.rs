@@ -4,10 +4,12 @@ pub(crate) mod account;
 pub(crate) mod discord;
 pub(crate) mod link;
 pub(crate) mod overview;
+pub(crate) mod people;
 pub(crate) mod post;
 pub(crate) mod preferences;
 pub(crate) mod queue;
 pub(crate) mod results;
+pub(crate) mod settings;
 pub(crate) mod sign_in;
 
 use askama::Template;
