@@ -24,6 +24,7 @@ macro_rules! on_both {
     };
 }
 
+mod api;
 mod browser;
 mod client;
 mod commands;
@@ -31,7 +32,12 @@ mod discord;
 mod guards;
 mod in_browser;
 mod injections;
+mod people;
+mod program;
 mod results;
 mod review;
+mod schemathesis;
+mod settings;
 mod sign_in;
 mod stage;
+mod webhooks;

@@ -3,7 +3,7 @@
 //! A program shows a token (`Authorization: Bearer …`) that somebody made in the settings. The token stands for its owner
 //! in one server, within its scopes; handlers ask for the same handles as screens do, so the same checks hold.
 //!
-//! One file a resource. A new one is a file with handlers under `#[utoipa::path]` and a line in [`routes`]; the document
+//! One file a resource. A new one is a file with handlers under `#[utoipa::path]` and a line in [`operations`]; the document
 //! at `/api/v1/openapi.json` is made from that, and what every operation may answer besides is added here.
 
 #![expect(unused_qualifications, reason = "the macro of the document writes paths in full")]
@@ -28,13 +28,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::header;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{delete, get, post};
 use utoipa::OpenApi;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, RefOr, Response, ResponseBuilder};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -45,47 +43,57 @@ pub(crate) use rate::Rates;
 /// Where the API is.
 pub(crate) const PREFIX: &str = "/api/v1";
 
-/// The frame of the document.
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "herald",
-        description = "What the moderators' panel can do, for programs. Ids are strings of digits, because many languages \
-                       lose the last of them in a number. Times are RFC 3339 in UTC. Lists go on with `after`, which is \
-                       the `next` of the page before. Errors are problem details (RFC 9457).",
-        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
-    ),
-    servers((url = "/api/v1")),
-    components(schemas(problem::Problem)),
-    security(("token" = [])),
-)]
-struct Document;
+/// Says once which handler answers where: a route that is not in the document does not exist.
+macro_rules! operations {
+    ($($method:ident $path:literal $file:ident :: $handler:ident;)*) => {
+        /// What is in the document.
+        #[derive(OpenApi)]
+        #[openapi(
+            paths($($file::$handler),*),
+            info(
+                title = "herald",
+                description = "What the moderators' panel can do, for programs. Ids are strings of digits, because many \
+                               languages lose the last of them in a number. Times are RFC 3339 in UTC. Lists go on with \
+                               `after`, which is the `next` of the page before. Errors are problem details (RFC 9457).",
+            ),
+            servers((url = "/api/v1")),
+            components(schemas(problem::Problem)),
+            security(("token" = [])),
+        )]
+        struct Document;
 
-/// Every resource.
-fn routes() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(me::show))
-        .routes(routes!(campaigns::list))
-        .routes(routes!(campaigns::show))
-        .routes(routes!(posts::list))
-        .routes(routes!(posts::show))
-        .routes(routes!(decisions::decide))
-        .routes(routes!(results::show))
-        .routes(routes!(results::bundle))
-        .routes(routes!(payouts::list))
-        .routes(routes!(audit::list))
-        .routes(routes!(market::show))
-        .routes(routes!(accounts::list))
-        .routes(routes!(accounts::give_role))
-        .routes(routes!(accounts::take_role))
+        fn operations() -> Router<Arc<App>> {
+            Router::new()$(.route($path, $method($file::$handler)))*
+        }
+
+        /// Every operation, as its method and its path.
+        #[cfg(test)]
+        const OPERATIONS: &[(&str, &str)] = &[$((stringify!($method), $path)),*];
+    };
+}
+
+operations! {
+    get "/me" me::show;
+    get "/campaigns" campaigns::list;
+    get "/campaigns/{id}" campaigns::show;
+    get "/campaigns/{id}/posts" posts::list;
+    get "/campaigns/{id}/posts/{post}" posts::show;
+    post "/campaigns/{id}/posts/{post}/decision" decisions::decide;
+    get "/campaigns/{id}/result" results::show;
+    get "/campaigns/{id}/result/bundle" results::bundle;
+    get "/campaigns/{id}/payouts" payouts::list;
+    get "/campaigns/{id}/audit" audit::list;
+    get "/market" market::show;
+    get "/accounts" accounts::list;
+    post "/accounts/{account}/roles" accounts::give_role;
+    delete "/accounts/{account}/roles/{role}" accounts::take_role;
 }
 
 /// The API with its guard and its document.
 pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
-    let (router, document) = routes().split_for_parts();
-    let document = complete(document);
+    let document = complete(Document::openapi());
     let text: Arc<str> = document.to_json().unwrap_or_default().into();
-    let guarded = router
+    let guarded = operations()
         .fallback(|| async { Refusal::NotFound })
         .layer(from_fn_with_state(Arc::clone(app), caller::guard));
     let document = move || {
@@ -137,17 +145,23 @@ fn problem_answer(description: &str) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
-    /// Every route is declared by the macro that also writes the document, so what could be missing is what the document
-    /// says about it.
     #[test]
     fn every_operation_is_described() {
-        let (_, document) = routes().split_for_parts();
-        let document: serde_json::Value = serde_json::from_str(&complete(document).to_json().unwrap()).unwrap();
+        let document = complete(Document::openapi()).to_json().unwrap();
+        let document: serde_json::Value = serde_json::from_str(&document).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
         let paths = document["paths"].as_object().unwrap();
-        let mut ids = std::collections::BTreeSet::new();
+        let described: BTreeSet<(&str, &str)> = paths
+            .iter()
+            .flat_map(|(path, item)| item.as_object().unwrap().keys().map(|method| (method.as_str(), path.as_str())))
+            .collect();
+        // The path stands beside the handler and in its description; both must be the same.
+        assert_eq!(described, OPERATIONS.iter().copied().collect());
+        let mut ids = BTreeSet::new();
         for (path, operations) in paths {
             for (method, operation) in operations.as_object().unwrap() {
                 let name = format!("{method} {path}");
@@ -165,6 +179,5 @@ mod tests {
                 }
             }
         }
-        assert!(ids.len() >= 14, "{ids:?}");
     }
 }
