@@ -348,6 +348,7 @@ impl Service {
         self.follow_correction(&mut tx, campaign, &bundle, now).await?;
         self.tell_affected(&mut tx, campaign, &latest.bundle, &bundle, &posts, now).await?;
         self.when_settled(&mut tx, campaign, now).await?;
+        self.tell_webhooks(&mut tx, campaign, &bundle, sha256, now).await?;
         tx.commit().await?;
         Ok(Published { bundle, bytes, sha256 })
     }

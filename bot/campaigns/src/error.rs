@@ -141,6 +141,12 @@ pub enum Error {
     /// A story cannot be moved this way.
     #[error("{0}")]
     News(String),
+    /// No account with this number, or none that the person who asks may see.
+    #[error("there is no account {0} here")]
+    NoAccount(i64),
+    /// Nobody with this id has a post in the server.
+    #[error("nobody with the id {0} is known in this server")]
+    NoMember(Snowflake),
     /// Accounts and roles of the panel.
     #[error("{0}")]
     People(String),

@@ -210,8 +210,13 @@ impl Service {
         if post.verdict.is_none() && !is_meant_for(&post, courts, at) {
             return Ok(false);
         }
+        let staff = match &post.facts {
+            Some(facts) => self.is_staff(tx, campaign, facts.author.id).await?,
+            None => false,
+        };
         let desk = self.desk(tx, desks, campaign).await?;
-        let Some(verdict) = self.verdict(tx, campaign, &court.topics, desk, &post).await? else {
+        let verdict = self.verdict(tx, campaign, &court.topics, desk, &post, staff).await?;
+        let Some(verdict) = verdict else {
             return Ok(false);
         };
         if !tx.put_verdict(&campaign.id, message, &verdict, now).await? {
@@ -271,12 +276,13 @@ impl Service {
         topics: &TopicRules,
         desk: &Desk,
         post: &StoredPost,
+        staff: bool,
     ) -> Result<Option<Verdict>> {
         let Some(facts) = &post.facts else { return Ok(None) };
         let view = PostView {
             facts,
             versions: &post.versions,
-            staff: self.settings.team.contains(&facts.author.id),
+            staff,
             deleted_at: post.deleted_at,
             deleted_by_staff: post.deleted_by_staff,
         };
@@ -313,6 +319,7 @@ impl Service {
         let mut passing = HashMap::new();
         let desks = if campaign.state.takes_posts() { &mut *shared } else { &mut passing };
         forget_stale(&mut tx, desks, id).await?;
+        let staff = self.is_staff(&mut tx, campaign, author).await?;
         let desk = self.desk(&mut tx, desks, campaign).await?;
         let message = Snowflake::first_at(now).unwrap_or(Snowflake(0));
         let post = StoredPost {
@@ -333,7 +340,7 @@ impl Service {
             first_seen_at: now,
         };
         let topics = campaign.topic_rules()?;
-        let verdict = self.verdict(&mut tx, campaign, &topics, desk, &post).await?;
+        let verdict = self.verdict(&mut tx, campaign, &topics, desk, &post, staff).await?;
         Ok(verdict.expect("author and text are known"))
     }
 }

@@ -19,7 +19,9 @@
 //! * [`prices`]: bars of venues, gaps filled, the price of all together.
 //! * [`news`]: headlines, and the stories they tell.
 //! * [`people`], [`people_sessions`]: who may use the panel.
-//! * [`panel_reading`], [`panel_review`]: what the panel shows, and reviewing in it.
+//! * [`panel_reading`], [`panel_review`], [`panel_people`]: what the panel shows, reviewing in it, and members;
+//!   [`panel_api`] what programs ask for besides.
+//! * [`tokens`], [`webhooks`]: other programs that ask, and those that are told.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
@@ -42,6 +44,8 @@ pub mod news;
 mod objecting;
 pub mod originality;
 pub mod outbox;
+pub mod panel_api;
+pub mod panel_people;
 pub mod panel_reading;
 pub mod panel_review;
 pub mod passing;
@@ -59,10 +63,13 @@ pub mod results;
 pub mod reviewing;
 pub mod schedule;
 pub mod service;
+mod staff;
 pub mod table;
 pub mod tally;
+pub mod tokens;
 mod uids;
 pub mod undoing;
+pub mod webhooks;
 pub mod worker;
 pub mod writer;
 
@@ -71,6 +78,6 @@ pub use service::{Actor, Service, Settings, UidKey};
 
 /// Values of the store that use cases hand out, for crates that do not speak to it themselves.
 pub use store::{
-    AccountRow, AppealRow, DecisionRow, NewAccount, ReviewClaim, SessionRow, StoreError, StoredCampaign,
-    StoredCandidate, StoredPost,
+    AccountRow, ApiTokenRow, AppealRow, AuditRow, DecisionRow, DeliveryRow, DeliveryStatus, NewAccount, PayoutRow, ReviewClaim, SessionRow, StoreError, StoredCampaign,
+    StoredCandidate, StoredPost, WebhookRow,
 };

@@ -282,14 +282,15 @@ impl Service {
     /// # Errors
     /// When the account is unknown or the database fails.
     pub async fn grant(&self, account: i64, grant: &Grant, actor: &Actor, now: DateTime<Utc>) -> Result<()> {
-        if self.db.account(account).await?.is_none() {
-            return Err(unknown_account());
-        }
+        let Some(row) = self.db.account(account).await? else { return Err(unknown_account()) };
         let mut tx = self.db.begin().await?;
         tx.put_role(&role_row(account, grant, RoleSource::Owner, actor, now)).await?;
         note(&mut tx, account, actor, "role_given", None, Some(told(grant)), now).await?;
         tx.commit().await?;
-        Ok(())
+        match row.discord {
+            Some(discord) => self.joined_the_team(discord, now).await,
+            None => Ok(()),
+        }
     }
 
     /// Takes a role that an owner gave.
@@ -308,7 +309,7 @@ impl Service {
             self.refuse_last_owner(account, now).await?;
         }
         let mut tx = self.db.begin().await?;
-        if !tx.drop_role(account, guild, role.name()).await? {
+        if !tx.end_role(account, guild, role.name(), now).await? {
             return Err(Error::People(format!("the account has no role {role} that an owner gave there")));
         }
         let before = told(&Grant { guild, role, until: None });
@@ -343,11 +344,15 @@ impl Service {
             note(&mut tx, id, &actor, "account_added", None, Some(after), now).await?;
             id
         };
-        tx.drop_discord_roles(id).await?;
+        let had_one = tx.account_roles(id).await?.iter().any(|row| row.until.is_none_or(|until| now < until));
+        tx.end_discord_roles(id, now).await?;
         for grant in grants {
             tx.put_role(&role_row(id, grant, RoleSource::Discord, &actor, now)).await?;
         }
         tx.commit().await?;
+        if !had_one && !grants.is_empty() {
+            self.joined_the_team(discord, now).await?;
+        }
         self.person(id, now).await?.ok_or_else(unknown_account)
     }
 

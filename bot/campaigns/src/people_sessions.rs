@@ -146,6 +146,26 @@ impl Service {
         Ok(self.db.end_session(account, session).await?)
     }
 
+    /// Ends a session of somebody's account, as an owner does, with a row in the log; `false` when there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_session_for(
+        &self,
+        account: i64,
+        session: i64,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        if !self.db.end_session(account, session).await? {
+            return Ok(false);
+        }
+        let mut tx = self.db.begin().await?;
+        note(&mut tx, account, actor, "session_ended", None, Some(json!({ "session": session })), now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// Looks at another server with a session; the person must have a role there.
     ///
     /// # Errors

@@ -199,6 +199,7 @@ impl Service {
         plan_end_of_claims(&mut tx, &moved, moved.dates.claim_by).await?;
         let winners: Vec<&NamedWinner> = bundle.winners.iter().collect();
         self.tell_winners(&mut tx, &moved, RESULT_VERSION, &winners, &posts, now).await?;
+        self.tell_webhooks(&mut tx, &moved, &bundle, sha256, now).await?;
         tx.commit().await?;
         Ok(Published { bundle, bytes, sha256 })
     }

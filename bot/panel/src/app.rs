@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::snowflake::Snowflake;
 use tokio::sync::Semaphore;
 
+use crate::api::Rates;
 use crate::assets::Assets;
 use crate::guard::attempts::Attempts;
 use crate::live::Live;
@@ -20,6 +21,35 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 /// Asks how herald is.
 pub type HealthSource = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Health> + Send>> + Send + Sync>;
+
+/// Looks at permissions, token and channels.
+pub type SelfTest = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Vec<Check>> + Send>> + Send + Sync>;
+
+/// One thing that the permission test looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// What it is about, in a word.
+    pub area: String,
+    /// How it is.
+    pub level: CheckLevel,
+    /// What was found.
+    pub sentence: String,
+    /// What mends it.
+    pub mend: Option<String>,
+}
+
+/// How something is that was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckLevel {
+    /// As it should be.
+    Good,
+    /// herald works with it, but somebody should look.
+    Warning,
+    /// herald cannot work with it.
+    Wrong,
+    /// It could not be looked at.
+    Unreachable,
+}
 
 /// The connection to Discord in a word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,6 +84,8 @@ pub struct Parts {
     pub entropy: Entropy,
     /// How herald is; without it the strip shows what the database knows.
     pub health: Option<HealthSource>,
+    /// The permission test; without it the settings say that there is nothing to test.
+    pub self_test: Option<SelfTest>,
     /// The settings.
     pub settings: Settings,
     /// Told when a decision has put something into the outbox.
@@ -73,14 +105,17 @@ pub(crate) struct App {
     pub(crate) no_password: String,
     pub(crate) wake: Arc<dyn Fn() + Send + Sync>,
     pub(crate) health: Option<HealthSource>,
+    pub(crate) self_test: Option<SelfTest>,
+    last_test: Mutex<Option<(DateTime<Utc>, Vec<Check>)>>,
     attempts: Mutex<Attempts>,
+    rates: Mutex<Rates>,
     clock: Clock,
     entropy: Entropy,
 }
 
 impl App {
     pub(crate) fn new(parts: Parts, no_password: String, http: Option<reqwest::Client>) -> Self {
-        let Parts { service, clock, entropy, health, settings, wake } = parts;
+        let Parts { service, clock, entropy, health, self_test, settings, wake } = parts;
         Self {
             service,
             settings,
@@ -91,7 +126,10 @@ impl App {
             no_password,
             wake,
             health,
+            self_test,
+            last_test: Mutex::default(),
             attempts: Mutex::default(),
+            rates: Mutex::default(),
             clock,
             entropy,
         }
@@ -113,8 +151,27 @@ impl App {
         salt
     }
 
+    /// Fills bytes that nobody can guess.
+    pub(crate) fn fill(&self, bytes: &mut [u8]) {
+        (self.entropy)(bytes);
+    }
+
+    /// What the permission test found last, and when.
+    pub(crate) fn last_test(&self) -> Option<(DateTime<Utc>, Vec<Check>)> {
+        self.last_test.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what the permission test found.
+    pub(crate) fn tested(&self, at: DateTime<Utc>, checks: Vec<Check>) {
+        *self.last_test.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, checks));
+    }
+
     pub(crate) fn attempts(&self) -> MutexGuard<'_, Attempts> {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn rates(&self) -> MutexGuard<'_, Rates> {
+        self.rates.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Every server that is known: those of the settings and those with campaigns.

@@ -6,10 +6,13 @@
 //! knows the server of the session and has no way to name another.
 //!
 //! * [`serve`] runs the panel on a listener until it is stopped.
+//! * `api` answers programs under `/api/v1`.
 //! * [`password`] makes and checks the stored form of passwords.
+//! * [`webhooks`] tells other programs of results.
 //! * `guard` holds what every request passes: headers, origin, session, form token, attempts.
 //! * `live` tells open pages that something has changed, and who looks at what.
 
+mod api;
 mod app;
 mod assets;
 pub mod desk;
@@ -25,7 +28,8 @@ mod routes;
 mod screens;
 mod server;
 pub mod settings;
+pub mod webhooks;
 
-pub use app::{Clock, Entropy, Gateway, Health, HealthSource, Parts};
+pub use app::{Check, CheckLevel, Clock, Entropy, Gateway, Health, HealthSource, Parts, SelfTest};
 pub use server::{PanelError, first_link, serve};
-pub use settings::{DiscordSignIn, Settings};
+pub use settings::{DiscordSignIn, Key, Settings};

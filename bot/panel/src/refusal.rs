@@ -13,6 +13,7 @@ use campaigns::people::Role;
 use chrono::TimeDelta;
 use wording::panel::{self as words, Trouble};
 
+use crate::api;
 use crate::app::App;
 use crate::frame::Plain;
 use crate::guard::headers;
@@ -49,7 +50,7 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Refusal::SignIn { .. } => StatusCode::SEE_OTHER,
             Refusal::Forbidden(_) | Refusal::NoRole | Refusal::Forged => StatusCode::FORBIDDEN,
@@ -89,7 +90,10 @@ impl Refusal {
 impl From<campaigns::Error> for Refusal {
     fn from(error: campaigns::Error) -> Self {
         match error {
-            campaigns::Error::NoCampaign(_) | campaigns::Error::NoPost { .. } => Refusal::NotFound,
+            campaigns::Error::NoCampaign(_)
+            | campaigns::Error::NoPost { .. }
+            | campaigns::Error::NoAccount(_)
+            | campaigns::Error::NoMember(_) => Refusal::NotFound,
             campaigns::Error::Store(error) if error.is_transient() => {
                 tracing::warn!(%error, "the panel could not reach the database");
                 Refusal::Busy
@@ -140,7 +144,13 @@ struct ErrorPage {
 pub(crate) async fn render(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let prefs = Prefs::of(request.headers(), app.settings.default_lang);
     let wants_page = wants_page(request.headers());
+    let is_api = request.uri().path().starts_with(api::PREFIX);
     let mut response = next.run(request).await;
+    if is_api {
+        response = api::problem::of(response).await;
+        headers::add(&mut response, app.settings.is_secure());
+        return response;
+    }
     let refusal = response.extensions_mut().remove::<Refusal>().or_else(|| plain_refusal(&response));
     if let Some(refusal) = refusal {
         response = answer(&app, prefs, &refusal, wants_page);

@@ -24,6 +24,21 @@ pub struct Settings {
     pub limits: SessionLimits,
     /// Signing in with Discord, where it is set up.
     pub discord: Option<DiscordSignIn>,
+    /// How many requests a minute a token of the API may make.
+    pub api_per_minute: u32,
+    /// Whether webhooks may go to addresses that are not of the public internet.
+    pub webhooks_to_private: bool,
+    /// Which secrets the operator has set, by the name of their variable; never their values.
+    pub keys: Vec<Key>,
+}
+
+/// A secret of the operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The variable it comes from.
+    pub name: &'static str,
+    /// Whether it is set.
+    pub present: bool,
 }
 
 impl Settings {
@@ -36,6 +51,9 @@ impl Settings {
             guilds: Vec::new(),
             limits: SessionLimits::default(),
             discord: None,
+            api_per_minute: 300,
+            webhooks_to_private: false,
+            keys: Vec::new(),
         }
     }
 

@@ -20,8 +20,10 @@
 #[macro_use]
 mod sql;
 
+mod api_tokens;
 mod appeal;
 mod audit;
+mod authors;
 mod backlog;
 mod batch;
 mod campaign;
@@ -56,9 +58,12 @@ mod story;
 mod tests;
 mod url;
 mod venue_state;
+mod webhooks;
 
+pub use api_tokens::{ApiTokenRow, NewApiToken};
 pub use appeal::{AppealOutcome, AppealRow, NewAppeal};
 pub use audit::{AuditRow, NewAudit};
+pub use authors::{AuthorFilter, AuthorRow};
 pub use backlog::Backlog;
 pub use batch::{BatchLine, BatchRow, SealedFile, Settled};
 pub use campaign::{CampaignSecrets, StoredCampaign};
@@ -87,3 +92,4 @@ pub use result::{CandidateRow, ResultRow, SealRow, SheetAddition, SheetRow, Stor
 pub use review::{DecisionRow, NewDecision, Undo};
 pub use story::{NewStory, NewStoryChange, StoryChange, StoryRow};
 pub use venue_state::VenueStateRow;
+pub use webhooks::{Attempt, DeliveryRow, DeliveryStatus, NewDelivery, WebhookRow};

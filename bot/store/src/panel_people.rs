@@ -298,7 +298,8 @@ impl Tx {
         Ok(run!(self.conn, sql, account, since.map(convert::ms))? == 1)
     }
 
-    /// Gives a role, or changes its end.
+    /// Gives a role, or changes its end. A role that somebody has without a pause keeps its beginning: who was on the team
+    /// during a window is asked long after.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such account.
@@ -308,7 +309,9 @@ impl Tx {
                    VALUES ($1, $2, $3, $4, $5, $6, $7)
                    ON CONFLICT (account, guild, role, source) DO UPDATE
                       SET until_ms = excluded.until_ms, granted_by = excluded.granted_by,
-                          granted_at_ms = excluded.granted_at_ms";
+                          granted_at_ms = CASE
+                              WHEN coalesce(account_roles.until_ms, excluded.granted_at_ms) >= excluded.granted_at_ms
+                              THEN account_roles.granted_at_ms ELSE excluded.granted_at_ms END";
         run!(
             self.conn,
             sql,
@@ -323,28 +326,32 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes a role that an owner gave; `false` when there is none.
+    /// Ends a role that an owner gave; `false` when there is none. The row stays, so that it is known who was on the team
+    /// when.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn drop_role(
+    pub async fn end_role(
         &mut self,
         account: i64,
         guild: Option<Snowflake>,
         role: &str,
+        now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM account_roles
-                    WHERE account = $1 AND guild = $2 AND role = $3 AND source = 'owner'";
-        Ok(run!(self.conn, sql, account, guild_of(guild)?, role)? > 0)
+        let sql = "UPDATE account_roles SET until_ms = $4
+                    WHERE account = $1 AND guild = $2 AND role = $3 AND source = 'owner'
+                      AND (until_ms IS NULL OR until_ms > $4)";
+        Ok(run!(self.conn, sql, account, guild_of(guild)?, role, convert::ms(now))? > 0)
     }
 
-    /// Takes every role that Discord gave.
+    /// Ends every role that Discord gave.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn drop_discord_roles(&mut self, account: i64) -> Result<(), StoreError> {
-        let sql = "DELETE FROM account_roles WHERE account = $1 AND source = 'discord'";
-        run!(self.conn, sql, account)?;
+    pub async fn end_discord_roles(&mut self, account: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let sql = "UPDATE account_roles SET until_ms = $2
+                    WHERE account = $1 AND source = 'discord' AND (until_ms IS NULL OR until_ms > $2)";
+        run!(self.conn, sql, account, convert::ms(now))?;
         Ok(())
     }
 }

@@ -4,10 +4,14 @@
 //! escapes HTML: the templates do, for every value they are given.
 
 pub(crate) mod frame;
+pub(crate) mod people;
 pub(crate) mod review;
+pub(crate) mod settings;
 
 pub use frame::{Frame, RoleName, SignIn, Trouble};
+pub use people::People;
 pub use review::{Outcome, Overview, Post, Queue};
+pub use settings::{Hook, Settings, System, Token};
 
 use chrono::{DateTime, Utc};
 use domain::bundle::Coverage;
@@ -21,10 +25,10 @@ use crate::locale::Shape;
 use crate::reason_name;
 
 /// The keys of every text without variables.
-pub(crate) const KEYS: &[&[&str]] = &[frame::KEYS, review::KEYS];
+pub(crate) const KEYS: &[&[&str]] = &[frame::KEYS, people::KEYS, review::KEYS, settings::KEYS];
 /// Every sentence with variables.
 pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
-    std::sync::LazyLock::new(|| [frame::SHAPES, review::SHAPES].concat());
+    std::sync::LazyLock::new(|| [frame::SHAPES, people::SHAPES, review::SHAPES, settings::SHAPES].concat());
 
 /// Who is signed in.
 pub fn signed_in_as(lang: Lang, name: &str) -> String {
@@ -129,4 +133,69 @@ pub fn coverage_line(lang: Lang, coverage: &Coverage) -> String {
 /// Which part of a list a page shows.
 pub fn list_page(lang: Lang, from: u64, to: u64, all: u64) -> String {
     review::ListPage { from, to, all }.say(lang)
+}
+
+/// Whose link it is, and how long it is good.
+pub fn settings_link_for(lang: Lang, name: &str, until: DateTime<Utc>) -> String {
+    settings::SettingsLinkFor { name: name.to_owned(), until: moment(until) }.say(lang)
+}
+
+/// A number of days.
+pub fn settings_days(lang: Lang, days: u64) -> String {
+    settings::SettingsDays { days }.say(lang)
+}
+
+/// When the permission test was run.
+pub fn tested_at(lang: Lang, at: DateTime<Utc>) -> String {
+    settings::SettingsTestedAt { at: moment(at) }.say(lang)
+}
+
+/// What an erasure did.
+pub fn erased_now(lang: Lang, posts: u64, withdrawn: u64) -> String {
+    people::PeopleErasedNow { posts, withdrawn }.say(lang)
+}
+
+/// How many prizes of a member are not settled.
+pub fn open_prizes(lang: Lang, prizes: u64) -> String {
+    people::PeopleOpenPrizes { prizes }.say(lang)
+}
+
+/// How many of a member's posts a page shows.
+pub fn some_posts(lang: Lang, shown: u64, all: u64) -> String {
+    people::PeopleMorePosts { shown, all }.say(lang)
+}
+
+/// A prize of a member.
+pub fn prize_of_place(lang: Lang, place: u32, state: String) -> String {
+    people::PeoplePlace { place: place.to_string(), state }.say(lang)
+}
+
+/// An account that was young when a campaign opened; `days` before it, 0 for after it.
+pub fn signal_young(lang: Lang, made: DateTime<Utc>, days: u64) -> String {
+    let made = moment(made);
+    if days == 0 {
+        people::SignalYoungDuring { made }.say(lang)
+    } else {
+        people::SignalYoung { made, days }.say(lang)
+    }
+}
+
+/// A text like an earlier one.
+pub fn signal_shared(lang: Lang, post: &str, with: &str, chars: u64) -> String {
+    people::SignalShared { post: post.to_owned(), with: with.to_owned(), chars }.say(lang)
+}
+
+/// Several posts within minutes.
+pub fn signal_burst(lang: Lang, first: &str, posts: u64, minutes: u64) -> String {
+    people::SignalBurst { first: first.to_owned(), posts, minutes }.say(lang)
+}
+
+/// A post that was deleted and another written later.
+pub fn signal_repost(lang: Lang, deleted: &str, later: &str) -> String {
+    people::SignalRepost { deleted: deleted.to_owned(), later: later.to_owned() }.say(lang)
+}
+
+/// An account number that two people gave.
+pub fn signal_uid(lang: Lang, place: u32, with: &str) -> String {
+    people::SignalUid { place: place.to_string(), with: with.to_owned() }.say(lang)
 }

@@ -50,11 +50,14 @@ async fn what_members_write_is_text_on_every_screen() {
         "/".to_owned(),
         format!("/campaigns/{}/review?shown=all", stage.world.id),
         format!("/campaigns/{}/results", stage.world.id),
+        "/people".to_owned(),
     ];
+    paths.extend((0..PAYLOADS.len() as u64).map(|number| format!("/people/{}", member(800 + number))));
     paths.extend(posts.iter().map(|post| stage.post_path(*post)));
     for payload in PAYLOADS {
         let query = super::client::form(&[("shown", payload), ("search", payload), ("done", payload)]);
         paths.push(format!("/campaigns/{}/review?{query}", stage.world.id));
+        paths.push(format!("/people?{}", super::client::form(&[("search", payload), ("after", payload)])));
         paths.push(format!("/sign-in?{}", super::client::form(&[("next", payload)])));
     }
     let mut shown = 0;

@@ -25,6 +25,7 @@ macro_rules! on_both {
 }
 
 mod accessible;
+mod api;
 mod browser;
 mod client;
 mod commands;
@@ -32,8 +33,13 @@ mod discord;
 mod guards;
 mod in_browser;
 mod injections;
+mod people;
+mod program;
 mod results;
 mod review;
+mod schemathesis;
 mod screens;
+mod settings;
 mod sign_in;
 mod stage;
+mod webhooks;

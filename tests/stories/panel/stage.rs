@@ -67,6 +67,7 @@ impl Stage {
             clock: Arc::new(move || DateTime::from_timestamp_millis(clock.load(Ordering::SeqCst)).unwrap()),
             entropy: Arc::new(herald::clock::entropy),
             health: None,
+            self_test: Some(Arc::new(|| Box::pin(async { checks() }))),
             settings,
             wake: Arc::new(|| {}),
         };
@@ -141,6 +142,20 @@ impl Stage {
     pub(super) fn post_path(&self, post: Snowflake) -> String {
         format!("/campaigns/{}/posts/{post}", self.world.id)
     }
+}
+
+/// What the permission test of the stage finds.
+fn checks() -> Vec<panel::Check> {
+    let check = |level, sentence: &str, mend: Option<&str>| panel::Check {
+        area: "channel".to_owned(),
+        level,
+        sentence: sentence.to_owned(),
+        mend: mend.map(str::to_owned),
+    };
+    vec![
+        check(panel::CheckLevel::Good, "herald may write in the channel of announcements", None),
+        check(panel::CheckLevel::Wrong, "herald may not read the channel of entries", Some("give its role View Channel there")),
+    ]
 }
 
 /// Sixty-six characters of which two numbers have next to nothing in common: a walk over the nine thousand from 一 on.

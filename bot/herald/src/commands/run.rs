@@ -9,6 +9,9 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::RunArgs;
 use crate::clock;
+use crate::config::live::{TOKEN, UID_KEY};
+use crate::config::model::MODEL_KEY;
+use crate::config::panel::CLIENT_SECRET;
 use crate::config::{Config, Secrets};
 use crate::exit::Failure;
 use crate::live::{Live, Setup};
@@ -60,8 +63,16 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
             "HERALD_UID_KEY is not set: winners cannot hand in account numbers yet (`openssl rand -hex 32`)"
         );
     }
+    let key = |name, present| panel::Key { name, present };
+    let keys = vec![
+        key(TOKEN, discord.is_some()),
+        key(CLIENT_SECRET, secrets.client_secret.is_some()),
+        key(UID_KEY, settings.uid_key.is_some()),
+        key(MODEL_KEY, secrets.model_key.is_some()),
+    ];
     let model = config.model.endpoint(secrets.model_key)?;
     let model = model.map(|endpoint| (Arc::new(EndpointModel(endpoint)) as _, config.model.budget()));
+    let bot = discord.clone();
     let mut name = [0; 8];
     clock::entropy(&mut name);
     let live = Live::start(Setup {
@@ -84,6 +95,11 @@ pub async fn run(args: &RunArgs, config: &Config, secrets: Secrets) -> Result<()
                 discord: config.discord.clone(),
                 client_secret: secrets.client_secret,
                 default_lang: config.campaigns.default_lang,
+                bot,
+                keys,
+            }),
+            webhooks: Some(crate::watch::webhooks::Setup {
+                allow_private: config.panel.webhooks.allow_private_addresses,
             }),
             model,
         },

@@ -40,6 +40,26 @@ pub struct PanelSection {
     pub link_minutes: u32,
     /// Signing in with Discord.
     pub discord: PanelDiscordSection,
+    /// The JSON API.
+    pub api: ApiSection,
+    /// Webhooks of results.
+    pub webhooks: WebhooksSection,
+}
+
+/// The JSON API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiSection {
+    /// How many requests a minute a token may make.
+    pub requests_per_minute: u32,
+}
+
+/// Webhooks of results.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhooksSection {
+    /// Whether they may go to addresses that are not of the public internet.
+    pub allow_private_addresses: bool,
 }
 
 /// Signing in with Discord.
@@ -74,6 +94,7 @@ pub(super) fn check(panel: &PanelSection) -> Result<(), (&'static str, String)> 
         ("panel.idle_minutes", panel.idle_minutes),
         ("panel.session_hours", panel.session_hours),
         ("panel.link_minutes", panel.link_minutes),
+        ("panel.api.requests_per_minute", panel.api.requests_per_minute),
     ] {
         if value == 0 {
             return Err((key, "0 would let nobody in; `herald config default` shows a good value".into()));
@@ -107,6 +128,8 @@ impl PanelSection {
                 link: TimeDelta::minutes(self.link_minutes.into()),
             },
             discord: self.sign_in(discord, client_secret)?,
+            api_per_minute: self.api.requests_per_minute,
+            webhooks_to_private: self.webhooks.allow_private_addresses,
             ..Settings::new(public)
         })
     }

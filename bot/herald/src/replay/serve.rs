@@ -49,6 +49,7 @@ pub async fn serve(
         clock: Arc::clone(&clock) as panel::Clock,
         entropy: Arc::new(clock::entropy),
         health: None,
+        self_test: None,
         settings: panel_settings,
         wake: Arc::new(|| {}),
     };

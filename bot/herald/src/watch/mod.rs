@@ -6,6 +6,7 @@ pub mod events;
 pub mod news;
 pub mod panel;
 pub mod prices;
+pub mod webhooks;
 
 use std::sync::Arc;
 
@@ -31,6 +32,8 @@ pub struct Setup {
     pub events: Option<events::Setup>,
     /// The moderators' panel.
     pub panel: Option<panel::Setup>,
+    /// Results told to other programs.
+    pub webhooks: Option<webhooks::Setup>,
     /// A model for the use cases, with what it may cost; it has no task of its own.
     pub model: Option<(Arc<dyn Model>, ModelBudget)>,
 }
@@ -67,7 +70,7 @@ pub type Tasks = JoinSet<(&'static str, Result<(), Failure>)>;
 /// What a part needs and does not get, such as a free port.
 pub async fn start(setup: Setup, shared: &Shared, tasks: &mut Tasks) -> Result<(), Failure> {
     // The model was handed to the use cases.
-    let Setup { prices, news, events, panel, model: _ } = setup;
+    let Setup { prices, news, events, panel, webhooks, model: _ } = setup;
     if let Some(setup) = prices {
         prices::start(setup, shared, tasks).await?;
     }
@@ -79,6 +82,9 @@ pub async fn start(setup: Setup, shared: &Shared, tasks: &mut Tasks) -> Result<(
     }
     if let Some(setup) = panel {
         panel::start(setup, shared, tasks).await?;
+    }
+    if let Some(setup) = webhooks {
+        webhooks::start(&setup, shared, tasks)?;
     }
     Ok(())
 }

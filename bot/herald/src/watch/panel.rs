@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use discord::doctor::{Area, Finding, Level, Watched, examine};
 use discord::health::Link;
+use discord::rest::Rest;
 use domain::lang::Lang;
-use panel::{Gateway, HealthSource, Parts};
+use panel::{Check, CheckLevel, Gateway, HealthSource, Parts, SelfTest};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
@@ -26,6 +28,10 @@ pub struct Setup {
     pub client_secret: Option<SecretString>,
     /// The language of whoever has not chosen one.
     pub default_lang: Lang,
+    /// What the permission test speaks to Discord with; without it there is nothing to test.
+    pub bot: Option<discord::settings::Settings>,
+    /// Which secrets are set.
+    pub keys: Vec<panel::Key>,
 }
 
 /// Takes a port for the panel.
@@ -48,8 +54,9 @@ pub async fn bind(listen: SocketAddr) -> Result<TcpListener, Failure> {
 pub async fn start(setup: Setup, shared: &Shared, tasks: &mut Tasks) -> Result<(), Failure> {
     let listener = bind(setup.section.listen).await?;
     let bound = listener.local_addr().map_err(Failure::outside)?;
-    let settings =
+    let mut settings =
         setup.section.settings(bound, setup.default_lang, &setup.discord, setup.client_secret.as_ref())?;
+    settings.keys = setup.keys;
     let public = settings.public_url.as_str().trim_end_matches('/').to_owned();
     let (clock, entropy) = (Arc::clone(&shared.clock), Arc::clone(&shared.entropy));
     let parts = Parts {
@@ -57,6 +64,7 @@ pub async fn start(setup: Setup, shared: &Shared, tasks: &mut Tasks) -> Result<(
         clock,
         entropy,
         health: Some(health(&shared.health)),
+        self_test: setup.bot.map(|bot| self_test(bot, shared)),
         settings,
         wake: Arc::clone(&shared.wake),
     };
@@ -91,4 +99,41 @@ fn health(health: &Arc<Health>) -> HealthSource {
             }
         })
     })
+}
+
+/// What `herald doctor` looks at on Discord, for the page of the settings.
+fn self_test(bot: discord::settings::Settings, shared: &Shared) -> SelfTest {
+    let (service, clock) = (Arc::clone(&shared.service), Arc::clone(&shared.clock));
+    let bot = Arc::new(bot);
+    Arc::new(move || {
+        let (bot, service, clock) = (Arc::clone(&bot), Arc::clone(&service), Arc::clone(&clock));
+        Box::pin(async move {
+            let http = match discord::connect::http(&bot) {
+                Ok(http) => http,
+                Err(error) => {
+                    let mend = "mend discord.endpoint";
+                    return vec![check(Finding::wrong(Area::Configuration, error.to_string(), mend))];
+                }
+            };
+            let watched: Vec<Watched> = match service.db().live_campaigns(None).await {
+                Ok(live) => live.iter().map(|stored| Watched::from(&stored.campaign)).collect(),
+                Err(error) => {
+                    let mend = "mend the database first; campaigns and their channels are looked at then";
+                    return vec![check(Finding::unreachable(Area::Database, error.to_string(), mend))];
+                }
+            };
+            let rest = Rest::new(Arc::new(http), bot.request_timeout);
+            examine(&rest, &bot, &watched, &clock).await.into_iter().map(check).collect()
+        })
+    })
+}
+
+fn check(finding: Finding) -> Check {
+    let level = match finding.level {
+        Level::Good => CheckLevel::Good,
+        Level::Warning => CheckLevel::Warning,
+        Level::Unreachable => CheckLevel::Unreachable,
+        Level::Wrong => CheckLevel::Wrong,
+    };
+    Check { area: finding.area.name().to_owned(), level, sentence: finding.sentence, mend: finding.mend }
 }

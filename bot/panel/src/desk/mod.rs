@@ -4,10 +4,12 @@
 //! Every handle knows the server of its session and hands it to each use case, and no call takes a server from outside, so
 //! what belongs to another server is out of reach whatever an address or a form says.
 
+mod api;
 mod judge;
 mod organiser;
 mod owner;
 mod payer;
+mod people;
 mod reviewer;
 mod viewer;
 
@@ -17,10 +19,11 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use campaigns::Service;
-use campaigns::people::Role;
+use campaigns::people::{Grant, Role};
 use chrono::{DateTime, Utc};
 use domain::snowflake::Snowflake;
 
+use crate::api::Caller;
 use crate::app::App;
 use crate::frame::Visit;
 use crate::refusal::Refusal;
@@ -39,23 +42,37 @@ struct Desk {
     guild: Snowflake,
     person: Snowflake,
     roles: BTreeSet<Role>,
+    /// The account behind the session.
+    account: i64,
+    /// An owner of every server of the installation.
+    everywhere: bool,
     now: DateTime<Utc>,
 }
 
 impl Desk {
     async fn of(parts: &mut Parts, app: &Arc<App>, role: Role) -> Result<Desk, Refusal> {
-        let visit = Visit::from_request_parts(parts, app).await?;
-        let roles = visit.signed.roles.clone();
+        // A program with a token, or a person with a session; never one in the place of the other, because each has a
+        // guard of its own in front of its addresses.
+        let (person, guild, roles) = match parts.extensions.get::<Caller>() {
+            Some(caller) => (caller.token.person.clone(), caller.token.row.guild, caller.roles.clone()),
+            None => {
+                let signed = Visit::from_request_parts(parts, app).await?.signed;
+                (signed.session.person, signed.session.row.guild, signed.roles)
+            }
+        };
         if !role.held_by(&roles) {
             return Err(Refusal::Forbidden(role));
         }
+        let owns_all = |grant: &Grant| grant.guild.is_none() && grant.role == Role::Owner;
         Ok(Desk {
             service: Arc::clone(&app.service),
             wake: Arc::clone(&app.wake),
-            guild: visit.signed.session.row.guild,
-            person: visit.person(),
+            guild,
+            person: person.account.person(),
+            account: person.account.id,
+            everywhere: roles.contains(&Role::Owner) && person.grants.iter().any(owns_all),
             roles,
-            now: visit.now,
+            now: app.now(),
         })
     }
 }

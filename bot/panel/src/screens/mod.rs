@@ -4,10 +4,12 @@ pub(crate) mod account;
 pub(crate) mod discord;
 pub(crate) mod link;
 pub(crate) mod overview;
+pub(crate) mod people;
 pub(crate) mod post;
 pub(crate) mod preferences;
 pub(crate) mod queue;
 pub(crate) mod results;
+pub(crate) mod settings;
 pub(crate) mod sign_in;
 
 use askama::Template;
@@ -29,12 +31,12 @@ fn page_with(status: StatusCode, template: &impl Template) -> Result<Response, R
 }
 
 /// The campaign of an address; one that cannot be a campaign is unknown.
-fn campaign_id(text: String) -> Result<CampaignId, Refusal> {
+pub(crate) fn campaign_id(text: String) -> Result<CampaignId, Refusal> {
     CampaignId::new(text).map_err(|_| Refusal::NotFound)
 }
 
 /// The id of an address; one that cannot be an id is unknown. An id that no database can hold is none either.
-fn snowflake(text: &str) -> Result<Snowflake, Refusal> {
+pub(crate) fn snowflake(text: &str) -> Result<Snowflake, Refusal> {
     let id = text.parse::<u64>().ok().filter(|id| i64::try_from(*id).is_ok());
     id.map(Snowflake).ok_or(Refusal::NotFound)
 }

@@ -1,0 +1,80 @@
+//! Who did what.
+
+use axum::Json;
+use axum::extract::Path;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+
+use super::input::{Query, campaign_id};
+use super::paging::{Page, limit};
+use super::problem::Problem;
+use crate::desk::Viewer;
+
+/// A row of the log.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AuditRow {
+    /// Its number.
+    seq: i64,
+    /// When.
+    at: DateTime<Utc>,
+    /// Who: `herald`, or `user:` and an id.
+    actor: String,
+    /// What.
+    action: String,
+    /// About what.
+    subject: String,
+    /// How it was before.
+    before: Option<Value>,
+    /// How it was after.
+    after: Option<Value>,
+    /// Why.
+    reason: Option<String>,
+}
+
+/// Which rows.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    /// The `next` of the page before.
+    #[param(minimum = 0)]
+    after: Option<i64>,
+    /// Lines of a page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+}
+
+/// The log of a campaign, oldest first. It is only ever added to.
+#[utoipa::path(
+    get, path = "/campaigns/{id}/audit", operation_id = "listAudit", tag = "audit",
+    params(("id" = String, Path, description = "The name of the campaign."), Asked),
+    responses((status = 200, description = "A page of the log.", body = Page<AuditRow>))
+)]
+pub(super) async fn list(
+    viewer: Viewer,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Page<AuditRow>>, Problem> {
+    let (id, limit) = (campaign_id(id)?, limit(asked.limit)?);
+    let after = asked.after.unwrap_or(0);
+    if after < 0 {
+        return Err(Problem::field("after", "a number of the log is not below 0"));
+    }
+    let mut rows = viewer.log_rows(&id, after, limit as u32 + 1).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|row| row.seq.to_string());
+    let items = rows.into_iter().map(|row| AuditRow {
+        seq: row.seq,
+        at: row.at,
+        actor: row.actor,
+        action: row.action,
+        subject: row.subject,
+        before: row.before,
+        after: row.after,
+        reason: row.reason,
+    });
+    Ok(Json(Page { items: items.collect(), next }))
+}

@@ -1,0 +1,152 @@
+//! Campaigns.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::Path;
+use campaigns::panel_reading::CampaignCard;
+use chrono::{DateTime, Utc};
+use domain::lang::Localised;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::input::{Query, campaign_id};
+use super::paging::{Page, limit};
+use super::problem::Problem;
+use crate::desk::Viewer;
+use crate::refusal::Refusal;
+
+/// A text in the three languages.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Text {
+    /// Traditional Chinese.
+    #[serde(rename = "zh-TW")]
+    zh_tw: String,
+    /// Simplified Chinese.
+    #[serde(rename = "zh-CN")]
+    zh_cn: String,
+    /// English.
+    en: String,
+}
+
+impl From<&Localised<String>> for Text {
+    fn from(text: &Localised<String>) -> Self {
+        Self { zh_tw: text.zh_tw.clone(), zh_cn: text.zh_cn.clone(), en: text.en.clone() }
+    }
+}
+
+/// A campaign with what waits in it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Campaign {
+    /// Its name.
+    #[schema(pattern = "^[a-z0-9-]{1,48}$")]
+    id: String,
+    /// The heading of the notice.
+    title: Text,
+    /// The topic without its signs.
+    topic: String,
+    /// Where it stands: draft, approved, announced, open, closed, judging, frozen, published, paid, void.
+    state: String,
+    /// When posts begin to count.
+    opens: DateTime<Utc>,
+    /// The first instant that no longer counts.
+    closes: DateTime<Utc>,
+    /// Until when entries may be objected to; then the list is frozen.
+    freezes: DateTime<Utc>,
+    /// When the result is due.
+    results_at: DateTime<Utc>,
+    /// How many may win.
+    winners_max: u32,
+    /// The face value of a prize, in hundredths of the currency.
+    prize_minor: u64,
+    /// The currency of the face value.
+    currency: String,
+    /// Grows with every change.
+    revision: i64,
+    /// Posts by herald's own verdict: accepted, needs_review, rejected, withdrawn.
+    posts: BTreeMap<String, u64>,
+    /// Posts that wait for a person.
+    waiting: u64,
+    /// Appeals that wait for an answer.
+    appeals: u64,
+    /// Messages that are not out.
+    unsent: u64,
+    /// Minutes of the window that nobody listened to.
+    minutes_unheard: u64,
+}
+
+fn shown(card: &CampaignCard) -> Campaign {
+    let campaign = &card.stored.campaign;
+    Campaign {
+        id: campaign.id.to_string(),
+        title: (&campaign.title).into(),
+        topic: campaign.topic.clone(),
+        state: campaign.state.name().to_owned(),
+        opens: campaign.window.opens,
+        closes: campaign.window.closes,
+        freezes: campaign.dates.objections_end,
+        results_at: campaign.dates.results_at,
+        winners_max: campaign.prize.winners_max,
+        prize_minor: campaign.prize.amount_minor,
+        currency: campaign.prize.currency.clone(),
+        revision: card.stored.revision,
+        posts: card.outcomes.iter().map(|(outcome, count)| (outcome.name().to_owned(), *count)).collect(),
+        waiting: card.waiting,
+        appeals: card.appeals,
+        unsent: card.unsent,
+        minutes_unheard: card.gaps.minutes,
+    }
+}
+
+/// Which campaigns.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    /// Only those in this state.
+    state: Option<String>,
+    /// The `next` of the page before.
+    #[param(pattern = "^[a-z0-9-]{1,48}$")]
+    after: Option<String>,
+    /// Lines of a page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+}
+
+/// The campaigns of the server, the newest first.
+#[utoipa::path(
+    get, path = "/campaigns", operation_id = "listCampaigns", tag = "campaigns", params(Asked),
+    responses((status = 200, description = "A page of campaigns.", body = Page<Campaign>))
+)]
+pub(super) async fn list(viewer: Viewer, Query(asked): Query<Asked>) -> Result<Json<Page<Campaign>>, Problem> {
+    let limit = limit(asked.limit)?;
+    let cards = viewer.campaigns().await?;
+    let from = match &asked.after {
+        None => 0,
+        Some(after) => {
+            let place = cards.iter().position(|card| card.stored.campaign.id.as_str() == after);
+            place.ok_or_else(|| Problem::field("after", "there is no such campaign"))? + 1
+        }
+    };
+    let fits = |card: &&CampaignCard| {
+        asked.state.as_ref().is_none_or(|state| card.stored.campaign.state.name() == state)
+    };
+    let mut items: Vec<Campaign> = cards[from..].iter().filter(fits).take(limit + 1).map(shown).collect();
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| more).map(|last| last.id.clone());
+    Ok(Json(Page { items, next }))
+}
+
+/// One campaign.
+#[utoipa::path(
+    get, path = "/campaigns/{id}", operation_id = "getCampaign", tag = "campaigns",
+    params(("id" = String, Path, description = "The name of the campaign.")),
+    responses((status = 200, description = "The campaign.", body = Campaign))
+)]
+pub(super) async fn show(viewer: Viewer, Path(id): Path<String>) -> Result<Json<Campaign>, Problem> {
+    let id = campaign_id(id)?;
+    let cards = viewer.campaigns().await?;
+    let card = cards.iter().find(|card| card.stored.campaign.id == id);
+    card.map(|card| Json(shown(card))).ok_or_else(|| Refusal::NotFound.into())
+}

@@ -1,0 +1,97 @@
+//! What a program sends: addresses, queries, bodies.
+
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use domain::campaign::CampaignId;
+use domain::snowflake::Snowflake;
+use serde::de::DeserializeOwned;
+
+use super::problem::Problem;
+
+/// What the framework says before it names the field.
+const BEFORE: [&str; 2] = [
+    "Failed to deserialize query string: ",
+    "Failed to deserialize the JSON body into the target type: ",
+];
+
+/// The field that a sentence of the framework is about, if it names one.
+pub(super) fn field_in(said: &str) -> Option<String> {
+    let rest = BEFORE.iter().find_map(|before| said.strip_prefix(before))?;
+    let (field, _) = rest.split_once(": ")?;
+    let plain = !field.is_empty() && field.chars().all(|c| c.is_ascii_alphanumeric() || "_.[]".contains(c));
+    plain.then(|| field.to_owned())
+}
+
+fn told(said: &str, status: axum::http::StatusCode) -> Problem {
+    let detail = BEFORE.iter().find_map(|before| said.strip_prefix(before)).unwrap_or(said);
+    let problem = Problem::new(status, "bad-input", detail);
+    Problem { field: field_in(said), ..problem }
+}
+
+/// A query; one that does not read is a problem with its parameter.
+pub(super) struct Query<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Query::from_request_parts(parts, state).await {
+            Ok(axum::extract::Query(value)) => Ok(Query(value)),
+            Err(rejection) => Err(query_problem(&rejection)),
+        }
+    }
+}
+
+fn query_problem(rejection: &QueryRejection) -> Problem {
+    told(&rejection.body_text(), rejection.status())
+}
+
+/// A body; one that does not read is a problem with its field.
+pub(super) struct Json<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Json::from_request(request, state).await {
+            Ok(axum::Json(value)) => Ok(Json(value)),
+            Err(rejection @ JsonRejection::MissingJsonContentType(_)) => {
+                Err(Problem::new(rejection.status(), "media-type", "send the body as application/json"))
+            }
+            Err(rejection) => Err(told(&rejection.body_text(), rejection.status())),
+        }
+    }
+}
+
+/// The campaign of an address; one that cannot be a campaign is unknown.
+pub(super) fn campaign_id(text: String) -> Result<CampaignId, Problem> {
+    crate::screens::campaign_id(text).map_err(Problem::from)
+}
+
+/// The id of an address; one that cannot be an id is unknown.
+pub(super) fn snowflake(text: &str) -> Result<Snowflake, Problem> {
+    crate::screens::snowflake(text).map_err(Problem::from)
+}
+
+/// An id in a query or a body.
+pub(super) fn id_in(field: &str, text: Option<&str>) -> Result<Option<Snowflake>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let id = text.parse::<u64>().ok().filter(|id| i64::try_from(*id).is_ok() && text.bytes().all(|b| b.is_ascii_digit()));
+    id.map(|id| Some(Snowflake(id))).ok_or_else(|| Problem::field(field, format!("{text:?} is no id; an id is up to 19 digits")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_of_the_framework_names_its_field() {
+        let field = |said: &str| field_in(said);
+        assert_eq!(field("Failed to deserialize query string: limit: invalid digit found in string").unwrap(), "limit");
+        let body = "Failed to deserialize the JSON body into the target type: revision: invalid type: string \"x\"";
+        assert_eq!(field(body).unwrap(), "revision");
+        assert_eq!(field("Failed to deserialize the JSON body into the target type: missing field `x`"), None);
+        assert_eq!(field("anything: else"), None);
+    }
+}

@@ -1,0 +1,38 @@
+//! What programs ask for besides the calls of screens.
+
+use campaigns::error::Result;
+use campaigns::{AuditRow, PayoutRow};
+use domain::campaign::CampaignId;
+use wording::Brief;
+
+use super::{Payer, Viewer};
+
+impl Viewer {
+    /// Up to `limit` rows of the log of a campaign after number `after`, oldest first.
+    ///
+    /// # Errors
+    /// As [`campaigns::Service::log_of`].
+    pub async fn log_rows(&self, id: &CampaignId, after: i64, limit: u32) -> Result<Vec<AuditRow>> {
+        let desk = self.desk();
+        desk.service.log_of(desk.guild, id, after, limit).await
+    }
+
+    /// The latest move of the market; `None` without prices.
+    ///
+    /// # Errors
+    /// As [`campaigns::Service::market_brief_facts`].
+    pub async fn market_facts(&self) -> Result<Option<Brief>> {
+        self.desk().service.market_brief_facts(self.desk().now).await
+    }
+}
+
+impl Payer {
+    /// The prizes of a campaign; account numbers are sealed in it.
+    ///
+    /// # Errors
+    /// As [`campaigns::Service::ledger_of`].
+    pub async fn ledger_rows(&self, id: &CampaignId) -> Result<Vec<PayoutRow>> {
+        let desk = self.desk();
+        desk.service.ledger_of(desk.guild, id).await
+    }
+}

@@ -1,0 +1,3 @@
+//! Temporary.
+#[path = "panel/mod.rs"]
+mod panel;
