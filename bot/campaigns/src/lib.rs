@@ -19,7 +19,10 @@
 //! * [`prices`]: bars of venues, gaps filled, the price of all together.
 //! * [`news`]: headlines, and the stories they tell.
 //! * [`people`], [`people_sessions`]: who may use the panel.
-//! * [`panel_reading`], [`panel_review`]: what the panel shows, and reviewing in it.
+//! * [`panel_reading`], [`panel_review`]: what the panel shows, and reviewing in it; [`panel_search`]: lists of posts;
+//!   [`panel_compare`]: two posts side by side; [`panel_bulk`]: equal failures at once; [`panel_audit`]: the log and the
+//!   coverage.
+//! * [`excluding`]: text that anyone may repeat because a person says so.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
@@ -33,6 +36,7 @@ pub mod drafting;
 pub mod erasing;
 pub mod error;
 pub mod events;
+pub mod excluding;
 pub mod exports;
 pub mod facts;
 pub mod intake;
@@ -42,8 +46,12 @@ pub mod news;
 mod objecting;
 pub mod originality;
 pub mod outbox;
+pub mod panel_audit;
+pub mod panel_bulk;
+pub mod panel_compare;
 pub mod panel_reading;
 pub mod panel_review;
+pub mod panel_search;
 pub mod passing;
 pub mod payouts;
 pub mod people;
@@ -71,6 +79,7 @@ pub use service::{Actor, Service, Settings, UidKey};
 
 /// Values of the store that use cases hand out, for crates that do not speak to it themselves.
 pub use store::{
-    AccountRow, AppealRow, DecisionRow, NewAccount, ReviewClaim, SessionRow, StoreError, StoredCampaign,
-    StoredCandidate, StoredPost,
+    AccountRow, AppealRow, AuditFilter, AuditRow, ChangeMark, ChannelCoverage, CoverageState, DecisionRow,
+    ExclusionKind, ExclusionRow, GapOutcome, GapRow, MendRequest, NewAccount, ReviewClaim, SessionRow,
+    StoreError, StoredCampaign, StoredCandidate, StoredPost,
 };

@@ -5,13 +5,18 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use campaigns::Service;
+use campaigns::panel_reading::Pulse;
+use campaigns::panel_search::{List, ListAsked};
 use chrono::{DateTime, Utc};
+use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
 use tokio::sync::Semaphore;
 
 use crate::assets::Assets;
+use crate::desk::Names;
 use crate::guard::attempts::Attempts;
 use crate::live::Live;
+use crate::recent::{Recent, Stamps};
 use crate::settings::Settings;
 
 /// The time.
@@ -60,6 +65,16 @@ pub struct Parts {
     pub wake: Arc<dyn Fn() + Send + Sync>,
 }
 
+/// What was read a moment ago.
+#[derive(Default)]
+pub(crate) struct Recents {
+    pub(crate) stamps: Stamps,
+    pub(crate) guilds: Recent<(), Vec<Snowflake>>,
+    pub(crate) pulse: Recent<(), Pulse>,
+    pub(crate) names: Recent<(), Names>,
+    pub(crate) lists: Recent<(Snowflake, CampaignId, ListAsked), List>,
+}
+
 /// See [`Parts`].
 pub(crate) struct App {
     pub(crate) service: Arc<Service>,
@@ -73,6 +88,7 @@ pub(crate) struct App {
     pub(crate) no_password: String,
     pub(crate) wake: Arc<dyn Fn() + Send + Sync>,
     pub(crate) health: Option<HealthSource>,
+    pub(crate) recent: Recents,
     attempts: Mutex<Attempts>,
     clock: Clock,
     entropy: Entropy,
@@ -91,6 +107,7 @@ impl App {
             no_password,
             wake,
             health,
+            recent: Recents::default(),
             attempts: Mutex::default(),
             clock,
             entropy,

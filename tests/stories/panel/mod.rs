@@ -24,14 +24,17 @@ macro_rules! on_both {
     };
 }
 
+mod audit;
 mod browser;
 mod client;
 mod commands;
+mod compare;
 mod discord;
 mod guards;
 mod in_browser;
 mod injections;
 mod results;
 mod review;
+mod scale;
 mod sign_in;
 mod stage;

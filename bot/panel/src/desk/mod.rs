@@ -23,6 +23,7 @@ use domain::snowflake::Snowflake;
 
 use crate::app::App;
 use crate::frame::Visit;
+use crate::recent::Stamp;
 use crate::refusal::Refusal;
 
 pub use judge::Judge;
@@ -35,6 +36,8 @@ pub use viewer::{Names, Viewer};
 /// What all handles share. Handlers never hold it.
 struct Desk {
     service: Arc<Service>,
+    app: Arc<App>,
+    stamp: Option<Stamp>,
     wake: Arc<dyn Fn() + Send + Sync>,
     guild: Snowflake,
     person: Snowflake,
@@ -51,6 +54,8 @@ impl Desk {
         }
         Ok(Desk {
             service: Arc::clone(&app.service),
+            app: Arc::clone(app),
+            stamp: visit.stamp,
             wake: Arc::clone(&app.wake),
             guild: visit.signed.session.row.guild,
             person: visit.person(),
