@@ -130,7 +130,7 @@ pub struct ListAsked {
     pub words: Option<String>,
     /// Only posts beyond this one.
     pub beyond: Option<Snowflake>,
-    /// The order; a search by words goes by age.
+    /// The order; a search by words, and a list of what waits for nobody, goes by age instead of risk.
     pub order: Order,
     /// At most so many.
     pub limit: usize,
@@ -186,8 +186,9 @@ impl Service {
         let page = PostPage {
             beyond: asked.beyond,
             order: match asked.order {
-                Order::Risk => PostOrder::Risk,
-                Order::Oldest => PostOrder::Oldest,
+                // What waits for nobody takes no care; sorting all of it by risk would take long for nothing.
+                Order::Risk if waits(asked.shown) => PostOrder::Risk,
+                Order::Risk | Order::Oldest => PostOrder::Oldest,
                 Order::Newest => PostOrder::Newest,
             },
             // One more than asked for tells whether there is a next page.
@@ -229,8 +230,12 @@ impl Service {
     }
 }
 
+/// True of lists of posts that wait for somebody.
+fn waits(shown: Shown) -> bool {
+    matches!(shown, Shown::Waiting | Shown::WithAuthor)
+}
+
 fn filter_of(asked: &ListAsked, mending: bool, now: DateTime<Utc>) -> PostFilter {
-    let waiting = matches!(asked.shown, Shown::Waiting | Shown::WithAuthor);
     PostFilter {
         outcome: match asked.shown {
             Shown::Accepted => Some(Outcome::Accepted),
@@ -240,7 +245,7 @@ fn filter_of(asked: &ListAsked, mending: bool, now: DateTime<Utc>) -> PostFilter
         },
         reason: asked.reason,
         author: asked.author,
-        waiting,
+        waiting: waits(asked.shown),
         with_author: match asked.shown {
             Shown::Waiting if mending => WithAuthor::LeftOut,
             Shown::WithAuthor => WithAuthor::Only,

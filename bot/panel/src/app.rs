@@ -70,6 +70,7 @@ pub struct Parts {
 pub(crate) struct Recents {
     pub(crate) stamps: Stamps,
     pub(crate) guilds: Recent<(), Vec<Snowflake>>,
+    pub(crate) health: Recent<(), Health>,
     pub(crate) pulse: Recent<(), Pulse>,
     pub(crate) names: Recent<(), Names>,
     pub(crate) lists: Recent<(Snowflake, CampaignId, ListAsked), List>,

@@ -194,8 +194,8 @@ impl Visit {
         let guilds = app.recent.guilds.get(self.stamp, (), app.guilds()).await?;
         let guilds = person.guilds(&guilds);
         let health = match &app.health {
-            Some(ask) => ask().await,
-            None => Health::default(),
+            Some(ask) => app.recent.health.get(self.stamp, (), async { Ok(ask().await) }).await?,
+            None => Arc::default(),
         };
         Ok(Frame {
             lang: self.prefs.lang,
@@ -215,7 +215,7 @@ impl Visit {
                 .map_or_else(Vec::new, |(id, _)| tabs(self.prefs.lang, place, id, &self.signed.roles)),
             campaign: campaign.map(|(_, title)| title.to_owned()),
             lights: self.lights(&health).await?,
-            troubles: health.troubles,
+            troubles: health.troubles.clone(),
         })
     }
 
