@@ -22,6 +22,10 @@
 //! * [`panel_reading`], [`panel_review`], [`panel_people`]: what the panel shows, reviewing in it, and members;
 //!   [`panel_api`] what programs ask for besides.
 //! * [`tokens`], [`webhooks`]: other programs that ask, and those that are told.
+//! * [`panel_search`]: lists of posts;
+//!   [`panel_compare`]: two posts side by side; [`panel_bulk`]: equal failures at once; [`panel_audit`]: the log and the
+//!   coverage.
+//! * [`excluding`]: text that anyone may repeat because a person says so.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
@@ -35,6 +39,7 @@ pub mod drafting;
 pub mod erasing;
 pub mod error;
 pub mod events;
+pub mod excluding;
 pub mod exports;
 pub mod facts;
 pub mod intake;
@@ -46,8 +51,12 @@ pub mod originality;
 pub mod outbox;
 pub mod panel_api;
 pub mod panel_people;
+pub mod panel_audit;
+pub mod panel_bulk;
+pub mod panel_compare;
 pub mod panel_reading;
 pub mod panel_review;
+pub mod panel_search;
 pub mod passing;
 pub mod payouts;
 pub mod people;
@@ -78,6 +87,5 @@ pub use service::{Actor, Service, Settings, UidKey};
 
 /// Values of the store that use cases hand out, for crates that do not speak to it themselves.
 pub use store::{
-    AccountRow, ApiTokenRow, AppealRow, AuditRow, DecisionRow, DeliveryRow, DeliveryStatus, NewAccount, PayoutRow, ReviewClaim, SessionRow, StoreError, StoredCampaign,
-    StoredCandidate, StoredPost, WebhookRow,
+    AccountRow, ApiTokenRow, AppealRow, AuditRow, DecisionRow, DeliveryRow, DeliveryStatus, NewAccount, PayoutRow, ReviewClaim, SessionRow, StoreError, StoredCampaign, StoredCandidate, StoredPost, WebhookRow, AuditFilter, ChangeMark, ChannelCoverage, CoverageState, ExclusionKind, ExclusionRow, GapOutcome, GapRow, MendRequest,
 };

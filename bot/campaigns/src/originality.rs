@@ -121,7 +121,8 @@ impl Service {
         Ok(&desks[&campaign.id])
     }
 
-    /// The texts anyone may quote: the notice in every language, the topic, the headlines, the operator's list (R27).
+    /// The texts anyone may quote: the notice in every language, the topic, the headlines, the operator's list, and what
+    /// people have left out (R27).
     async fn background_texts(&self, tx: &mut Tx, campaign: &Campaign) -> Result<Vec<String>> {
         let mut texts = self.settings.allowed_texts.clone();
         texts.extend(campaign.aliases.iter().chain([&campaign.topic]).cloned());
@@ -131,6 +132,9 @@ impl Service {
                 texts.push(text.get(lang).clone());
             }
         }
+        let excluded = tx.exclusions(&campaign.id).await?;
+        let counts = |row: &store::ExclusionRow| row.lifted.is_none() && !row.text.is_empty();
+        texts.extend(excluded.into_iter().filter(counts).map(|row| row.text));
         let from = DateTime::<Utc>::MIN_UTC;
         for row in tx.news(from, campaign.window.closes).await? {
             texts.push(row.title);
@@ -256,7 +260,7 @@ impl Desk {
 
 /// A text with blanks where it quotes somebody: a quoted line is neither held against its author nor theirs to be
 /// copied from (R27). Every other character keeps its place.
-fn own_words(text: &str) -> String {
+pub(crate) fn own_words(text: &str) -> String {
     let quoted = quoted_spans(text);
     if quoted.is_empty() {
         return text.to_owned();

@@ -9,13 +9,12 @@ use domain::selection::{ListLine, list_hash};
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::verdict::Outcome;
-use store::{ChangeMark, PostFilter, PostPage, SealRow, StoredCampaign, StoredCandidate};
+use store::{ChangeMark, PostFilter, PostOrder, PostPage, SealRow, StoredCampaign, StoredCandidate};
 use wording::Gaps;
 
 use crate::error::{Error, Result};
 use crate::reading::Winners;
 use crate::service::Service;
-use crate::tally::standing_of;
 
 /// A campaign with what waits in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,19 +116,10 @@ impl Service {
     }
 
     async fn oldest_waiting(&self, id: &CampaignId) -> Result<Option<DateTime<Utc>>> {
-        let filter =
-            PostFilter { outcome: Some(Outcome::NeedsReview), undecided: true, ..PostFilter::default() };
-        let mut page = PostPage { beyond: None, newest_first: false, limit: 20 };
-        loop {
-            let posts = self.db.posts_listed(id, &filter, &page).await?;
-            let Some(last) = posts.last() else { return Ok(None) };
-            page.beyond = Some(last.id);
-            let waits =
-                |post: &&store::StoredPost| standing_of(post) == Some(domain::review::Standing::Pending);
-            if let Some(post) = posts.iter().find(waits) {
-                return Ok(Some(post.id.created_at()));
-            }
-        }
+        let filter = PostFilter { waiting: true, ..PostFilter::default() };
+        let page = PostPage { beyond: None, order: PostOrder::Oldest, limit: 1 };
+        let posts = self.db.posts_listed(id, &filter, &page).await?;
+        Ok(posts.first().map(|post| post.id.created_at()))
     }
 
     /// How far a campaign is on its way to a result.

@@ -1,5 +1,5 @@
-//! Reviewing in the panel: lists of posts page by page, one post with everything known of it, claims, decisions that
-//! are refused when the post changed, and taking a decision back.
+//! Reviewing in the panel: one post with everything known of it, claims, decisions that are refused when the post changed,
+//! a word to the author, and taking a decision back.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
@@ -7,12 +7,13 @@ use domain::refusal::ReviewRefusal;
 use domain::review::{DecisionAction, Standing};
 use domain::snowflake::Snowflake;
 use domain::state::State;
-use domain::verdict::{Outcome, ReasonCode};
+use domain::verdict::ReasonCode;
 use store::{
-    AppealRow, AuditRow, DecisionRow, PostFilter, PostPage, ReviewClaim, StoredCampaign, StoredPost,
+    AppealRow, AuditRow, AuthorPost, DecisionRow, MendRequest, ReviewClaim, StoredCampaign, StoredPost,
 };
 
 use crate::error::{Error, Result};
+use crate::panel_search::ListAsked;
 use crate::reading::REVIEW_HELD_FOR;
 use crate::reviewing::Ruling;
 use crate::service::{Actor, Service};
@@ -20,82 +21,26 @@ use crate::tally::standing_of;
 
 /// How long a decision can be taken back by whoever made it.
 pub const UNDO_WITHIN: TimeDelta = TimeDelta::minutes(10);
-/// How many rows are read at once while a page is filled.
-const CHUNK: u32 = 50;
-/// The most rows one page looks at: a filter that fits next to nothing answers with what it found so far, and where to
-/// go on.
-const LOOKED_AT_MAX: usize = 2_000;
+/// A claim is renewed at most so often.
+const RENEWED_WITHIN: TimeDelta = TimeDelta::minutes(1);
+/// An account is young for so long.
+const YOUNG: TimeDelta = TimeDelta::days(7);
+/// So many posts of one author within [`BURST_WITHIN`] are a burst.
+const BURST_POSTS: usize = 5;
+/// See [`BURST_POSTS`].
+const BURST_WITHIN: TimeDelta = TimeDelta::minutes(10);
+/// A post soon after the author has deleted another was perhaps posted again.
+const AGAIN_WITHIN: TimeDelta = TimeDelta::hours(1);
 
-/// Which posts a list shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Shown {
-    /// Those that wait for a person.
-    #[default]
-    Waiting,
-    /// Those that have entered by herald's own verdict.
-    Accepted,
-    /// Those that have not.
-    Rejected,
-    /// Those that were deleted.
-    Withdrawn,
-    /// Every post.
-    All,
-}
-
-impl Shown {
-    /// Every choice.
-    pub const ALL: [Shown; 5] =
-        [Shown::Waiting, Shown::Accepted, Shown::Rejected, Shown::Withdrawn, Shown::All];
-
-    /// The name in addresses.
-    pub fn name(self) -> &'static str {
-        match self {
-            Shown::Waiting => "waiting",
-            Shown::Accepted => "accepted",
-            Shown::Rejected => "rejected",
-            Shown::Withdrawn => "withdrawn",
-            Shown::All => "all",
-        }
-    }
-}
-
-/// What a list is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ListAsked {
-    /// Which posts.
-    pub shown: Shown,
-    /// Only with this reason first.
-    pub reason: Option<ReasonCode>,
-    /// Only of this author.
-    pub author: Option<Snowflake>,
-    /// Only posts beyond this one.
-    pub beyond: Option<Snowflake>,
-    /// Newest first.
-    pub newest_first: bool,
-    /// At most so many.
-    pub limit: usize,
-}
-
-/// A line of a list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Listed {
-    /// The post.
-    pub post: StoredPost,
-    /// Where it stands; `None` while it has no verdict.
-    pub standing: Option<Standing>,
-    /// Who looks at it.
-    pub claim: Option<ReviewClaim>,
-}
-
-/// A page of a list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct List {
-    /// The campaign.
-    pub stored: StoredCampaign,
-    /// The lines.
-    pub lines: Vec<Listed>,
-    /// Where the next page begins, if there may be one.
-    pub next: Option<Snowflake>,
+/// Something that asks for a second look; it decides nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// The author's account was so many days old when the post was made.
+    YoungAccount(i64),
+    /// The author made so many posts around this one.
+    Burst(usize),
+    /// The author had deleted another post shortly before.
+    PostedAgain(Snowflake),
 }
 
 /// A post with everything that is known of it.
@@ -121,6 +66,10 @@ pub struct Dossier {
     pub log: Vec<AuditRow>,
     /// How many posts the author has in the campaign, this one included.
     pub posts_of_author: usize,
+    /// What asks for a second look.
+    pub signals: Vec<Signal>,
+    /// The request to mend the post as it stands.
+    pub mending: Option<MendRequest>,
 }
 
 impl Dossier {
@@ -138,6 +87,25 @@ impl Dossier {
     }
 }
 
+/// What about a post and its author asks for a second look.
+fn signals(author: Snowflake, message: Snowflake, own: &[AuthorPost]) -> Vec<Signal> {
+    let at = message.created_at();
+    let mut found = Vec::new();
+    let age = at - author.created_at();
+    if age < YOUNG {
+        found.push(Signal::YoungAccount(age.num_days().max(0)));
+    }
+    let near = own.iter().filter(|post| (post.message.created_at() - at).abs() <= BURST_WITHIN).count();
+    if near >= BURST_POSTS {
+        found.push(Signal::Burst(near));
+    }
+    let again = own.iter().rfind(|post| {
+        post.message < message && post.deleted_at.is_some_and(|gone| gone <= at && at - gone <= AGAIN_WITHIN)
+    });
+    found.extend(again.map(|post| Signal::PostedAgain(post.message)));
+    found
+}
+
 /// True while decisions about posts are taken: from the announcement to the freeze.
 pub fn takes_decisions(state: State) -> bool {
     matches!(state, State::Announced | State::Open | State::Closed | State::Judging)
@@ -152,68 +120,6 @@ fn decision_counts(post: &StoredPost) -> bool {
 }
 
 impl Service {
-    /// A page of posts.
-    ///
-    /// # Errors
-    /// When the server has no such campaign or the database fails.
-    pub async fn list_posts(
-        &self,
-        guild: Snowflake,
-        id: &CampaignId,
-        asked: &ListAsked,
-        now: DateTime<Utc>,
-    ) -> Result<List> {
-        let stored = self.campaign_in(guild, id).await?;
-        let claims = self.db.review_claims(id, now).await?;
-        let waiting = asked.shown == Shown::Waiting;
-        let filter = PostFilter {
-            outcome: match asked.shown {
-                Shown::Waiting => Some(Outcome::NeedsReview),
-                Shown::Accepted => Some(Outcome::Accepted),
-                Shown::Rejected => Some(Outcome::Rejected),
-                Shown::Withdrawn => Some(Outcome::Withdrawn),
-                Shown::All => None,
-            },
-            reason: asked.reason,
-            author: asked.author,
-            undecided: waiting,
-        };
-        let limit = asked.limit.max(1);
-        // One more than asked for tells whether there is a next page.
-        let mut page = PostPage {
-            beyond: asked.beyond,
-            newest_first: asked.newest_first,
-            limit: CHUNK.max(limit as u32 + 1),
-        };
-        let (mut lines, mut next, mut looked_at) = (Vec::new(), None, 0);
-        'pages: loop {
-            let posts = self.db.posts_listed(id, &filter, &page).await?;
-            let full = posts.len() == page.limit as usize;
-            looked_at += posts.len();
-            for post in posts {
-                page.beyond = Some(post.id);
-                let standing = standing_of(&post);
-                if waiting && standing != Some(Standing::Pending) {
-                    continue;
-                }
-                if lines.len() == limit {
-                    next = lines.last().map(|line: &Listed| line.post.id);
-                    break 'pages;
-                }
-                let claim = claims.iter().find(|claim| claim.message == post.id).copied();
-                lines.push(Listed { post, standing, claim });
-            }
-            if !full {
-                break;
-            }
-            if looked_at >= LOOKED_AT_MAX {
-                next = page.beyond;
-                break;
-            }
-        }
-        Ok(List { stored, lines, next })
-    }
-
     /// A post with everything that is known of it.
     ///
     /// # Errors
@@ -228,24 +134,31 @@ impl Service {
         let stored = self.campaign_in(guild, id).await?;
         let post = self.db.post(id, message).await?;
         let post = post.ok_or_else(|| Error::NoPost { campaign: id.clone(), post: message })?;
-        // There is no list before the freeze, and a long one after it.
-        let list =
-            if takes_decisions(stored.campaign.state) { Vec::new() } else { self.db.candidates(id).await? };
-        let number = list.into_iter().find(|line| line.row.message == message);
-        let author = post.facts.as_ref().map(|facts| facts.author.id);
-        let posts_of_author = match author {
-            Some(author) => self.db.post_ids_by(id, author).await?.len(),
-            None => 1,
+        // There is no list before the freeze.
+        let number = if takes_decisions(stored.campaign.state) {
+            None
+        } else {
+            self.db.candidate(id, message).await?.map(|line| line.row.number)
         };
+        let author = post.facts.as_ref().map(|facts| facts.author.id);
+        let own = match author {
+            Some(author) => self.db.author_posts(id, author).await?,
+            None => Vec::new(),
+        };
+        let mending = self.db.mend_request_of(id, message).await?;
         Ok(Dossier {
             standing: standing_of(&post),
             decisions: self.db.decisions(id, message).await?,
             decided_revisions: self.db.decided_revisions(id, message).await?,
             appeal: self.db.appeals(id).await?.into_iter().find(|appeal| appeal.message == message),
             claim: self.db.review_claims(id, now).await?.into_iter().find(|claim| claim.message == message),
-            number: number.map(|line| line.row.number),
+            number,
             log: self.db.audit_of(id, &format!("post:{message}")).await?,
-            posts_of_author,
+            posts_of_author: own.len().max(1),
+            signals: author.map(|author| signals(author, message, &own)).unwrap_or_default(),
+            mending: mending.filter(|request| {
+                now < stored.campaign.window.closes && crate::mending::holds(request, &post)
+            }),
             post,
             stored,
         })
@@ -270,6 +183,15 @@ impl Service {
         }
         if self.db.post(id, message).await?.is_none() {
             return Err(Error::NoPost { campaign: id.clone(), post: message });
+        }
+        // A claim that was renewed a moment ago is as good as a new one, and costs no write.
+        let claims = self.db.review_claims(id, now).await?;
+        let mut own = claims.iter().filter(|claim| claim.moderator == person);
+        if let (Some(claim), None) = (own.next(), own.next())
+            && claim.message == message
+            && claim.until - now > REVIEW_HELD_FOR - RENEWED_WITHIN
+        {
+            return Ok(Some(*claim));
         }
         let mut tx = self.db.begin().await?;
         let claim = ReviewClaim { message, moderator: person, until: now + REVIEW_HELD_FOR };
@@ -346,13 +268,66 @@ impl Service {
         ruling: &Ruling,
         now: DateTime<Utc>,
     ) -> Result<()> {
+        self.free_for(guild, id, message, person, now).await?;
+        self.decide(id, message, person, ruling, now).await
+    }
+
+    /// A reviewer asks the author of a post they have looked at to mend it.
+    ///
+    /// # Errors
+    /// [`Error::Claimed`] while somebody else holds the post, otherwise as [`Service::ask_to_mend`].
+    #[expect(clippy::too_many_arguments, reason = "one request, as a form sends it")]
+    pub async fn ask_to_mend_held(
+        &self,
+        guild: Snowflake,
+        id: &CampaignId,
+        message: Snowflake,
+        person: Snowflake,
+        reason: ReasonCode,
+        note: &str,
+        seen_revision: i64,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        self.free_for(guild, id, message, person, now).await?;
+        self.ask_to_mend(id, message, person, reason, note, Some(seen_revision), now).await
+    }
+
+    /// Refuses while somebody else looks at a post.
+    async fn free_for(
+        &self,
+        guild: Snowflake,
+        id: &CampaignId,
+        message: Snowflake,
+        person: Snowflake,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         self.campaign_in(guild, id).await?;
         let claims = self.db.review_claims(id, now).await?;
         let held = claims.into_iter().find(|claim| claim.message == message);
-        if let Some(claim) = held.filter(|claim| claim.moderator != person) {
-            return Err(Error::Claimed { by: claim.moderator, until: claim.until });
+        match held.filter(|claim| claim.moderator != person) {
+            Some(claim) => Err(Error::Claimed { by: claim.moderator, until: claim.until }),
+            None => Ok(()),
         }
-        self.decide(id, message, person, ruling, now).await
+    }
+
+    /// What the author of a post is told when they ask, in their language; `None` while the post has no verdict.
+    ///
+    /// # Errors
+    /// When the server has no such campaign or the database fails.
+    pub async fn author_message(
+        &self,
+        guild: Snowflake,
+        dossier: &Dossier,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>> {
+        let campaign = self.campaign_in(guild, &dossier.stored.campaign.id).await?.campaign;
+        let (Some(facts), Some(verdict), Some(standing)) =
+            (&dossier.post.facts, &dossier.post.verdict, dossier.standing)
+        else {
+            return Ok(None);
+        };
+        let lang = self.lang_of(facts.author.id);
+        Ok(Some(self.receipt_text(&campaign, &dossier.post, verdict, standing, lang, now).await?))
     }
 
     /// Takes back the decision that this person made last about a post of the server, within [`UNDO_WITHIN`].
@@ -419,4 +394,30 @@ pub enum Change {
     Deleted(DateTime<Utc>),
     /// Its text was edited, or herald judged it anew.
     Judged,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn post_at(minutes: i64, deleted: Option<i64>) -> AuthorPost {
+        let at = |minutes: i64| DateTime::from_timestamp(1_743_663_600 + 60 * minutes, 0).unwrap();
+        AuthorPost { message: Snowflake::first_at(at(minutes)).unwrap(), deleted_at: deleted.map(at) }
+    }
+
+    #[test]
+    fn signals_ask_for_a_second_look() {
+        let old = Snowflake::first_at(DateTime::from_timestamp(1_600_000_000, 0).unwrap()).unwrap();
+        let calm = [post_at(0, None), post_at(30, None), post_at(60, None)];
+        assert_eq!(signals(old, calm[1].message, &calm), []);
+        let many: Vec<AuthorPost> = (0..6).map(|n| post_at(n, None)).collect();
+        assert_eq!(signals(old, many[2].message, &many), [Signal::Burst(6)]);
+        let again = [post_at(0, Some(10)), post_at(12, None)];
+        assert_eq!(signals(old, again[1].message, &again), [Signal::PostedAgain(again[0].message)]);
+        let late = [post_at(0, Some(10)), post_at(80, None)];
+        assert_eq!(signals(old, late[1].message, &late), []);
+        let young =
+            Snowflake::first_at(DateTime::from_timestamp(1_743_663_600 - 3 * 86_400, 0).unwrap()).unwrap();
+        assert_eq!(signals(young, calm[0].message, &calm[..1]), [Signal::YoungAccount(3)]);
+    }
 }

@@ -133,7 +133,7 @@ pub fn login_name(typed: &str) -> Result<String> {
     Ok(login)
 }
 
-fn grants_of(rows: Vec<RoleRow>, now: DateTime<Utc>) -> Vec<Grant> {
+pub(crate) fn grants_of(rows: Vec<RoleRow>, now: DateTime<Utc>) -> Vec<Grant> {
     let counts = |row: &RoleRow| row.until.is_none_or(|until| now < until);
     rows.into_iter()
         .filter(counts)

@@ -10,7 +10,7 @@ use serde_json::json;
 use store::{NewSession, SessionRow};
 
 use crate::error::{Error, Result};
-use crate::people::{Person, note};
+use crate::people::{Person, grants_of, note};
 use crate::service::{Actor, Service};
 
 /// The most characters kept of what a browser calls itself.
@@ -108,12 +108,12 @@ impl Service {
         limits: &SessionLimits,
         now: DateTime<Utc>,
     ) -> Result<Option<Session>> {
-        let Some(row) = self.db.session(&digest(token)).await? else { return Ok(None) };
+        let Some((row, account, roles)) = self.db.signed_in(&digest(token)).await? else { return Ok(None) };
         if now >= row.ends_at || now - row.seen_at >= limits.idle {
             self.db.end_session(row.account, row.id).await?;
             return Ok(None);
         }
-        let Some(person) = self.person(row.account, now).await? else { return Ok(None) };
+        let person = Person { account, grants: grants_of(roles, now) };
         if person.account.disabled_at.is_some() {
             return Ok(None);
         }

@@ -210,7 +210,7 @@ impl Service {
         Ok(None)
     }
 
-    async fn receipt_text(
+    pub(crate) async fn receipt_text(
         &self,
         campaign: &Campaign,
         post: &StoredPost,
@@ -219,8 +219,7 @@ impl Service {
         lang: Lang,
         now: DateTime<Utc>,
     ) -> Result<String> {
-        let lines = self.db.candidates(&campaign.id).await?;
-        let line = lines.into_iter().find(|line| line.row.message == post.id);
+        let line = self.db.candidate(&campaign.id, post.id).await?;
         // Erased lines have none.
         let salt = line.as_ref().map(|line| line.row.salt.as_str()).filter(|salt| !salt.is_empty());
         let salt = salt.map(str::parse::<Digest>).transpose();

@@ -5,7 +5,7 @@
 //!
 //! * [`campaign`] is what an organiser announces; [`state`] is how it may move.
 //! * [`window`], [`topic`] and [`length`] are the mechanical rules; [`judgement`] puts them together into a
-//!   [`verdict`], and [`review`] adds what people decided.
+//!   [`verdict`], and [`review`] adds what people decided; [`triage`] sorts what waits for them.
 //! * [`selection`] turns a frozen list and sealed sheets into winners; [`bundle`] is the record anyone can re-check.
 
 pub mod bundle;
@@ -27,5 +27,6 @@ pub mod snowflake;
 pub mod span;
 pub mod state;
 pub mod topic;
+pub mod triage;
 pub mod verdict;
 pub mod window;

@@ -101,6 +101,15 @@ pub enum ReviewRefusal {
     /// Something changed since.
     #[error("the post or its decision changed since; look at it again")]
     Changed,
+    /// What anyone may repeat is said with a reason.
+    #[error("say in a sentence why anyone may repeat this text")]
+    NoReason,
+    /// A passage that would be found in every text, or in none.
+    #[error("the passage is too short to be told from other text; choose a longer one, or the whole post")]
+    PassageTooShort,
+    /// It is said already, or was taken back.
+    #[error("this was said already, or taken back meanwhile; look again")]
+    SaidAlready,
 }
 
 /// Why a result is not corrected.

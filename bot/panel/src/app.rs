@@ -5,14 +5,19 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use campaigns::Service;
+use campaigns::panel_reading::Pulse;
+use campaigns::panel_search::{List, ListAsked};
 use chrono::{DateTime, Utc};
+use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
 use tokio::sync::Semaphore;
 
 use crate::api::Rates;
 use crate::assets::Assets;
+use crate::desk::Names;
 use crate::guard::attempts::Attempts;
 use crate::live::Live;
+use crate::recent::{Recent, Stamps};
 use crate::settings::Settings;
 
 /// The time.
@@ -92,6 +97,17 @@ pub struct Parts {
     pub wake: Arc<dyn Fn() + Send + Sync>,
 }
 
+/// What was read a moment ago.
+#[derive(Default)]
+pub(crate) struct Recents {
+    pub(crate) stamps: Stamps,
+    pub(crate) guilds: Recent<(), Vec<Snowflake>>,
+    pub(crate) health: Recent<(), Health>,
+    pub(crate) pulse: Recent<(), Pulse>,
+    pub(crate) names: Recent<(), Names>,
+    pub(crate) lists: Recent<(Snowflake, CampaignId, ListAsked), List>,
+}
+
 /// See [`Parts`].
 pub(crate) struct App {
     pub(crate) service: Arc<Service>,
@@ -107,6 +123,7 @@ pub(crate) struct App {
     pub(crate) health: Option<HealthSource>,
     pub(crate) self_test: Option<SelfTest>,
     last_test: Mutex<Option<(DateTime<Utc>, Vec<Check>)>>,
+    pub(crate) recent: Recents,
     attempts: Mutex<Attempts>,
     rates: Mutex<Rates>,
     clock: Clock,
@@ -128,6 +145,7 @@ impl App {
             health,
             self_test,
             last_test: Mutex::default(),
+            recent: Recents::default(),
             attempts: Mutex::default(),
             rates: Mutex::default(),
             clock,

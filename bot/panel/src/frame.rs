@@ -17,6 +17,7 @@ use crate::app::{App, Gateway, Health};
 use crate::guard::session::Signed;
 use crate::moment::Moment;
 use crate::prefs::Prefs;
+use crate::recent::Stamp;
 use crate::refusal::Refusal;
 
 /// The frame of pages without a session: sign-in, errors.
@@ -146,6 +147,8 @@ pub(crate) struct Visit {
     pub(crate) path: String,
     /// The page only keeps itself up to date: nobody opened it.
     pub(crate) refreshes: bool,
+    /// The moment of the database, for who only looks.
+    pub(crate) stamp: Option<Stamp>,
     pub(crate) now: DateTime<Utc>,
 }
 
@@ -162,7 +165,8 @@ impl FromRequestParts<Arc<App>> for Visit {
         };
         let prefs = Prefs::of(&parts.headers, app.settings.default_lang);
         let refreshes = parts.headers.contains_key(crate::guard::REFRESH);
-        Ok(Self { app: Arc::clone(app), prefs, signed, path, refreshes, now: app.now() })
+        let stamp = parts.extensions.get::<Stamp>().copied();
+        Ok(Self { app: Arc::clone(app), prefs, signed, path, refreshes, stamp, now: app.now() })
     }
 }
 
@@ -187,10 +191,11 @@ impl Visit {
         let app = &self.app;
         let person = &self.signed.session.person;
         let guild = self.signed.session.row.guild;
-        let guilds = person.guilds(&app.guilds().await?);
+        let guilds = app.recent.guilds.get(self.stamp, (), app.guilds()).await?;
+        let guilds = person.guilds(&guilds);
         let health = match &app.health {
-            Some(ask) => ask().await,
-            None => Health::default(),
+            Some(ask) => app.recent.health.get(self.stamp, (), async { Ok(ask().await) }).await?,
+            None => Arc::default(),
         };
         Ok(Frame {
             lang: self.prefs.lang,
@@ -210,13 +215,14 @@ impl Visit {
                 .map_or_else(Vec::new, |(id, _)| tabs(self.prefs.lang, place, id, &self.signed.roles)),
             campaign: campaign.map(|(_, title)| title.to_owned()),
             lights: self.lights(&health).await?,
-            troubles: health.troubles,
+            troubles: health.troubles.clone(),
         })
     }
 
     async fn lights(&self, health: &Health) -> Result<Vec<Light>, Refusal> {
         let lang = self.prefs.lang;
-        let pulse = self.app.service.pulse(self.now).await?;
+        let app = &self.app;
+        let pulse = app.recent.pulse.get(self.stamp, (), app.service.pulse(self.now)).await?;
         let none = Words::Never.say(lang);
         let (state, text) = match health.gateway {
             Gateway::Up => ("good", Words::GatewayUp),

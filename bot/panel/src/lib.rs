@@ -23,6 +23,7 @@ mod marks;
 mod moment;
 pub mod password;
 mod prefs;
+mod recent;
 mod refusal;
 mod routes;
 mod screens;

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::assets;
 use crate::live;
 use crate::screens::{
-    account, discord, link, overview, people, post as post_screen, preferences, queue, results, settings, sign_in,
+    account, discord, link, overview, people, post as post_screen, preferences, queue, results, settings, sign_in, audit, bulk, compare,
 };
 
 /// Everything behind the guard.
@@ -18,10 +18,17 @@ pub(crate) fn screens() -> Router<Arc<App>> {
         .route("/", get(overview::show))
         .route("/campaigns/{id}/review", get(queue::show))
         .route("/campaigns/{id}/review/next", post(queue::next))
+        .route("/campaigns/{id}/review/bulk", post(bulk::decide))
         .route("/campaigns/{id}/posts/{message}", get(post_screen::show))
         .route("/campaigns/{id}/posts/{message}/decide", post(post_screen::decide))
         .route("/campaigns/{id}/posts/{message}/undo", post(post_screen::undo))
         .route("/campaigns/{id}/posts/{message}/claim", post(post_screen::claim))
+        .route("/campaigns/{id}/posts/{message}/mend", post(post_screen::mend))
+        .route("/campaigns/{id}/posts/{message}/compare/{other}", get(compare::show))
+        .route("/campaigns/{id}/posts/{message}/compare/{other}/exclude", post(compare::exclude))
+        .route("/campaigns/{id}/posts/{message}/compare/{other}/include", post(compare::include))
+        .route("/audit", get(audit::show))
+        .route("/audit/log.csv", get(audit::export))
         .route("/campaigns/{id}/results", get(results::show))
         .route("/campaigns/{id}/results/bundle.json", get(results::bundle))
         .route("/people", get(people::list::show))

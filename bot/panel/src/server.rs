@@ -24,6 +24,9 @@ use crate::{password, routes};
 /// The longest a page may take. The stream of events answers at once and goes on.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 
+/// The pause between two portions of the index of words: others write, too.
+const INDEX_EVERY: Duration = Duration::from_millis(200);
+
 /// Why the panel could not be started or broke down.
 #[derive(Debug, thiserror::Error)]
 pub enum PanelError {
@@ -55,6 +58,7 @@ pub async fn serve(listener: TcpListener, parts: Parts, stop: CancellationToken)
     let no_password = no_password.map_err(std::io::Error::other)??;
     let app = Arc::new(App::new(parts, no_password, http));
     let watching = tokio::spawn(Live::watch(Arc::clone(&app)));
+    let indexing = tokio::spawn(index_words(Arc::clone(&app)));
     let ending = Arc::clone(&app);
     let stopped = async move {
         stop.cancelled().await;
@@ -65,7 +69,22 @@ pub async fn serve(listener: TcpListener, parts: Parts, stop: CancellationToken)
     app.live.stop.cancel();
     // It only sleeps and asks; a panic in it has nothing to say beyond that.
     let _ = watching.await;
+    let _ = indexing.await;
     Ok(served?)
+}
+
+/// Posts from before there was an index of words are put into it, a few at a time, so that nobody waits for it.
+async fn index_words(app: Arc<App>) {
+    loop {
+        match app.service.index_words().await {
+            Ok(0) => return,
+            Ok(posts) => tracing::info!(posts, "put older posts into the index of words"),
+            Err(error) => tracing::warn!(%error, "older posts are not found by their words yet"),
+        }
+        if app.live.stop.run_until_cancelled(tokio::time::sleep(INDEX_EVERY)).await.is_none() {
+            return;
+        }
+    }
 }
 
 fn router(app: Arc<App>) -> Router {

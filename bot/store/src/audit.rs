@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
+use domain::snowflake::Snowflake;
 use serde_json::Value;
 
 use crate::conn::Conn;
@@ -106,6 +107,84 @@ async fn page(
     rows.into_iter().map(Row::read).collect()
 }
 
+/// Which rows of the log are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Only of this campaign.
+    pub campaign: Option<CampaignId>,
+    /// Only what this actor did.
+    pub actor: Option<String>,
+    /// Only this action.
+    pub action: Option<String>,
+    /// Only about this subject, such as `post:1357248253132800000`.
+    pub subject: Option<String>,
+    /// Only from then on.
+    pub from: Option<DateTime<Utc>>,
+    /// Only before then.
+    pub until: Option<DateTime<Utc>>,
+    /// With rows of no campaign: accounts and settings, which are those of the whole installation.
+    pub installation: bool,
+}
+
+async fn search(
+    conn: &mut Conn,
+    guild: Snowflake,
+    filter: &AuditFilter,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<AuditRow>, StoreError> {
+    let when = |asked: bool, condition: &'static str, otherwise: &'static str| {
+        if asked { condition } else { otherwise }
+    };
+    let sql = format!(
+        "SELECT seq, at_ms, actor, action, campaign, subject, before_state, after_state, reason FROM audit_log
+          WHERE seq < $1 AND {} AND {} AND {} AND {} AND {} AND at_ms < $7
+            AND ({}campaign IN (SELECT c.id FROM campaigns c WHERE c.guild = $8))
+          ORDER BY seq DESC LIMIT $9",
+        when(filter.campaign.is_some(), "campaign = $2", "$2 = ''"),
+        when(filter.actor.is_some(), "actor = $3", "$3 = ''"),
+        when(filter.action.is_some(), "action = $4", "$4 = ''"),
+        when(filter.subject.is_some(), "subject = $5", "$5 = ''"),
+        when(filter.from.is_some(), "at_ms >= $6", "$6 = 0"),
+        when(filter.installation, "campaign IS NULL OR ", ""),
+    );
+    let rows = all!(
+        conn,
+        Row,
+        sqlx::AssertSqlSafe(sql),
+        before.unwrap_or(i64::MAX),
+        filter.campaign.as_ref().map_or("", CampaignId::as_str),
+        filter.actor.as_deref().unwrap_or_default(),
+        filter.action.as_deref().unwrap_or_default(),
+        filter.subject.as_deref().unwrap_or_default(),
+        filter.from.map_or(0, convert::ms),
+        filter.until.map_or(i64::MAX, convert::ms),
+        convert::id("guild", guild)?,
+        i64::from(limit),
+    )?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+async fn words_of(conn: &mut Conn, column: &'static str) -> Result<Vec<String>, StoreError> {
+    // A loose index scan: each step looks up the next word, however many rows there are of each.
+    let sql = format!(
+        "WITH RECURSIVE w (word) AS (
+             SELECT min({column}) FROM audit_log
+             UNION ALL SELECT (SELECT min({column}) FROM audit_log WHERE {column} > w.word) FROM w WHERE w.word IS NOT NULL)
+         SELECT word FROM w WHERE word IS NOT NULL"
+    );
+    let rows = all!(conn, (String,), sqlx::AssertSqlSafe(sql))?;
+    Ok(rows.into_iter().map(|(word,)| word).collect())
+}
+
+async fn all_actors(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    words_of(conn, "actor").await
+}
+
+async fn all_actions(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    words_of(conn, "action").await
+}
+
 async fn about(conn: &mut Conn, campaign: &CampaignId, subject: &str) -> Result<Vec<AuditRow>, StoreError> {
     let sql = "SELECT seq, at_ms, actor, action, campaign, subject, before_state, after_state, reason
                  FROM audit_log WHERE campaign = $1 AND subject = $2 ORDER BY seq";
@@ -118,6 +197,24 @@ reads! {
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
     audit_of(campaign: &CampaignId, subject: &str) -> Vec<AuditRow> = about;
+
+    /// A page of the log as a server may read it, the newest row first. `before` is the last row of the page before.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    audit_search(guild: Snowflake, filter: &AuditFilter, before: Option<i64>, limit: u32) -> Vec<AuditRow> = search;
+
+    /// Everyone who stands in the log.
+    ///
+    /// # Errors
+    /// What the database says.
+    audit_actors() -> Vec<String> = all_actors;
+
+    /// Everything that was done according to the log.
+    ///
+    /// # Errors
+    /// What the database says.
+    audit_actions() -> Vec<String> = all_actions;
 
     /// The log of one campaign or of all, at most `limit` rows after `after_seq` (0 for the beginning).
     ///

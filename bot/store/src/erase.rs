@@ -8,6 +8,7 @@ use domain::verdict::Verdict;
 use crate::convert;
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::words;
 
 /// What stands in the inbox where a fact had a text. The fact keeps its outside id, so that hearing it again is no news.
 const ERASED_FACT: &str = "{\"erased\":true}";
@@ -28,7 +29,7 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let (id, campaign) = (convert::id("message", message)?, campaign.as_str());
         let sql = "UPDATE posts SET author_name = CASE WHEN author_name IS NULL THEN NULL ELSE '' END, verdict = $3,
-                                    outcome = $4, judged_at_ms = $5, deleted_at_ms = coalesce(deleted_at_ms, $5),
+                                    outcome = $4, waits = FALSE, likeness = 0, signals = 0, judged_at_ms = $5, deleted_at_ms = coalesce(deleted_at_ms, $5),
                                     revision = revision + 1
                     WHERE campaign = $1 AND message = $2";
         let verdict_json = convert::json("verdict", verdict)?;
@@ -41,9 +42,11 @@ impl Tx {
             "UPDATE result_appeals SET text = '' WHERE campaign = $1 AND message = $2",
             "UPDATE decisions SET note = '' WHERE campaign = $1 AND message = $2",
             "UPDATE mend_requests SET note = '' WHERE campaign = $1 AND message = $2",
+            "UPDATE exclusions SET text = '' WHERE campaign = $1 AND source = $2",
         ] {
             run!(self.conn, sql, campaign, id)?;
         }
+        words::forget(&mut self.conn, id).await?;
         let sql = "UPDATE inbox SET payload = $1
                     WHERE processed AND (outside_id = $2 OR substr(outside_id, 1, $3) = $4
                                          OR substr(outside_id, 1, $5) = $6)";

@@ -52,8 +52,23 @@ type Row = (i64, i64, String, String, String, i64);
 async fn list(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<MendRequest>, StoreError> {
     let sql = "SELECT message, post_revision, actor, reason, note, at_ms
                  FROM mend_requests WHERE campaign = $1 ORDER BY message, post_revision";
+    read(all!(conn, Row, sql, campaign.as_str())?)
+}
+
+/// The requests about one post, by revision.
+pub(crate) async fn of_post(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    message: Snowflake,
+) -> Result<Vec<MendRequest>, StoreError> {
+    let sql = "SELECT message, post_revision, actor, reason, note, at_ms
+                 FROM mend_requests WHERE campaign = $1 AND message = $2 ORDER BY post_revision";
+    read(all!(conn, Row, sql, campaign.as_str(), convert::id("message", message)?)?)
+}
+
+fn read(rows: Vec<Row>) -> Result<Vec<MendRequest>, StoreError> {
     let mut requests = Vec::new();
-    for (message, post_revision, actor, reason, note, at_ms) in all!(conn, Row, sql, campaign.as_str())? {
+    for (message, post_revision, actor, reason, note, at_ms) in rows {
         let place = Place { table: "mend_requests", key: &message };
         requests.push(MendRequest {
             message: place.id("message", message)?,

@@ -161,7 +161,7 @@ async fn list_accounts(conn: &mut Conn) -> Result<Vec<AccountRow>, StoreError> {
     all!(conn, Account, sql)?.into_iter().map(Account::read).collect()
 }
 
-async fn find_account(conn: &mut Conn, id: i64) -> Result<Option<AccountRow>, StoreError> {
+pub(crate) async fn find_account(conn: &mut Conn, id: i64) -> Result<Option<AccountRow>, StoreError> {
     let sql = "SELECT id, login, name, password, discord, created_at_ms, disabled_at_ms
                  FROM accounts WHERE id = $1";
     first!(conn, Account, sql, id)?.map(Account::read).transpose()
@@ -180,7 +180,7 @@ async fn find_discord(conn: &mut Conn, discord: Snowflake) -> Result<Option<Acco
     first!(conn, Account, sql, id)?.map(Account::read).transpose()
 }
 
-async fn list_roles(conn: &mut Conn, account: i64) -> Result<Vec<RoleRow>, StoreError> {
+pub(crate) async fn list_roles(conn: &mut Conn, account: i64) -> Result<Vec<RoleRow>, StoreError> {
     let sql = "SELECT account, guild, role, source, until_ms, granted_by, granted_at_ms
                  FROM account_roles WHERE account = $1 ORDER BY guild, role, source";
     all!(conn, RoleLine, sql, account)?.into_iter().map(RoleLine::read).collect()

@@ -7,6 +7,7 @@ use crate::conn::Conn;
 use crate::convert;
 use crate::db::{Db, Tx};
 use crate::error::StoreError;
+use crate::panel_people::{AccountRow, RoleRow, find_account, list_roles};
 use crate::place::Place;
 
 /// A session.
@@ -86,7 +87,23 @@ async fn list(conn: &mut Conn, account: i64) -> Result<Vec<SessionRow>, StoreErr
     all!(conn, Row, sql, account)?.into_iter().map(Row::read).collect()
 }
 
+/// A session with its account and the roles of it, those that have ended included.
+pub type SessionOf = (SessionRow, AccountRow, Vec<RoleRow>);
+
+async fn find_signed_in(conn: &mut Conn, token_digest: &str) -> Result<Option<SessionOf>, StoreError> {
+    let Some(row) = find(conn, token_digest).await? else { return Ok(None) };
+    let Some(account) = find_account(conn, row.account).await? else { return Ok(None) };
+    let roles = list_roles(conn, row.account).await?;
+    Ok(Some((row, account, roles)))
+}
+
 reads! {
+    /// The session of a token with its account and roles, whether it still counts or not: every request asks for them.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    signed_in(token_digest: &str) -> Option<SessionOf> = find_signed_in;
+
     /// The session of a token, whether it still counts or not.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::post::{Author, PostFacts, PostVersion};
 use domain::snowflake::Snowflake;
+use domain::triage::{Risk, flag_bit, likeness};
 use domain::verdict::{Outcome, Verdict};
 
 use crate::conn::Conn;
@@ -12,6 +13,7 @@ use crate::db::{Db, Tx};
 use crate::error::StoreError;
 use crate::place::Place;
 use crate::review::{self, DecisionRow};
+use crate::words;
 
 /// A post with everything that is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +55,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<StoredPost, StoreError> {
+    pub(crate) fn read(self) -> Result<StoredPost, StoreError> {
         let place = Place { table: "posts", key: &self.message };
         let id = place.id("message", self.message)?;
         let facts = match (self.channel, self.author, self.author_name, self.author_is_bot, self.forward) {
@@ -320,6 +322,9 @@ impl Tx {
                    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (campaign, message, at_ms) DO NOTHING";
         let at = convert::ms(version.at);
         let inserted = run!(self.conn, sql, campaign.as_str(), message, at, text, seen_at)?;
+        if inserted == 1 {
+            words::index_post(&mut self.conn, campaign.as_str(), message).await?;
+        }
         Ok(inserted == 1)
     }
 
@@ -349,6 +354,21 @@ impl Tx {
         Ok(changed == 1)
     }
 
+    /// Notes whether a post waits for a person: a person has to look, and none has decided about the judged text. That is
+    /// `domain::review::standing` in the words of the database, for the lists to walk an index.
+    pub(crate) async fn settle_waiting(&mut self, campaign: &str, message: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE posts
+                      SET waits = (outcome = 'needs_review' AND NOT EXISTS (
+                              SELECT 1 FROM decisions d
+                               WHERE d.seq = (SELECT max(l.seq) FROM decisions l
+                                               WHERE l.campaign = $1 AND l.message = $2)
+                                 AND (d.undo IS NULL OR d.undo = 'restored')
+                                 AND d.version_at_ms IS NOT DISTINCT FROM posts.judged_version_ms))
+                    WHERE campaign = $1 AND message = $2 AND outcome IS NOT NULL";
+        run!(self.conn, sql, campaign, message)?;
+        Ok(())
+    }
+
     /// Stores what herald says of a post; `true` when it differs from what stood there, and then the revision of the
     /// post grows.
     ///
@@ -363,7 +383,8 @@ impl Tx {
     ) -> Result<bool, StoreError> {
         let id = convert::id("message", message)?;
         let sql = "UPDATE posts SET verdict = $3, outcome = $4, judged_at_ms = $5, reason = $6,
-                                    revision = revision + 1
+                                    revision = revision + 1, judged_version_ms = $7, risk = $8, likeness = $9,
+                                    signals = $10
                     WHERE campaign = $1 AND message = $2 AND verdict IS DISTINCT FROM $3";
         let changed = run!(
             self.conn,
@@ -374,7 +395,14 @@ impl Tx {
             verdict.outcome.name(),
             convert::ms(judged_at),
             verdict.reasons.first().map(|reason| reason.code().name()),
+            verdict.evidence.as_ref().map(|evidence| convert::ms(evidence.version_at)),
+            Risk::of(verdict).number(),
+            likeness(verdict),
+            verdict.flags.iter().fold(0, |bits, flag| bits | flag_bit(*flag)),
         )?;
+        if changed == 1 {
+            self.settle_waiting(campaign.as_str(), id).await?;
+        }
         if changed == 0 {
             let sql = "SELECT message FROM posts WHERE campaign = $1 AND message = $2";
             if first!(self.conn, (i64,), sql, campaign.as_str(), id)?.is_none() {

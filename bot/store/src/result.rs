@@ -123,6 +123,17 @@ async fn list_candidates(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<S
     all!(conn, Row, sql, campaign.as_str())?.into_iter().map(Row::read).collect()
 }
 
+async fn find_candidate(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    message: Snowflake,
+) -> Result<Option<StoredCandidate>, StoreError> {
+    let sql = "SELECT number, message, author, person, line, salt, struck, struck_at_ms
+                 FROM candidates WHERE campaign = $1 AND message = $2";
+    let row = first!(conn, Row, sql, campaign.as_str(), convert::id("message", message)?)?;
+    row.map(Row::read).transpose()
+}
+
 async fn list_sheets(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<SheetRow>, StoreError> {
     let sql = "SELECT judge, marks, at_ms FROM sheets WHERE campaign = $1 ORDER BY judge";
     let mut sheets = Vec::new();
@@ -189,6 +200,12 @@ reads! {
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
     candidates(campaign: &CampaignId) -> Vec<StoredCandidate> = list_candidates;
+
+    /// The line of one post on the numbered list.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    candidate(campaign: &CampaignId, message: Snowflake) -> Option<StoredCandidate> = find_candidate;
 
     /// The judges' sheets, by judge.
     ///

@@ -8,7 +8,7 @@ use domain::verdict::ReasonCode;
 
 use crate::conn::Conn;
 use crate::convert;
-use crate::db::Tx;
+use crate::db::{Backend, Tx};
 use crate::error::StoreError;
 use crate::place::Place;
 
@@ -154,6 +154,33 @@ pub(crate) async fn latest(
     Ok(rows.into_iter().filter(DecisionRow::stands).collect())
 }
 
+/// The decisions that stand of posts named in a JSON list of their messages.
+pub(crate) async fn latest_of(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    messages: &str,
+) -> Result<Vec<DecisionRow>, StoreError> {
+    let sql = match conn.backend() {
+        Backend::Sqlite => {
+            "SELECT message, version_at_ms, actor, action, reason, note, on_appeal, at_ms, post_revision, undo
+               FROM decisions
+              WHERE seq IN (SELECT max(seq) FROM decisions
+                             WHERE campaign = $1 AND message IN (SELECT value FROM json_each($2)) GROUP BY message)"
+        }
+        Backend::Postgres => {
+            "SELECT message, version_at_ms, actor, action, reason, note, on_appeal, at_ms, post_revision, undo
+               FROM decisions
+              WHERE seq IN (SELECT max(seq) FROM decisions
+                             WHERE campaign = $1
+                               AND message IN (SELECT value::bigint FROM json_array_elements_text($2::json))
+                             GROUP BY message)"
+        }
+    };
+    let rows = all!(conn, Row, sql, campaign.as_str(), messages)?;
+    let rows: Vec<DecisionRow> = rows.into_iter().map(Row::read).collect::<Result<_, _>>()?;
+    Ok(rows.into_iter().filter(DecisionRow::stands).collect())
+}
+
 async fn list_decisions(
     conn: &mut Conn,
     campaign: &CampaignId,
@@ -238,6 +265,6 @@ impl Tx {
             convert::ms(decision.at),
             undo.map(Undo::name),
         )?;
-        Ok(())
+        self.settle_waiting(campaign, message).await
     }
 }

@@ -99,7 +99,7 @@ async fn a_row_that_does_not_read_back_is_named() {
     assert!(error.starts_with("table campaigns, row c: column body does not read back"), "{error}");
     execute(
         &db,
-        "INSERT INTO posts VALUES ('c', 1, -5, 1, 'a', 0, 0, NULL, 0, NULL, NULL, NULL, 1, 0, NULL, NULL)",
+        "INSERT INTO posts VALUES ('c', 1, -5, 1, 'a', 0, 0, NULL, 0, NULL, NULL, NULL, 1, 0, NULL, NULL, NULL, 0, 0, 0, 0, NULL)",
     )
     .await
     .unwrap();

@@ -6,7 +6,7 @@
 //! without a word for it does not compile, and [`crate::self_check`] holds the list against the files.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use domain::lang::{Lang, Localised};
 use fluent_templates::fluent_bundle::FluentValue;
@@ -90,6 +90,19 @@ pub(crate) fn say(lang: Lang, key: &str, args: &[(&str, Arg)]) -> String {
     })
 }
 
+/// Texts without variables that were said before. A page says hundreds of them, and Fluent looks each one up anew.
+static SAID: LazyLock<RwLock<HashMap<(Lang, &'static str), String>>> = LazyLock::new(RwLock::default);
+
+/// Says a text without variables.
+pub(crate) fn label(lang: Lang, key: &'static str) -> String {
+    if let Some(text) = SAID.read().unwrap_or_else(PoisonError::into_inner).get(&(lang, key)) {
+        return text.clone();
+    }
+    let text = say(lang, key, &[]);
+    SAID.write().unwrap_or_else(PoisonError::into_inner).insert((lang, key), text.clone());
+    text
+}
+
 /// Declares sentences: a struct each, with `say`, and the list `SHAPES`.
 macro_rules! catalogue {
     ($($name:ident = $key:literal { $($text:ident),* } $(counts { $($count:ident),* })?;)*) => {
@@ -123,7 +136,7 @@ macro_rules! names {
         $(
             $(#[$doc])*
             pub(crate) fn $name(lang: domain::lang::Lang, value: $of) -> String {
-                $crate::locale::say(lang, match value { $($value => $key,)* }, &[])
+                $crate::locale::label(lang, match value { $($value => $key,)* })
             }
         )*
 
@@ -147,7 +160,7 @@ macro_rules! labels {
 
                 /// The text. Templates hand the language by reference.
                 pub fn say(self, lang: impl std::borrow::Borrow<domain::lang::Lang>) -> String {
-                    $crate::locale::say(*lang.borrow(), match self { $(Self::$value => $key,)* }, &[])
+                    $crate::locale::label(*lang.borrow(), match self { $(Self::$value => $key,)* })
                 }
             }
         )*

@@ -3,14 +3,16 @@
 //! Each group of texts without variables is an enum with `say`; sentences with variables are functions. Nothing here
 //! escapes HTML: the templates do, for every value they are given.
 
+pub(crate) mod audit;
 pub(crate) mod frame;
 pub(crate) mod people;
 pub(crate) mod review;
 pub(crate) mod settings;
 
+pub use audit::Audit;
 pub use frame::{Frame, RoleName, SignIn, Trouble};
 pub use people::People;
-pub use review::{Outcome, Overview, Post, Queue};
+pub use review::{Compare, Outcome, Overview, Post, Queue};
 pub use settings::{Hook, Settings, System, Token};
 
 use chrono::{DateTime, Utc};
@@ -25,7 +27,7 @@ use crate::locale::Shape;
 use crate::reason_name;
 
 /// The keys of every text without variables.
-pub(crate) const KEYS: &[&[&str]] = &[frame::KEYS, people::KEYS, review::KEYS, settings::KEYS];
+pub(crate) const KEYS: &[&[&str]] = &[audit::KEYS, frame::KEYS, people::KEYS, review::KEYS, settings::KEYS];
 /// Every sentence with variables.
 pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
     std::sync::LazyLock::new(|| [frame::SHAPES, people::SHAPES, review::SHAPES, settings::SHAPES].concat());
@@ -198,4 +200,69 @@ pub fn signal_repost(lang: Lang, deleted: &str, later: &str) -> String {
 /// An account number that two people gave.
 pub fn signal_uid(lang: Lang, place: u32, with: &str) -> String {
     people::SignalUid { place: place.to_string(), with: with.to_owned() }.say(lang)
+/// In how many posts a passage stands; counted up to `most`.
+pub fn passage_posts(lang: Lang, posts: u64, most: u64) -> String {
+    if posts >= most {
+        review::PassagePostsMore { posts: most }.say(lang)
+        review::PassagePosts { posts }.say(lang)
+    }
+}
+
+/// A stretch of text that stands in a headline.
+pub fn grey_news(lang: Lang, title: &str) -> String {
+    review::GreyNews { title: title.to_owned() }.say(lang)
+}
+
+/// A stretch of text that somebody has left out of comparisons.
+pub fn grey_excluded(lang: Lang, name: &str, reason: &str) -> String {
+    review::GreyExcluded { name: name.to_owned(), reason: reason.to_owned() }.say(lang)
+}
+
+/// An author who was just asked to mend a post.
+pub fn done_mend(lang: Lang, post: &str) -> String {
+    review::DoneMend { post: post.to_owned() }.say(lang)
+}
+
+/// An author who was asked to mend a post, and who asked.
+pub fn mend_asked(lang: Lang, name: &str, reason: ReasonCode) -> String {
+    review::MendAsked { name: name.to_owned(), reason: reason_name(lang, reason) }.say(lang)
+}
+
+/// What somebody wanted to ask an author when the post changed under them.
+pub fn mend_wanted(lang: Lang, reason: ReasonCode) -> String {
+    review::MendWanted { reason: reason_name(lang, reason) }.say(lang)
+}
+
+/// The author's account was so many days old.
+pub fn signal_young(lang: Lang, days: u64) -> String {
+    review::SignalYoung { days }.say(lang)
+}
+
+/// The author made so many posts within minutes.
+pub fn signal_burst(lang: Lang, posts: u64) -> String {
+    review::SignalBurst { posts }.say(lang)
+}
+
+/// The author had deleted another post shortly before.
+pub fn signal_again(lang: Lang) -> String {
+    review::SignalAgain {}.say(lang)
+}
+
+/// What a bulk decision is about to do.
+pub fn bulk_confirm(lang: Lang, action: DecisionAction, reason: ReasonCode, posts: u64) -> String {
+    let what = match action {
+        DecisionAction::Accept => Queue::BulkLetIn,
+        DecisionAction::Reject => Queue::BulkLeaveOut,
+    };
+    review::BulkConfirmText { what: what.say(lang), reason: reason_name(lang, reason), posts }.say(lang)
+}
+
+/// How many posts a bulk decision has decided.
+pub fn bulk_told(lang: Lang, posts: u64) -> String {
+    review::BulkTold { posts }.say(lang)
+}
+
+/// Until when posts are decided.
+pub fn decide_by(lang: Lang, until: DateTime<Utc>) -> String {
+    review::DecideBy { until: moment(until) }.say(lang)
 }

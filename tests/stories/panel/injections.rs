@@ -54,10 +54,21 @@ async fn what_members_write_is_text_on_every_screen() {
     ];
     paths.extend((0..PAYLOADS.len() as u64).map(|number| format!("/people/{}", member(800 + number))));
     paths.extend(posts.iter().map(|post| stage.post_path(*post)));
+    paths.extend(posts.windows(2).map(|pair| format!("{}/compare/{}", stage.post_path(pair[0]), pair[1])));
+    paths.push("/audit".to_owned());
     for payload in PAYLOADS {
         let query = super::client::form(&[("shown", payload), ("search", payload), ("done", payload)]);
         paths.push(format!("/campaigns/{}/review?{query}", stage.world.id));
         paths.push(format!("/people?{}", super::client::form(&[("search", payload), ("after", payload)])));
+        let query = super::client::form(&[
+            ("shown", "all"),
+            ("search", payload),
+            ("held", payload),
+            ("script", payload),
+        ]);
+        paths.push(format!("/campaigns/{}/review?{query}", stage.world.id));
+        let query = super::client::form(&[("actor", payload), ("action", payload), ("from", payload)]);
+        paths.push(format!("/audit?{query}"));
         paths.push(format!("/sign-in?{}", super::client::form(&[("next", payload)])));
     }
     let mut shown = 0;

@@ -26,9 +26,11 @@ macro_rules! on_both {
 
 mod accessible;
 mod api;
+mod audit;
 mod browser;
 mod client;
 mod commands;
+mod compare;
 mod discord;
 mod guards;
 mod in_browser;
@@ -37,6 +39,7 @@ mod people;
 mod program;
 mod results;
 mod review;
+mod scale;
 mod schemathesis;
 mod screens;
 mod settings;

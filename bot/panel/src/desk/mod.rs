@@ -26,6 +26,7 @@ use domain::snowflake::Snowflake;
 use crate::api::Caller;
 use crate::app::App;
 use crate::frame::Visit;
+use crate::recent::Stamp;
 use crate::refusal::Refusal;
 
 pub use judge::Judge;
@@ -38,6 +39,8 @@ pub use viewer::{Names, Viewer};
 /// What all handles share. Handlers never hold it.
 struct Desk {
     service: Arc<Service>,
+    app: Arc<App>,
+    stamp: Option<Stamp>,
     wake: Arc<dyn Fn() + Send + Sync>,
     guild: Snowflake,
     person: Snowflake,
@@ -66,6 +69,8 @@ impl Desk {
         let owns_all = |grant: &Grant| grant.guild.is_none() && grant.role == Role::Owner;
         Ok(Desk {
             service: Arc::clone(&app.service),
+            app: Arc::clone(app),
+            stamp: visit.stamp,
             wake: Arc::clone(&app.wake),
             guild,
             person: person.account.person(),

@@ -56,6 +56,12 @@ pub(crate) async fn guard(
         }
         Body::from(bytes)
     };
+    // Whoever only looks may be shown what was read a moment ago, as long as nothing has changed since.
+    if safe && signed.is_some() {
+        let now = app.now();
+        let mark = app.service.change_mark(now).await?;
+        parts.extensions.insert(app.recent.stamps.stamp(mark, now));
+    }
     parts.extensions.insert(signed);
     Ok(next.run(Request::from_parts(parts, body)).await)
 }

@@ -1,6 +1,9 @@
 //! One file a screen: its handlers, and the view its template shows.
 
 pub(crate) mod account;
+pub(crate) mod audit;
+pub(crate) mod bulk;
+pub(crate) mod compare;
 pub(crate) mod discord;
 pub(crate) mod link;
 pub(crate) mod overview;

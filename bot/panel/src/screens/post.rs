@@ -6,17 +6,23 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use campaigns::panel_review::{Change, Dossier};
+use campaigns::mending::MENDABLE;
+use campaigns::panel_review::{Change, Dossier, Signal};
 use campaigns::people::Role;
 use campaigns::reviewing::Ruling;
 use campaigns::{Service, StoreError};
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
+use domain::length::CountMethod;
 use domain::review::DecisionAction;
 use domain::snowflake::Snowflake;
+use domain::span::CharSpan;
 use domain::verdict::{OriginalityAnswer, Reason, ReasonCode, SharedPassage, Verdict};
 use serde::Deserialize;
-use wording::panel::{Post as W, counted, decided, held_by, held_refused, passage_chars, you_were};
+use wording::panel::{
+    Post as W, counted, decided, held_by, held_refused, mend_asked, mend_wanted, passage_chars, signal_again,
+    signal_burst, signal_young, you_were,
+};
 use wording::reason_name;
 
 use crate::desk::{Names, Reviewer, Viewer};
@@ -28,7 +34,7 @@ use crate::screens::queue::{Flash, author, flash, standing_label};
 use crate::screens::{campaign_id, page_with, snowflake};
 
 /// What a person may reject a post for, by the number of its key.
-const REASONS: [ReasonCode; 8] = [
+pub(super) const REASONS: [ReasonCode; 8] = [
     ReasonCode::CopiedPassage,
     ReasonCode::Reworded,
     ReasonCode::LowContent,
@@ -75,6 +81,10 @@ struct Page {
     flash: Option<Flash>,
     trouble: Option<Trouble>,
     note: String,
+    counts: Vec<(&'static str, String, bool)>,
+    told: Option<String>,
+    mended: Option<String>,
+    mend_choices: Vec<(&'static str, String)>,
 }
 
 /// What stands where decisions are made.
@@ -166,6 +176,12 @@ pub(crate) struct Typed {
     answer: String,
     #[serde(default)]
     note: String,
+    /// The reason, where `answer` is `reject`.
+    #[serde(default)]
+    reason: String,
+    /// The comparison to go back to.
+    #[serde(default)]
+    back: String,
 }
 
 /// `POST /campaigns/{id}/posts/{message}/decide`: stores a decision and goes to the next post.
@@ -176,7 +192,8 @@ pub(crate) async fn decide(
     Form(form): Form<Typed>,
 ) -> Result<Response, Refusal> {
     let (id, message) = (campaign_id(id)?, snowflake(&message)?);
-    let reason = match form.answer.as_str() {
+    let code = if form.answer == "reject" { form.reason.as_str() } else { form.answer.as_str() };
+    let reason = match code {
         "accept" => None,
         code => Some(code.parse::<ReasonCode>().map_err(|_| Refusal::BadInput)?),
     };
@@ -188,6 +205,9 @@ pub(crate) async fn decide(
         Ok(()) => {
             visit.app.live.changed();
             let how = reason.map_or("accept", ReasonCode::name);
+            if let Some(back) = comparison(&id, &form.back) {
+                return Ok(Redirect::to(&format!("{back}?done={message}&how={how}")).into_response());
+            }
             return go_on(&reviewer, &id, message, how).await;
         }
         Err(error) => error,
@@ -211,6 +231,60 @@ pub(crate) async fn decide(
         }
         error => return Err(error.into()),
     };
+    answer(&visit, &reviewer, &id, message, StatusCode::CONFLICT, None, Some(trouble), note).await
+}
+
+/// The address of a comparison of this campaign, if it is one.
+fn comparison(id: &CampaignId, back: &str) -> Option<String> {
+    let (one, other) = back.strip_prefix(&format!("/campaigns/{id}/posts/"))?.split_once("/compare/")?;
+    let (one, other) = (snowflake(one).ok()?, snowflake(other).ok()?);
+    Some(format!("/campaigns/{id}/posts/{one}/compare/{other}"))
+}
+
+/// What is to be mended, as the form sends it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Mend {
+    revision: i64,
+    reason: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// `POST /campaigns/{id}/posts/{message}/mend`: asks the author to mend the post and goes to the next one.
+pub(crate) async fn mend(
+    visit: Visit,
+    reviewer: Reviewer,
+    Path((id, message)): Path<(String, String)>,
+    Form(form): Form<Mend>,
+) -> Result<Response, Refusal> {
+    let (id, message) = (campaign_id(id)?, snowflake(&message)?);
+    let reason: ReasonCode = form.reason.parse().map_err(|_| Refusal::BadInput)?;
+    let (note, lang) = (form.note.trim().to_owned(), visit.lang());
+    let error = match reviewer.ask_to_mend(&id, message, reason, &note, form.revision).await {
+        Ok(()) => {
+            visit.app.live.changed();
+            return go_on(&reviewer, &id, message, "mend").await;
+        }
+        Err(error) => error,
+    };
+    let mut trouble =
+        Trouble { text: String::new(), changes: Vec::new(), wanted: Some(mend_wanted(lang, reason)) };
+    match error {
+        campaigns::Error::Store(StoreError::Stale { .. }) => {
+            let (dossier, names) = (reviewer.post(&id, message).await?, reviewer.names().await?);
+            let changes = Service::changes_since(&dossier, form.revision);
+            trouble.changes = changes.into_iter().map(|change| told(change, lang, &names)).collect();
+            trouble.text = W::ChangedText.say(lang);
+        }
+        campaigns::Error::Claimed { by, until } => {
+            trouble.text = held_refused(lang, &reviewer.names().await?.person(by), until);
+        }
+        campaigns::Error::Review(why) => trouble.text = wording::review_refused(lang, why),
+        error @ (campaigns::Error::Decision(_) | campaigns::Error::Moved { .. }) => {
+            trouble.text = error.to_string();
+        }
+        error => return Err(error.into()),
+    }
     answer(&visit, &reviewer, &id, message, StatusCode::CONFLICT, None, Some(trouble), note).await
 }
 
@@ -358,8 +432,11 @@ async fn answer(
             .unwrap_or_default(),
         passages: verdict.map(|verdict| passages(verdict, lang)).unwrap_or_default(),
         flags: verdict
-            .map(|verdict| verdict.flags.iter().map(|flag| wording::flag(lang, *flag)).collect())
-            .unwrap_or_default(),
+            .map(|verdict| verdict.flags.iter().map(|flag| wording::flag(lang, *flag)).collect::<Vec<_>>())
+            .unwrap_or_default()
+            .into_iter()
+            .chain(dossier.signals.iter().map(|signal| signal_text(*signal, lang)))
+            .collect(),
         decisions: decisions(&dossier, lang, &names),
         appeal: dossier.appeal.as_ref().filter(|appeal| appeal.outcome.is_none()).map(|a| a.text.clone()),
         number: dossier.number,
@@ -379,6 +456,13 @@ async fn answer(
         flash,
         trouble,
         note,
+        counts: counts(text, verdict.filter(|_| shown.is_some_and(|version| Some(version.at) == judged))),
+        told: viewer.author_message(&dossier).await?,
+        mended: dossier
+            .mending
+            .as_ref()
+            .map(|request| mend_asked(lang, &names.actor(&request.actor), request.reason)),
+        mend_choices: MENDABLE.iter().map(|code| (code.name(), reason_name(lang, *code))).collect(),
         f: frame,
     };
     page_with(status, &page_of)
@@ -444,6 +528,26 @@ fn checks(verdict: &Verdict, lang: Lang) -> Vec<Check> {
             None,
         ),
     ]
+}
+
+/// What a signal says: what was seen, never what it means.
+fn signal_text(signal: Signal, lang: Lang) -> String {
+    match signal {
+        Signal::YoungAccount(days) => signal_young(lang, days.unsigned_abs()),
+        Signal::Burst(posts) => signal_burst(lang, posts as u64),
+        Signal::PostedAgain(_) => signal_again(lang),
+    }
+}
+
+/// The judged text by every counting method, and which of them decides.
+fn counts(text: &str, verdict: Option<&Verdict>) -> Vec<(&'static str, String, bool)> {
+    let Some(evidence) = verdict.and_then(|verdict| verdict.evidence.as_ref()) else { return Vec::new() };
+    let tags: Vec<CharSpan> = evidence.topics.tags.iter().map(|tag| tag.span).collect();
+    let count = |method: CountMethod| {
+        let counted = domain::length::count(text, method, &tags, &[]).to_string();
+        (method.name(), counted, method == evidence.method)
+    };
+    CountMethod::ALL.into_iter().map(count).collect()
 }
 
 fn passages(verdict: &Verdict, lang: Lang) -> Vec<Passage> {

@@ -1,17 +1,25 @@
-//! The list of posts: what waits for a person, and every other post by filter.
+//! The list of posts: what waits for a person, and every other post by filter and by words.
+
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use campaigns::StoredPost;
-use campaigns::panel_review::{List, ListAsked, Listed, Shown, takes_decisions};
+use campaigns::panel_bulk::BULK_REASONS;
+use campaigns::panel_review::takes_decisions;
+use campaigns::panel_search::{Held, Likeness, List, ListAsked, Listed, Order, Shown};
 use campaigns::people::Role;
+use domain::campaign::CampaignId;
 use domain::lang::Lang;
 use domain::review::{DecisionAction, Standing};
 use domain::snowflake::Snowflake;
-use domain::verdict::ReasonCode;
+use domain::triage::{Risk, Script};
+use domain::verdict::{Flag, ReasonCode};
 use serde::Deserialize;
-use wording::panel::{Overview, Queue as W, done, held_by, undone};
+use wording::panel::{
+    Overview, Queue as W, bulk_told, decide_by, done, done_mend, held_by, undone, waiting_count,
+};
 use wording::reason_name;
 
 use crate::desk::{Names, Reviewer, Viewer};
@@ -24,6 +32,8 @@ use crate::screens::{campaign_id, page};
 const LINES: usize = 40;
 /// The most characters of a text in a line.
 const TEXT_CHARS_MAX: usize = 180;
+/// The most characters of a search.
+const SEARCH_CHARS_MAX: usize = 200;
 
 /// The place in a list, as the address keeps it.
 #[derive(Debug, Default, Deserialize)]
@@ -31,6 +41,10 @@ const TEXT_CHARS_MAX: usize = 180;
 pub(crate) struct Asked {
     shown: String,
     reason: String,
+    likeness: String,
+    script: String,
+    signal: String,
+    held: String,
     order: String,
     after: String,
     search: String,
@@ -38,6 +52,8 @@ pub(crate) struct Asked {
     done: String,
     /// What was done with it.
     how: String,
+    /// How many posts a bulk decision has decided a moment ago.
+    bulk: Option<u64>,
 }
 
 #[derive(Template)]
@@ -49,13 +65,19 @@ struct Page {
     shown: Vec<Choice>,
     reasons: Vec<Choice>,
     order: Vec<Choice>,
+    /// The filters that are seldom used: the name of the field, its label, its choices.
+    rare: Vec<(&'static str, W, Vec<Choice>)>,
+    rare_used: bool,
     search: String,
     more: Option<String>,
     first: Option<String>,
+    everywhere: Option<String>,
     filtered: bool,
     waiting: bool,
+    told: String,
     open: bool,
     may_review: bool,
+    bulk: Option<&'static str>,
     flash: Option<Flash>,
 }
 
@@ -73,11 +95,13 @@ struct Choice {
 
 struct Line {
     href: String,
+    pick: String,
     at: Moment,
     author: String,
     text: String,
     reasons: Vec<String>,
     flags: usize,
+    risk: Option<(i64, String)>,
     standing: Option<(&'static str, String)>,
     claim: Option<String>,
     mine: bool,
@@ -92,48 +116,54 @@ pub(crate) async fn show(
 ) -> Result<Response, Refusal> {
     let id = campaign_id(id)?;
     let lang = visit.lang();
-    let mut search = ListAsked {
-        shown: Shown::ALL.into_iter().find(|shown| shown.name() == asked.shown).unwrap_or_default(),
-        reason: asked.reason.parse().ok(),
-        author: None,
-        beyond: id_of(&asked.after),
-        newest_first: asked.order == "newest",
-        limit: LINES,
-    };
-    if !asked.search.trim().is_empty() {
-        if let Some(found) = found(&viewer, &id, &asked.search).await? {
-            match found {
-                Found::Post(message) => {
-                    return Ok(Redirect::to(&format!("/campaigns/{id}/posts/{message}")).into_response());
-                }
-                Found::Author(author) => search.author = Some(author),
-            }
-        } else {
-            // Nobody has this id, so that the list is empty and says so.
-            search.author = Some(Snowflake(0));
+    let mut search = filter_of(&asked, &viewer);
+    let list = match found(&viewer, &id, &asked.search, &mut search).await? {
+        Found::Post(message) => {
+            return Ok(Redirect::to(&format!("/campaigns/{id}/posts/{message}")).into_response());
         }
-    }
-    let list = viewer.posts(&id, &search).await?;
+        Found::List(list) => list,
+    };
     let names = viewer.names().await?;
     let campaign = &list.stored.campaign;
     let title = campaign.title.get(lang).clone();
-    let base = address(&id.to_string(), &asked, &search);
+    let base = address(&id, &asked, &search);
+    let (open, may_review) = (takes_decisions(campaign.state), viewer.may(Role::Reviewer));
+    let told = if open {
+        format!("{} · {}", waiting_count(lang, list.waiting), decide_by(lang, campaign.dates.objections_end))
+    } else {
+        String::new()
+    };
+    let bulk = search
+        .reason
+        .filter(|code| BULK_REASONS.contains(code) && search.shown == Shown::Waiting && open && may_review);
+    let nothing = list.lines.is_empty();
+    let searched = !asked.search.trim().is_empty();
+    let mut flash = flash(&asked.done, &asked.how, lang);
+    if let Some(posts) = asked.bulk {
+        flash = Some(Flash { text: bulk_told(lang, posts), post: String::new() });
+    }
     let page_of = Page {
         f: visit.frame(Place::Review, Some((&id, &title)), &W::Title.say(lang)).await?,
         lines: list.lines.iter().map(|line| shown_line(line, &list, lang, &viewer, &names)).collect(),
         shown: choices_shown(search.shown, lang),
         reasons: choices_reason(search.reason, lang),
-        order: vec![
-            choice("oldest", W::OldestFirst.say(lang), !search.newest_first),
-            choice("newest", W::NewestFirst.say(lang), search.newest_first),
-        ],
+        order: choices_order(search.order, lang),
+        rare: rare_filters(&search, &viewer, lang),
+        rare_used: search.likeness.is_some()
+            || search.script.is_some()
+            || search.flag.is_some()
+            || search.held.is_some(),
         more: list.next.map(|next| format!("{base}after={next}")),
         first: search.beyond.map(|_| base.trim_end_matches(['&', '?']).to_owned()),
-        filtered: search.reason.is_some() || search.author.is_some() || search.shown != Shown::Waiting,
+        everywhere: (nothing && searched && search.shown != Shown::All)
+            .then(|| everywhere(&id, &asked.search)),
+        filtered: search != ListAsked { limit: LINES, order: search.order, ..ListAsked::default() },
         waiting: search.shown == Shown::Waiting,
-        open: takes_decisions(campaign.state),
-        may_review: viewer.may(Role::Reviewer),
-        flash: flash(&asked.done, &asked.how, lang),
+        told,
+        open,
+        may_review,
+        bulk: bulk.map(ReasonCode::name),
+        flash,
         search: asked.search,
         id: id.to_string(),
     };
@@ -150,25 +180,59 @@ pub(crate) async fn next(reviewer: Reviewer, Path(id): Path<String>) -> Result<R
     Ok(Redirect::to(&to).into_response())
 }
 
-enum Found {
-    Post(Snowflake),
-    Author(Snowflake),
+/// What an address asks for; a word that means nothing asks for nothing.
+fn filter_of(asked: &Asked, viewer: &Viewer) -> ListAsked {
+    ListAsked {
+        shown: Shown::ALL.into_iter().find(|shown| shown.name() == asked.shown).unwrap_or_default(),
+        reason: asked.reason.parse().ok(),
+        likeness: Likeness::ALL.into_iter().find(|likeness| likeness.name() == asked.likeness),
+        script: asked.script.parse().ok(),
+        flag: Flag::ALL.into_iter().find(|flag| flag.name() == asked.signal),
+        held: match asked.held.as_str() {
+            "anyone" => Some(Held::Anyone),
+            "me" => Some(Held::By(viewer.person())),
+            _ => None,
+        },
+        beyond: id_of(&asked.after),
+        order: Order::ALL.into_iter().find(|order| order.name() == asked.order).unwrap_or_default(),
+        limit: LINES,
+        ..ListAsked::default()
+    }
 }
 
-/// What a search means: the last number of a link or an id is a post of the campaign, else an author.
+enum Found {
+    Post(Snowflake),
+    List(Arc<List>),
+}
+
+/// What a search means. A number, or the last one of a link, is a post of the campaign, else an author; whatever is neither is
+/// looked for among the words.
 async fn found(
     viewer: &Viewer,
-    id: &domain::campaign::CampaignId,
-    search: &str,
-) -> Result<Option<Found>, Refusal> {
-    let last = search.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let digits: String = last.chars().filter(char::is_ascii_digit).collect();
-    let Some(number) = id_of(&digits) else { return Ok(None) };
-    match viewer.post(id, number).await {
-        Ok(_) => Ok(Some(Found::Post(number))),
-        Err(campaigns::Error::NoPost { .. }) => Ok(Some(Found::Author(number))),
-        Err(error) => Err(error.into()),
+    id: &CampaignId,
+    typed: &str,
+    asked: &mut ListAsked,
+) -> Result<Found, Refusal> {
+    let typed: String = typed.trim().chars().take(SEARCH_CHARS_MAX).collect();
+    if typed.is_empty() {
+        return Ok(Found::List(viewer.posts(id, asked).await?));
     }
+    let last = typed.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    if let Some(number) = id_of(last) {
+        match viewer.post(id, number).await {
+            Ok(_) => return Ok(Found::Post(number)),
+            Err(campaigns::Error::NoPost { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        asked.author = Some(number);
+        let list = viewer.posts(id, asked).await?;
+        if !list.lines.is_empty() || typed.contains('/') {
+            return Ok(Found::List(list));
+        }
+        asked.author = None;
+    }
+    asked.words = Some(typed);
+    Ok(Found::List(viewer.posts(id, asked).await?))
 }
 
 /// An id that a database can hold.
@@ -177,23 +241,31 @@ fn id_of(text: &str) -> Option<Snowflake> {
 }
 
 /// The address of this list without its place, ready for one more parameter.
-fn address(id: &str, asked: &Asked, search: &ListAsked) -> String {
+fn address(id: &CampaignId, asked: &Asked, search: &ListAsked) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    if search.shown != Shown::Waiting {
-        query.append_pair("shown", search.shown.name());
-    }
-    if let Some(reason) = search.reason {
-        query.append_pair("reason", reason.name());
-    }
-    if search.newest_first {
-        query.append_pair("order", "newest");
-    }
-    if !asked.search.is_empty() {
-        query.append_pair("search", &asked.search);
-    }
+    let mut add = |name: &str, value: Option<&str>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+    };
+    add("shown", (search.shown != Shown::Waiting).then(|| search.shown.name()));
+    add("reason", search.reason.map(ReasonCode::name));
+    add("likeness", search.likeness.map(Likeness::name));
+    add("script", search.script.map(Script::name));
+    add("signal", search.flag.map(Flag::name));
+    add("held", search.held.map(|_| asked.held.as_str()));
+    add("order", (search.order != Order::Risk).then(|| search.order.name()));
+    add("search", Some(&asked.search));
     let query = query.finish();
     let amp = if query.is_empty() { "" } else { "&" };
     format!("/campaigns/{id}/review?{query}{amp}")
+}
+
+/// The same search among all posts.
+fn everywhere(id: &CampaignId, search: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("shown", Shown::All.name()).append_pair("search", search);
+    format!("/campaigns/{id}/review?{}", query.finish())
 }
 
 fn choice(value: &'static str, label: String, chosen: bool) -> Choice {
@@ -203,6 +275,7 @@ fn choice(value: &'static str, label: String, chosen: bool) -> Choice {
 fn choices_shown(shown: Shown, lang: Lang) -> Vec<Choice> {
     let label = |of: Shown| match of {
         Shown::Waiting => Overview::Waiting.say(lang),
+        Shown::WithAuthor => W::WithAuthor.say(lang),
         Shown::Accepted => Overview::Accepted.say(lang),
         Shown::Rejected => Overview::Rejected.say(lang),
         Shown::Withdrawn => Overview::Withdrawn.say(lang),
@@ -218,6 +291,51 @@ fn choices_reason(chosen: Option<ReasonCode>, lang: Lang) -> Vec<Choice> {
     choices
 }
 
+fn choices_order(chosen: Order, lang: Lang) -> Vec<Choice> {
+    let label = |order| match order {
+        Order::Risk => W::ByRisk,
+        Order::Oldest => W::OldestFirst,
+        Order::Newest => W::NewestFirst,
+    };
+    Order::ALL.into_iter().map(|of| choice(of.name(), label(of).say(lang), of == chosen)).collect()
+}
+
+fn rare_filters(asked: &ListAsked, viewer: &Viewer, lang: Lang) -> Vec<(&'static str, W, Vec<Choice>)> {
+    let any = |label: W, chosen: bool| choice("", label.say(lang), chosen);
+    let mut likeness = vec![any(W::AnyLikeness, asked.likeness.is_none())];
+    likeness.extend(Likeness::ALL.into_iter().map(|of| {
+        let label = if of == Likeness::Similar { W::LikeSimilar } else { W::LikeCopied };
+        choice(of.name(), label.say(lang), asked.likeness == Some(of))
+    }));
+    let mut script = vec![any(W::AnyScript, asked.script.is_none())];
+    script.extend(Script::ALL.into_iter().map(|of| {
+        let label = match of {
+            Script::Han => W::ScriptHan,
+            Script::Latin => W::ScriptLatin,
+            Script::Other => W::ScriptOther,
+        };
+        choice(of.name(), label.say(lang), asked.script == Some(of))
+    }));
+    let mut signal = vec![any(W::AnySignal, asked.flag.is_none())];
+    signal.extend(
+        Flag::ALL.into_iter().map(|of| choice(of.name(), wording::flag(lang, of), asked.flag == Some(of))),
+    );
+    let mut held = vec![
+        any(W::AnyHeld, asked.held.is_none()),
+        choice("anyone", W::HeldAnyone.say(lang), asked.held == Some(Held::Anyone)),
+    ];
+    if viewer.may(Role::Reviewer) {
+        let mine = asked.held == Some(Held::By(viewer.person()));
+        held.push(choice("me", W::HeldMine.say(lang), mine));
+    }
+    vec![
+        ("likeness", W::Likeness, likeness),
+        ("script", W::Script, script),
+        ("signal", W::Signal, signal),
+        ("held", W::Held, held),
+    ]
+}
+
 fn shown_line(line: &Listed, list: &List, lang: Lang, viewer: &Viewer, names: &Names) -> Line {
     let post = &line.post;
     let verdict = post.verdict.as_ref();
@@ -225,8 +343,10 @@ fn shown_line(line: &Listed, list: &List, lang: Lang, viewer: &Viewer, names: &N
     let claim = line.claim.map(|claim| {
         if mine { W::Mine.say(lang) } else { held_by(lang, &names.person(claim.moderator), claim.until) }
     });
+    let waits = line.standing == Some(Standing::Pending);
     Line {
         href: format!("/campaigns/{}/posts/{}", list.stored.campaign.id, post.id),
+        pick: format!("{}:{}", post.id, post.revision),
         at: Moment(post.id.created_at()),
         author: author(post),
         text: excerpt(post, lang),
@@ -234,9 +354,18 @@ fn shown_line(line: &Listed, list: &List, lang: Lang, viewer: &Viewer, names: &N
             .map(|verdict| verdict.codes().into_iter().map(|code| reason_name(lang, code)).collect())
             .unwrap_or_default(),
         flags: verdict.map_or(0, |verdict| verdict.flags.len()),
+        risk: line.risk.filter(|_| waits).map(|risk| (risk.number(), risk_name(risk).say(lang))),
         standing: line.standing.map(|standing| standing_label(standing, lang)),
         claim,
         mine,
+    }
+}
+
+fn risk_name(risk: Risk) -> W {
+    match risk {
+        Risk::Low => W::RiskLow,
+        Risk::Medium => W::RiskMedium,
+        Risk::High => W::RiskHigh,
     }
 }
 
@@ -254,7 +383,8 @@ pub(super) fn author(post: &StoredPost) -> String {
     post.facts.as_ref().map_or_else(|| "?".to_owned(), |facts| facts.author.name.clone())
 }
 
-fn excerpt(post: &StoredPost, lang: Lang) -> String {
+/// The beginning of a text, on one line.
+pub(super) fn excerpt(post: &StoredPost, lang: Lang) -> String {
     let Some(version) = post.versions.last() else { return W::NoText.say(lang) };
     let mut text: String = version.text.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some((cut, _)) = text.char_indices().nth(TEXT_CHARS_MAX) {
@@ -270,7 +400,9 @@ pub(super) fn flash(post: &str, how: &str, lang: Lang) -> Option<Flash> {
     let text = match how {
         "accept" => done(lang, &post, DecisionAction::Accept, None),
         "undo" => undone(lang, &post),
+        "mend" => done_mend(lang, &post),
         code => done(lang, &post, DecisionAction::Reject, Some(code.parse().ok()?)),
     };
-    Some(Flash { text, post: if how == "undo" { String::new() } else { post } })
+    let lasting = matches!(how, "undo" | "mend");
+    Some(Flash { text, post: if lasting { String::new() } else { post } })
 }

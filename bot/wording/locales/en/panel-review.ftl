@@ -23,7 +23,7 @@ panel-shown = Posts
 panel-shown-all = all
 panel-filter-reason = Reason
 panel-any-reason = any reason
-panel-filter-search = Post or author: id or link
+panel-filter-search = Search
 panel-order = Order
 panel-oldest-first = oldest first
 panel-newest-first = newest first
@@ -129,3 +129,105 @@ panel-passage-chars = { $chars_n ->
 }
 panel-coverage-line = { $posts } posts heard, { $entered } entered, { $rejected } not entered, { $withdrawn } withdrawn, { $unknown } with an unknown text at the end
 panel-list-page = { $from } to { $to } of { $all }
+
+panel-look-in-all = Look in all posts
+panel-filter-more = More filters
+panel-shown-author = asked to mend
+panel-order-risk = least care first
+panel-filter-likeness = Similarity
+panel-any-likeness = any
+panel-like-similar = similar
+panel-like-copied = very similar
+panel-filter-script = Language
+panel-any-script = any
+panel-script-han = Chinese
+panel-script-latin = Latin letters
+panel-script-other = other
+panel-filter-signal = Worth knowing
+panel-any-signal = anything
+panel-filter-held = Looked at by
+panel-any-held = all the same
+panel-held-anyone = anyone
+panel-held-mine = me
+panel-risk-low = low risk
+panel-risk-medium = medium risk
+panel-risk-high = high risk
+panel-mended = asked to mend
+panel-bulk = Decide several at once
+panel-bulk-hint = Only for equal failures where there is nothing to weigh. Tick the posts first.
+panel-bulk-pick = pick this post
+panel-bulk-all = All on this page
+panel-bulk-let-in = Let them in
+panel-bulk-leave-out = Leave them out
+panel-bulk-confirm = Yes, do it
+panel-bulk-none = Nothing was ticked. Go back and tick at least one post.
+panel-bulk-done = decided
+panel-bulk-stale = changed since you looked: not decided
+panel-bulk-held = somebody else looks at it: not decided
+panel-bulk-other = does not wait for this reason any more: not decided
+panel-bulk-unknown = unknown post
+panel-bulk-result = What became of them
+panel-help-mend = Ask the author to mend the post
+panel-help-compare = Compare with the earlier post
+panel-search-hint = Words, an author, or the id or link of a post
+panel-mend = Ask the author to mend it
+panel-mend-hint = The author is told the reason and your words under the post, and can edit it until the close. The post waits for them until then.
+panel-mend-reason = What is to be mended
+panel-mend-send = Ask
+panel-compare-open = Compare
+panel-counts = All counts
+panel-count-method = Method
+panel-count-value = Count
+panel-count-judged = decides
+panel-told = What the author is told
+panel-signals = Second look
+panel-compare = Side by side
+panel-compare-first = First
+panel-compare-later = Later
+panel-compare-shared = Shared passages
+panel-compare-none = Nothing is shared but what anyone may repeat
+panel-compare-none-text = Grey text is nobody’s own and does not count.
+panel-compare-grey = Grey, because
+panel-grey-quoted = a quoted line
+panel-grey-topic = the topic
+panel-grey-notice = it stands in the notice
+panel-grey-allowed = the operator lets anyone repeat it
+panel-compare-neither = This says which text is alike, not who is to blame. Please confirm before you decide.
+panel-exclude = Anyone may repeat this
+panel-exclude-post = Anyone may repeat this whole post
+panel-exclude-hint = The text is left out of every comparison in this campaign, and posts that share it are judged again. The reason stays in the log.
+panel-exclude-reason = Why (one sentence)
+panel-exclude-send = Leave it out
+panel-excluded = Left out in this campaign
+panel-include = Compare it again
+panel-exclude-done = Left out. Posts that share it were judged again.
+panel-include-done = Compared again. Posts that share it were judged again.
+panel-compare-back = Open the post
+panel-compare-reject-for = Reason
+panel-compare-reject = Reject
+panel-compare-why = The text changed since you looked at it. Nothing was stored; look at it again.
+panel-passage-posts = { $posts_n ->
+    [one] in { $posts } post
+   *[other] in { $posts } posts
+}
+panel-passage-posts-more = in more than { $posts } posts
+panel-grey-news = the news: { $title }
+panel-grey-excluded = { $name } left it out: { $reason }
+panel-done-mend = Asked to mend: { $post }
+panel-mend-asked = { $name } asked the author to mend it: { $reason }
+panel-mend-wanted = You were about to ask the author to mend it: { $reason }
+panel-signal-young = { $days_n ->
+    [one] the account was { $days } day old, please confirm
+   *[other] the account was { $days } days old, please confirm
+}
+panel-signal-burst = { $posts } posts by this author within a few minutes, please confirm
+panel-signal-again = posted again after an earlier post was deleted, please confirm
+panel-bulk-confirm-text = { $posts_n ->
+    [one] { $what }: { $posts } post that waits for “{ $reason }”
+   *[other] { $what }: { $posts } posts that wait for “{ $reason }”
+}
+panel-bulk-told = { $posts_n ->
+    [one] { $posts } post was decided
+   *[other] { $posts } posts were decided
+}
+panel-decide-by = Decide before { $until }: then the list is frozen.

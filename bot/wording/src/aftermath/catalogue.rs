@@ -45,6 +45,9 @@ catalogue! {
     ReviewNotYours = "review-not-yours" {};
     ReviewAnswered = "review-answered" {};
     ReviewUndoChanged = "review-undo-changed" {};
+    ReviewNoReason = "review-no-reason" {};
+    ReviewPassageTooShort = "review-passage-too-short" {};
+    ReviewSaidAlready = "review-said-already" {};
     CorrectionNoResult = "correction-no-result" {};
     CorrectionNothing = "correction-nothing" {};
     CorrectionNoReason = "correction-no-reason" {};

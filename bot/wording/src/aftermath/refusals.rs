@@ -12,8 +12,9 @@ use crate::aftermath::catalogue::{
     ClaimNoPrize, ClaimNoReason, ClaimNoResult, ClaimNoUid, ClaimNobodyFollows, ClaimOffTheRoad,
     ClaimOnItsWay, ClaimPlaceHeld, CorrectionLongReason, CorrectionNoReason, CorrectionNoResult,
     CorrectionNoStrike, CorrectionNotAJudge, CorrectionNotStanding, CorrectionNothing, CorrectionSealed,
-    EraseOnItsWay, ErasePrizeOpen, ReviewAnswered, ReviewAskedAlready, ReviewNotMendable, ReviewNotWaiting,
-    ReviewNotYours, ReviewNothingToMend, ReviewNothingToUndo, ReviewUndoChanged,
+    EraseOnItsWay, ErasePrizeOpen, ReviewAnswered, ReviewAskedAlready, ReviewNoReason, ReviewNotMendable,
+    ReviewNotWaiting, ReviewNotYours, ReviewNothingToMend, ReviewNothingToUndo, ReviewPassageTooShort,
+    ReviewSaidAlready, ReviewUndoChanged,
 };
 use crate::commands::catalogue::{
     RefusedNotAWinner, RefusedNotYours, RefusedSamePerson, RefusedSecondAppeal,
@@ -66,6 +67,9 @@ pub fn review_refused(lang: Lang, why: ReviewRefusal) -> String {
         ReviewRefusal::NotYours => ReviewNotYours {}.say(lang),
         ReviewRefusal::Answered => ReviewAnswered {}.say(lang),
         ReviewRefusal::Changed => ReviewUndoChanged {}.say(lang),
+        ReviewRefusal::NoReason => ReviewNoReason {}.say(lang),
+        ReviewRefusal::PassageTooShort => ReviewPassageTooShort {}.say(lang),
+        ReviewRefusal::SaidAlready => ReviewSaidAlready {}.say(lang),
     }
 }
 

@@ -43,6 +43,46 @@ labels! {
         Mine = "panel-claim-mine",
         NoText = "panel-no-text",
         NotJudged = "panel-not-judged",
+        FilterTitle = "panel-filter-more",
+        LookInAll = "panel-look-in-all",
+        WithAuthor = "panel-shown-author",
+        ByRisk = "panel-order-risk",
+        Likeness = "panel-filter-likeness",
+        AnyLikeness = "panel-any-likeness",
+        LikeSimilar = "panel-like-similar",
+        LikeCopied = "panel-like-copied",
+        Script = "panel-filter-script",
+        AnyScript = "panel-any-script",
+        ScriptHan = "panel-script-han",
+        ScriptLatin = "panel-script-latin",
+        ScriptOther = "panel-script-other",
+        Signal = "panel-filter-signal",
+        AnySignal = "panel-any-signal",
+        Held = "panel-filter-held",
+        AnyHeld = "panel-any-held",
+        HeldAnyone = "panel-held-anyone",
+        HeldMine = "panel-held-mine",
+        RiskLow = "panel-risk-low",
+        RiskMedium = "panel-risk-medium",
+        RiskHigh = "panel-risk-high",
+        Mended = "panel-mended",
+        BulkTitle = "panel-bulk",
+        BulkHint = "panel-bulk-hint",
+        BulkPick = "panel-bulk-pick",
+        BulkAll = "panel-bulk-all",
+        BulkLetIn = "panel-bulk-let-in",
+        BulkLeaveOut = "panel-bulk-leave-out",
+        BulkConfirm = "panel-bulk-confirm",
+        BulkNone = "panel-bulk-none",
+        BulkDone = "panel-bulk-done",
+        BulkStale = "panel-bulk-stale",
+        BulkHeld = "panel-bulk-held",
+        BulkOther = "panel-bulk-other",
+        BulkUnknown = "panel-bulk-unknown",
+        BulkResult = "panel-bulk-result",
+        HelpMend = "panel-help-mend",
+        HelpCompare = "panel-help-compare",
+        SearchHint = "panel-search-hint",
     }
 
     /// The page of one post.
@@ -94,6 +134,46 @@ labels! {
         PostsOfAuthor = "panel-posts-of-author",
         LegendShared = "panel-legend-shared",
         LegendBackground = "panel-legend-background",
+        Mend = "panel-mend",
+        MendHint = "panel-mend-hint",
+        MendReason = "panel-mend-reason",
+        MendSend = "panel-mend-send",
+        Compare = "panel-compare-open",
+        Counts = "panel-counts",
+        CountMethod = "panel-count-method",
+        CountValue = "panel-count-value",
+        CountJudged = "panel-count-judged",
+        Told = "panel-told",
+        TellsApart = "panel-signals",
+    }
+
+    /// Two posts side by side.
+    Compare {
+        Title = "panel-compare",
+        First = "panel-compare-first",
+        Later = "panel-compare-later",
+        Shared = "panel-compare-shared",
+        None = "panel-compare-none",
+        NoneText = "panel-compare-none-text",
+        Grey = "panel-compare-grey",
+        GreyQuoted = "panel-grey-quoted",
+        GreyTopic = "panel-grey-topic",
+        GreyNotice = "panel-grey-notice",
+        GreyAllowed = "panel-grey-allowed",
+        Neither = "panel-compare-neither",
+        Exclude = "panel-exclude",
+        ExcludePost = "panel-exclude-post",
+        ExcludeHint = "panel-exclude-hint",
+        ExcludeReason = "panel-exclude-reason",
+        ExcludeSend = "panel-exclude-send",
+        Excluded = "panel-excluded",
+        Include = "panel-include",
+        ExcludeDone = "panel-exclude-done",
+        IncludeDone = "panel-include-done",
+        BackToPost = "panel-compare-back",
+        RejectFor = "panel-compare-reject-for",
+        RejectIt = "panel-compare-reject",
+        Why = "panel-compare-why",
     }
 
     /// The page of the result.
@@ -139,5 +219,18 @@ catalogue! {
     MeasuredLength = "panel-counted" { counted, method } counts { needed };
     PassageChars = "panel-passage-chars" {} counts { chars };
     CoverageLine = "panel-coverage-line" {} counts { posts, entered, rejected, withdrawn, unknown };
+    PassagePosts = "panel-passage-posts" {} counts { posts };
+    PassagePostsMore = "panel-passage-posts-more" {} counts { posts };
+    GreyNews = "panel-grey-news" { title };
+    GreyExcluded = "panel-grey-excluded" { name, reason };
+    DoneMend = "panel-done-mend" { post };
+    MendAsked = "panel-mend-asked" { name, reason };
+    MendWanted = "panel-mend-wanted" { reason };
+    SignalYoung = "panel-signal-young" {} counts { days };
+    SignalBurst = "panel-signal-burst" {} counts { posts };
+    SignalAgain = "panel-signal-again" {};
+    BulkConfirmText = "panel-bulk-confirm-text" { what, reason } counts { posts };
+    BulkTold = "panel-bulk-told" {} counts { posts };
+    DecideBy = "panel-decide-by" { until };
     ListPage = "panel-list-page" {} counts { from, to, all };
 }

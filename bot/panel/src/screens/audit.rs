@@ -1,0 +1,324 @@
+//! Who did what, and what was heard: the log by filter, the channels, the gaps with what filled them, and the published
+//! records computed anew.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use campaigns::panel_audit::{LogPage, RecordCheck};
+use campaigns::table::TableFormat;
+use campaigns::{AuditFilter, AuditRow, ChannelCoverage, CoverageState, GapOutcome, GapRow};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use domain::campaign::CampaignId;
+use domain::lang::Lang;
+use serde::Deserialize;
+use serde_json::Value;
+use wording::panel::Audit as W;
+
+use crate::desk::{Names, Viewer};
+use crate::frame::{Frame, Place, Visit};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::screens::{campaign_id, page, snowflake};
+
+/// Rows of a page.
+const ROWS: u32 = 50;
+/// The most characters of a state before or after.
+const STATE_CHARS_MAX: usize = 600;
+/// Gaps that are shown, the newest.
+const GAPS_SHOWN: usize = 50;
+/// What a field for a local time sends (HTML, section 2.3.5.4), with and without seconds.
+const TIME_FORMATS: [&str; 2] = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
+
+/// The place in the log, as the address keeps it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    campaign: String,
+    actor: String,
+    action: String,
+    post: String,
+    from: String,
+    until: String,
+    before: String,
+}
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct Page {
+    f: Frame,
+    asked: Asked,
+    campaigns: Vec<Choice>,
+    actors: Vec<Choice>,
+    actions: Vec<Choice>,
+    misread: bool,
+    rows: Vec<Row>,
+    more: Option<String>,
+    first: Option<String>,
+    export: Option<String>,
+    channels: Vec<Channel>,
+    gaps: Vec<Gap>,
+    records: Vec<Record>,
+}
+
+struct Choice {
+    value: String,
+    label: String,
+    chosen: bool,
+}
+
+struct Row {
+    at: Moment,
+    actor: String,
+    action: String,
+    campaign: String,
+    subject: String,
+    href: Option<String>,
+    before: String,
+    after: String,
+    reason: String,
+}
+
+struct Channel {
+    id: String,
+    thread: bool,
+    fine: bool,
+    state: W,
+    up_to: Moment,
+    since: Moment,
+    detail: String,
+}
+
+struct Gap {
+    channel: String,
+    cause: String,
+    from: Moment,
+    to: Option<Moment>,
+    class: &'static str,
+    outcome: W,
+    found: u64,
+    detail: String,
+}
+
+struct Record {
+    campaign: String,
+    version: u32,
+    fine: bool,
+    digest: String,
+}
+
+/// `GET /audit`.
+pub(crate) async fn show(
+    visit: Visit,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let lang = visit.lang();
+    let (filter, misread) = filter_of(&asked)?;
+    let before = asked.before.parse::<i64>().ok().filter(|seq| *seq > 0);
+    let log = viewer.log(&filter, before, ROWS).await?;
+    let names = viewer.names().await?;
+    let coverage = viewer.coverage().await?;
+    let base = address(&asked);
+    let page_of = Page {
+        f: visit.frame(Place::Audit, None, &W::Title.say(lang)).await?,
+        campaigns: campaigns(&log, &filter, lang),
+        actors: actors(&log, &filter, &names, lang),
+        actions: actions(&log, &filter, lang),
+        misread,
+        rows: log.rows.iter().map(|row| shown_row(row, &names)).collect(),
+        more: log.next.map(|next| format!("{base}before={next}")),
+        first: before.map(|_| base.trim_end_matches(['&', '?']).to_owned()),
+        export: filter.campaign.as_ref().map(|id| format!("/audit/log.csv?campaign={id}")),
+        channels: coverage.channels.iter().map(channel).collect(),
+        gaps: coverage.gaps.iter().take(GAPS_SHOWN).map(gap).collect(),
+        records: viewer.records().await?.into_iter().map(record).collect(),
+        asked,
+    };
+    page(&page_of)
+}
+
+/// What an export is asked for.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Export {
+    campaign: String,
+}
+
+/// `GET /audit/log.csv`: the log of one campaign for a spreadsheet.
+pub(crate) async fn export(viewer: Viewer, Query(asked): Query<Export>) -> Result<Response, Refusal> {
+    let id = campaign_id(asked.campaign)?;
+    let bytes = viewer.log_table(&id).await?.write(TableFormat::Csv, viewer.now())?;
+    let name = format!("attachment; filename=\"{id}-log.csv\"");
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, bytes).into_response())
+}
+
+/// What an address asks for, and whether a time in it could not be read.
+fn filter_of(asked: &Asked) -> Result<(AuditFilter, bool), Refusal> {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let campaign = some(&asked.campaign).map(campaign_id).transpose()?;
+    let (from, until) = (time(&asked.from), time(&asked.until));
+    let misread = from.is_none() && !asked.from.is_empty() || until.is_none() && !asked.until.is_empty();
+    let subject = match asked.post.trim() {
+        "" => None,
+        text => Some(format!("post:{}", snowflake(text)?)),
+    };
+    let filter = AuditFilter {
+        campaign,
+        actor: some(&asked.actor),
+        action: some(&asked.action),
+        subject,
+        from,
+        until,
+        installation: false,
+    };
+    Ok((filter, misread))
+}
+
+/// A time as a form sends it, in UTC+8.
+fn time(text: &str) -> Option<DateTime<Utc>> {
+    let read = TIME_FORMATS.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
+    read.and_utc().checked_sub_signed(TimeDelta::hours(8))
+}
+
+/// The address of this log without its place, ready for one more parameter.
+fn address(asked: &Asked) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [
+        ("campaign", &asked.campaign),
+        ("actor", &asked.actor),
+        ("action", &asked.action),
+        ("post", &asked.post),
+        ("from", &asked.from),
+        ("until", &asked.until),
+    ] {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    let query = query.finish();
+    let amp = if query.is_empty() { "" } else { "&" };
+    format!("/audit?{query}{amp}")
+}
+
+fn campaigns(log: &LogPage, filter: &AuditFilter, lang: Lang) -> Vec<Choice> {
+    let any =
+        Choice { value: String::new(), label: W::AnyCampaign.say(lang), chosen: filter.campaign.is_none() };
+    let one = |stored: &campaigns::StoredCampaign| {
+        let id: &CampaignId = &stored.campaign.id;
+        let label = format!("{} ({id})", stored.campaign.title.get(lang));
+        Choice { value: id.to_string(), label, chosen: filter.campaign.as_ref() == Some(id) }
+    };
+    std::iter::once(any).chain(log.campaigns.iter().map(one)).collect()
+}
+
+fn actors(log: &LogPage, filter: &AuditFilter, names: &Names, lang: Lang) -> Vec<Choice> {
+    let any = Choice { value: String::new(), label: W::AnyActor.say(lang), chosen: filter.actor.is_none() };
+    // Members who have appealed are in the log as well; those with an account can be chosen, others are found by post.
+    let known = log.actors.iter().filter(|actor| names.knows(actor) || filter.actor.as_ref() == Some(*actor));
+    let one = |actor: &String| Choice {
+        value: actor.clone(),
+        label: names.actor(actor),
+        chosen: filter.actor.as_ref() == Some(actor),
+    };
+    std::iter::once(any).chain(known.map(one)).collect()
+}
+
+fn actions(log: &LogPage, filter: &AuditFilter, lang: Lang) -> Vec<Choice> {
+    let any = Choice { value: String::new(), label: W::AnyAction.say(lang), chosen: filter.action.is_none() };
+    let one = |action: &String| Choice {
+        value: action.clone(),
+        label: readable(action),
+        chosen: filter.action.as_ref() == Some(action),
+    };
+    std::iter::once(any).chain(log.actions.iter().map(one)).collect()
+}
+
+/// The name of an action, which is a word of the log and the same in every language, with spaces.
+fn readable(action: &str) -> String {
+    action.replace('_', " ")
+}
+
+fn shown_row(row: &AuditRow, names: &Names) -> Row {
+    let post = row.subject.strip_prefix("post:").filter(|id| id.bytes().all(|b| b.is_ascii_digit()));
+    let href = post.zip(row.campaign.as_ref()).map(|(post, id)| format!("/campaigns/{id}/posts/{post}"));
+    Row {
+        at: Moment(row.at),
+        actor: names.actor(&row.actor),
+        action: readable(&row.action),
+        campaign: row.campaign.as_ref().map(ToString::to_string).unwrap_or_default(),
+        subject: row.subject.clone(),
+        href,
+        before: row.before.as_ref().map(state).unwrap_or_default(),
+        after: row.after.as_ref().map(state).unwrap_or_default(),
+        reason: row.reason.clone().unwrap_or_default(),
+    }
+}
+
+/// A state in a line: the fields that say something, without the signs of JSON.
+fn state(value: &Value) -> String {
+    let plain = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    };
+    let mut text = match value {
+        Value::Object(fields) => {
+            let said = fields.iter().filter(|(_, value)| !value.is_null());
+            said.map(|(name, value)| format!("{name}: {}", plain(value))).collect::<Vec<_>>().join(" · ")
+        }
+        other => plain(other),
+    };
+    if let Some((cut, _)) = text.char_indices().nth(STATE_CHARS_MAX) {
+        text.truncate(cut);
+        text.push('…');
+    }
+    text
+}
+
+fn channel(known: &ChannelCoverage) -> Channel {
+    Channel {
+        id: known.channel.to_string(),
+        thread: known.parent.is_some(),
+        fine: known.state == CoverageState::Complete,
+        state: match known.state {
+            CoverageState::Complete => W::Complete,
+            CoverageState::Suspect => W::Suspect,
+            CoverageState::Unverifiable => W::Unverifiable,
+            CoverageState::Parked => W::Parked,
+        },
+        up_to: Moment(known.watermark.created_at()),
+        since: Moment(known.changed_at),
+        detail: known.detail.clone(),
+    }
+}
+
+fn gap(row: &GapRow) -> Gap {
+    let (class, outcome) = match row.outcome {
+        None => ("o-waiting", W::GapOpen),
+        Some(GapOutcome::Filled) => ("o-accepted", W::GapFilled),
+        Some(GapOutcome::Unknown) => ("o-rejected", W::GapUnknown),
+    };
+    Gap {
+        channel: row.channel.to_string(),
+        cause: readable(&row.cause),
+        from: Moment(row.from),
+        to: row.closed_at.map(Moment),
+        class,
+        outcome,
+        found: row.found,
+        detail: row.detail.clone(),
+    }
+}
+
+fn record(check: RecordCheck) -> Record {
+    let fine = check.answer.is_ok();
+    let digest = match check.answer {
+        Ok(digest) => digest.to_string(),
+        Err(why) => why,
+    };
+    Record { campaign: check.campaign.to_string(), version: check.version, fine, digest }
+}
