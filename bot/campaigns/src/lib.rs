@@ -50,10 +50,10 @@ mod objecting;
 pub mod originality;
 pub mod outbox;
 pub mod panel_api;
-pub mod panel_people;
 pub mod panel_audit;
 pub mod panel_bulk;
 pub mod panel_compare;
+pub mod panel_people;
 pub mod panel_reading;
 pub mod panel_review;
 pub mod panel_search;
@@ -87,5 +87,8 @@ pub use service::{Actor, Service, Settings, UidKey};
 
 /// Values of the store that use cases hand out, for crates that do not speak to it themselves.
 pub use store::{
-    AccountRow, ApiTokenRow, AppealRow, AuditRow, DecisionRow, DeliveryRow, DeliveryStatus, NewAccount, PayoutRow, ReviewClaim, SessionRow, StoreError, StoredCampaign, StoredCandidate, StoredPost, WebhookRow, AuditFilter, ChangeMark, ChannelCoverage, CoverageState, ExclusionKind, ExclusionRow, GapOutcome, GapRow, MendRequest,
+    AccountRow, ApiTokenRow, AppealRow, AuditFilter, AuditRow, ChangeMark, ChannelCoverage, CoverageState,
+    DecisionRow, DeliveryRow, DeliveryStatus, ExclusionKind, ExclusionRow, GapOutcome, GapRow, MendRequest,
+    NewAccount, PayoutRow, ReviewClaim, SessionRow, StoreError, StoredCampaign, StoredCandidate, StoredPost,
+    WebhookRow,
 };

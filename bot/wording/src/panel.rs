@@ -200,10 +200,13 @@ pub fn signal_repost(lang: Lang, deleted: &str, later: &str) -> String {
 /// An account number that two people gave.
 pub fn signal_uid(lang: Lang, place: u32, with: &str) -> String {
     people::SignalUid { place: place.to_string(), with: with.to_owned() }.say(lang)
+}
+
 /// In how many posts a passage stands; counted up to `most`.
 pub fn passage_posts(lang: Lang, posts: u64, most: u64) -> String {
     if posts >= most {
         review::PassagePostsMore { posts: most }.say(lang)
+    } else {
         review::PassagePosts { posts }.say(lang)
     }
 }
@@ -234,12 +237,12 @@ pub fn mend_wanted(lang: Lang, reason: ReasonCode) -> String {
 }
 
 /// The author's account was so many days old.
-pub fn signal_young(lang: Lang, days: u64) -> String {
+pub fn post_signal_young(lang: Lang, days: u64) -> String {
     review::SignalYoung { days }.say(lang)
 }
 
 /// The author made so many posts within minutes.
-pub fn signal_burst(lang: Lang, posts: u64) -> String {
+pub fn post_signal_burst(lang: Lang, posts: u64) -> String {
     review::SignalBurst { posts }.say(lang)
 }
 

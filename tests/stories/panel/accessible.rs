@@ -30,7 +30,7 @@ async fn findings(browser: &Browser, checker: &str) -> Vec<String> {
         "const done = arguments[arguments.length - 1];\
          axe.run(document, {{ runOnly: {RULES} }}).then(\
            result => done(result.violations.flatMap(rule => rule.nodes.map(node =>\
-             `${{rule.id}}: ${{node.target.join(' ')}}: ${{node.failureSummary.replace(/\s+/g, ' ')}}`))),\
+             `${{rule.id}}: ${{node.target.join(' ')}}: ${{node.failureSummary.replace(/\\s+/g, ' ')}}`))),\
            error => done(['axe failed: ' + error]))"
     );
     let found = browser.driver.execute_async(run, vec![]).await.expect("axe runs");

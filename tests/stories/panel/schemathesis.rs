@@ -46,7 +46,8 @@ async fn the_api_answers_as_its_document_says() {
         .current_dir(folder.path())
         .output();
     let output = tokio::task::spawn_blocking(|| command).await.unwrap().expect("schemathesis starts");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     assert!(said.contains("No issues found"), "{said}");
 }

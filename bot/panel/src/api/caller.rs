@@ -68,7 +68,13 @@ mod tests {
         };
         assert_eq!(of(&["Bearer herald_abc"]).as_deref(), Some("herald_abc"));
         assert_eq!(of(&["bearer  herald_abc "]).as_deref(), Some("herald_abc"));
-        for bad in [&[][..], &["Basic herald_abc"], &["herald_abc"], &["Bearer abc"], &["Bearer herald_a", "Bearer herald_b"]] {
+        for bad in [
+            &[][..],
+            &["Basic herald_abc"],
+            &["herald_abc"],
+            &["Bearer abc"],
+            &["Bearer herald_a", "Bearer herald_b"],
+        ] {
             assert_eq!(of(bad), None, "{bad:?}");
         }
     }

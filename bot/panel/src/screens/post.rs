@@ -20,8 +20,8 @@ use domain::span::CharSpan;
 use domain::verdict::{OriginalityAnswer, Reason, ReasonCode, SharedPassage, Verdict};
 use serde::Deserialize;
 use wording::panel::{
-    Post as W, counted, decided, held_by, held_refused, mend_asked, mend_wanted, passage_chars, signal_again,
-    signal_burst, signal_young, you_were,
+    Post as W, counted, decided, held_by, held_refused, mend_asked, mend_wanted, passage_chars,
+    post_signal_burst, post_signal_young, signal_again, you_were,
 };
 use wording::reason_name;
 
@@ -533,8 +533,8 @@ fn checks(verdict: &Verdict, lang: Lang) -> Vec<Check> {
 /// What a signal says: what was seen, never what it means.
 fn signal_text(signal: Signal, lang: Lang) -> String {
     match signal {
-        Signal::YoungAccount(days) => signal_young(lang, days.unsigned_abs()),
-        Signal::Burst(posts) => signal_burst(lang, posts as u64),
+        Signal::YoungAccount(days) => post_signal_young(lang, days.unsigned_abs()),
+        Signal::Burst(posts) => post_signal_burst(lang, posts as u64),
         Signal::PostedAgain(_) => signal_again(lang),
     }
 }

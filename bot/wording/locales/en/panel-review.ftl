@@ -216,11 +216,11 @@ panel-grey-excluded = { $name } left it out: { $reason }
 panel-done-mend = Asked to mend: { $post }
 panel-mend-asked = { $name } asked the author to mend it: { $reason }
 panel-mend-wanted = You were about to ask the author to mend it: { $reason }
-panel-signal-young = { $days_n ->
+panel-post-signal-young = { $days_n ->
     [one] the account was { $days } day old, please confirm
    *[other] the account was { $days } days old, please confirm
 }
-panel-signal-burst = { $posts } posts by this author within a few minutes, please confirm
+panel-post-signal-burst = { $posts } posts by this author within a few minutes, please confirm
 panel-signal-again = posted again after an earlier post was deleted, please confirm
 panel-bulk-confirm-text = { $posts_n ->
     [one] { $what }: { $posts } post that waits for “{ $reason }”

@@ -226,8 +226,8 @@ catalogue! {
     DoneMend = "panel-done-mend" { post };
     MendAsked = "panel-mend-asked" { name, reason };
     MendWanted = "panel-mend-wanted" { reason };
-    SignalYoung = "panel-signal-young" {} counts { days };
-    SignalBurst = "panel-signal-burst" {} counts { posts };
+    SignalYoung = "panel-post-signal-young" {} counts { days };
+    SignalBurst = "panel-post-signal-burst" {} counts { posts };
     SignalAgain = "panel-signal-again" {};
     BulkConfirmText = "panel-bulk-confirm-text" { what, reason } counts { posts };
     BulkTold = "panel-bulk-told" {} counts { posts };
