@@ -20,6 +20,7 @@
 //! * [`news`]: headlines, and the stories they tell.
 //! * [`people`], [`people_sessions`]: who may use the panel.
 //! * [`panel_reading`], [`panel_review`]: what the panel shows, and reviewing in it.
+//! * [`panel_market`], [`panel_news`]: the market and the news in the panel.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
@@ -42,6 +43,8 @@ pub mod news;
 mod objecting;
 pub mod originality;
 pub mod outbox;
+pub mod panel_market;
+pub mod panel_news;
 pub mod panel_reading;
 pub mod panel_review;
 pub mod passing;
@@ -71,6 +74,6 @@ pub use service::{Actor, Service, Settings, UidKey};
 
 /// Values of the store that use cases hand out, for crates that do not speak to it themselves.
 pub use store::{
-    AccountRow, AppealRow, DecisionRow, NewAccount, ReviewClaim, SessionRow, StoreError, StoredCampaign,
-    StoredCandidate, StoredPost,
+    AccountRow, AppealRow, CandleSeries, DecisionRow, NewAccount, ReviewClaim, SessionRow, StoreError,
+    StoredCampaign, StoredCandidate, StoredPost,
 };

@@ -4,6 +4,7 @@
 //! escapes HTML: the templates do, for every value they are given.
 
 pub(crate) mod frame;
+pub mod market;
 pub(crate) mod review;
 
 pub use frame::{Frame, RoleName, SignIn, Trouble};
@@ -21,10 +22,10 @@ use crate::locale::Shape;
 use crate::reason_name;
 
 /// The keys of every text without variables.
-pub(crate) const KEYS: &[&[&str]] = &[frame::KEYS, review::KEYS];
+pub(crate) const KEYS: &[&[&str]] = &[frame::KEYS, market::KEYS, review::KEYS];
 /// Every sentence with variables.
 pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
-    std::sync::LazyLock::new(|| [frame::SHAPES, review::SHAPES].concat());
+    std::sync::LazyLock::new(|| [frame::SHAPES, market::SHAPES, review::SHAPES].concat());
 
 /// Who is signed in.
 pub fn signed_in_as(lang: Lang, name: &str) -> String {

@@ -31,6 +31,8 @@ mod discord;
 mod guards;
 mod in_browser;
 mod injections;
+mod market;
+mod market_in_browser;
 mod results;
 mod review;
 mod sign_in;

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod discord;
 pub(crate) mod link;
+pub(crate) mod market;
 pub(crate) mod overview;
 pub(crate) mod post;
 pub(crate) mod preferences;
