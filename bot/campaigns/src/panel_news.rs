@@ -60,7 +60,8 @@ impl FromStr for NewsKey {
         let length: usize = length.parse().map_err(|_| ())?;
         let cut = rest.char_indices().map(|(at, _)| at).chain([rest.len()]).nth(length).ok_or(())?;
         let (source, outside_id) = rest.split_at(cut);
-        if source.is_empty() || outside_id.is_empty() {
+        // No database keeps a NUL in a text.
+        if source.is_empty() || outside_id.is_empty() || rest.contains('\0') {
             return Err(());
         }
         Ok(NewsKey::Headline { source: source.to_owned(), outside_id: outside_id.to_owned() })
@@ -385,9 +386,20 @@ mod tests {
         for key in keys {
             assert_eq!(key.to_string().parse(), Ok(key));
         }
-        for nonsense in
-            ["", "7", "s", "sx", "h", "h3", "h3:ab", "h0:x", "h2:ab", "h99999999999999999999:x", "h-1:x"]
-        {
+        for nonsense in [
+            "",
+            "7",
+            "s",
+            "sx",
+            "h",
+            "h3",
+            "h3:ab",
+            "h0:x",
+            "h2:ab",
+            "h99999999999999999999:x",
+            "h-1:x",
+            "h1:\0x",
+        ] {
             assert_eq!(nonsense.parse::<NewsKey>(), Err(()), "{nonsense}");
         }
     }

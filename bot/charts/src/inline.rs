@@ -5,7 +5,7 @@
 //! own size. Nothing carries a colour or a style; classes do (`up`, `down`, `level`, the kinds of events), so that dark and
 //! light, red-up and green-up are the style sheet's.
 //!
-//! What a script needs to follow the pointer is in attributes of the outer picture: `data-bars` has a bar a word, its parts
+//! What a script needs to follow the pointer is in attributes of the outer element: `data-bars` has a bar a word, its parts
 //! parted by semicolons (place, time in seconds, open, high, low, close, volume), `data-places` how many places the width
 //! has, `data-step` the seconds of a bar.
 
@@ -20,7 +20,7 @@ use crate::text::{clean, escape};
 use crate::{Bar, Chart, ChartError, EventKind, Script, figures, time_axis};
 
 /// Bars side by side; on a phone each still takes more than a pixel.
-const MOST_PLACES: usize = 200;
+pub(crate) const MOST_PLACES: usize = 200;
 /// Units of the stretched picture across.
 const ACROSS: f64 = 1000.0;
 /// Height of the picture in pixels, and where its parts lie.
@@ -39,8 +39,8 @@ const LINE: f64 = 15.0;
 /// A chart for a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inline {
-    /// The picture.
-    pub svg: String,
+    /// The picture: an element that holds the plot and, beside it, the prices.
+    pub markup: String,
     /// The bars that are drawn, joined where there were too many, oldest first.
     pub bars: Vec<Bar>,
     /// From one bar to the next; of a single bar it is not known.
@@ -67,9 +67,9 @@ impl Chart {
         }
         let drawing =
             Drawing { chart: self, script, links, numbers: &numbers, scale: Scale::of(&self.bars), slots };
-        let svg = drawing.svg(label, &order);
+        let markup = drawing.markup(label, &order);
         let Slots { bars, step, .. } = drawing.slots;
-        Ok(Inline { svg, bars: bars.into_iter().map(|slot| slot.bar).collect(), step, numbers })
+        Ok(Inline { markup, bars: bars.into_iter().map(|slot| slot.bar).collect(), step, numbers })
     }
 }
 
@@ -107,22 +107,20 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn svg(&self, label: &str, order: &[usize]) -> String {
+    fn markup(&self, label: &str, order: &[usize]) -> String {
         let mut out = String::with_capacity(48 * 1024);
         let step = self.slots.step.map_or(0, |step| step.num_seconds());
         let _ = write!(
             out,
-            "<svg class=\"chart\" width=\"100%\" height=\"{HEIGHT}\" role=\"group\" aria-label=\"{}\" \
-             data-places=\"{}\" data-step=\"{step}\" data-pane=\"{} {}\" data-scale=\"{} {}\" data-bars=\"{}\">\n\
-             <svg class=\"c-plot\" width=\"92%\" height=\"{HEIGHT}\">\n\
+            "<div class=\"chart\" role=\"group\" aria-label=\"{}\" data-places=\"{}\" data-step=\"{step}\" \
+             data-pane=\"{} {}\" data-bars=\"{}\">\n\
+             <svg class=\"c-plot\" width=\"100%\" height=\"{HEIGHT}\">\n\
              <svg class=\"c-stretch\" width=\"100%\" height=\"{HEIGHT}\" viewBox=\"0 0 {ACROSS} {HEIGHT}\" \
              preserveAspectRatio=\"none\">\n",
             escape(&clean(label)),
             self.slots.places,
             PANE.0,
             VOLUME.1,
-            self.scale.least,
-            self.scale.most,
             self.data(),
         );
         self.shade(&mut out);
@@ -134,9 +132,9 @@ impl Drawing<'_> {
         self.ticks(&mut out);
         self.level_names(&mut out);
         self.marks(&mut out, order);
-        out.push_str("</svg>\n");
+        let _ = write!(out, "</svg>\n<svg class=\"c-prices\" width=\"68\" height=\"{HEIGHT}\">\n");
         self.prices(&mut out, &grid);
-        out.push_str("</svg>\n");
+        out.push_str("</svg>\n</div>\n");
         out
     }
 
@@ -201,7 +199,7 @@ impl Drawing<'_> {
 
     fn lines(&self, out: &mut String, grid: &[(f64, String)]) {
         let mut across = |class: &str, heights: &mut dyn Iterator<Item = f64>| {
-            let path: String = heights.map(|y| format!("M0 {}H{ACROSS}", n(y))).collect();
+            let path = heights.map(|y| format!("M0 {}H{ACROSS}", n(y))).collect::<Vec<_>>().concat();
             if !path.is_empty() {
                 let _ = writeln!(out, "<path class=\"{class}\" d=\"{path}\"/>");
             }
@@ -410,99 +408,4 @@ fn n1(value: f64) -> String {
 fn trimmed(mut text: String) -> String {
     text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
     if text == "-0" { String::from("0") } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Colours, Event, Label, Level, Span, Theme};
-
-    fn at(minute: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(1_743_624_000 + 60 * minute, 0).unwrap()
-    }
-
-    /// Rises by two and falls by one, again and again.
-    fn chart(bars: i64) -> Chart {
-        let bar = |minute: i64| {
-            let open = 1000 + minute / 2;
-            let close = if minute % 2 == 0 { open + 2 } else { open - 1 };
-            Bar {
-                open_time: at(minute),
-                open: open.into(),
-                high: (open + 3).into(),
-                low: (open - 2).into(),
-                close: close.into(),
-                volume: 5.into(),
-            }
-        };
-        Chart {
-            title: Label::default(),
-            subtitle: Label::default(),
-            bars: (0..bars).map(bar).collect(),
-            events: vec![],
-            levels: vec![],
-            shaded: None,
-            colours: Colours::default(),
-            theme: Theme::default(),
-        }
-    }
-
-    fn event(minute: i64, title: &str) -> Event {
-        Event { at: at(minute), label: Label::plain(title), kind: EventKind::Rumour }
-    }
-
-    #[test]
-    fn a_page_gets_no_colour_no_style_and_no_markup_of_others() {
-        let mut drawn = chart(60);
-        drawn.events = vec![event(30, "<script>x</script>\" onload=\"y"), event(10, "first")];
-        drawn.levels = vec![Level { price: 1010.into(), label: Label::plain("<b>base</b>") }];
-        drawn.shaded = Some(Span { from: at(20), to: at(40) });
-        let links = ["#a\"b".to_owned(), "/market/news/7".to_owned()];
-        let inline = drawn.inline(Script::English, "a \"label\"", &links).unwrap();
-        for absent in ["style", "<script", "fill=", "stroke=", "<b>", "\"b\"", "onload=\"", " id="] {
-            assert!(!inline.svg.contains(absent), "{absent} in {}", inline.svg);
-        }
-        assert_eq!(inline.numbers, [2, 1], "numbers follow the times");
-        assert!(inline.svg.contains("href=\"/market/news/7\" aria-label=\"1. "), "{}", inline.svg);
-        assert!(inline.svg.contains("class=\"c-shade\""));
-    }
-
-    #[test]
-    fn every_bar_is_in_the_data_and_drawn_once() {
-        let inline = chart(60).inline(Script::English, "x", &[]).unwrap();
-        assert_eq!(inline.bars.len(), 60);
-        let data = inline.svg.split("data-bars=\"").nth(1).unwrap().split('"').next().unwrap();
-        assert_eq!(data.split(' ').count(), 60);
-        // The first bar: opened at 1000, two up, at 2025-04-02T20:00:00Z.
-        assert!(data.starts_with("0;1743624000;1000;1003;998;1002;5 1;1743624060;1000;"), "{data}");
-        let bodies = |way: &str| {
-            let path = inline.svg.split(&format!("class=\"c-body {way}\" d=\"")).nth(1).unwrap();
-            path.split('"').next().unwrap().matches('z').count()
-        };
-        assert_eq!((bodies("up"), bodies("down")), (30, 30));
-    }
-
-    #[test]
-    fn a_month_of_minutes_stays_light() {
-        let mut drawn = chart(43_200);
-        drawn.events =
-            (0..40).map(|number| event(number * 1000, "A headline of usual length about tariffs")).collect();
-        let inline = drawn.inline(Script::English, "x", &[]).unwrap();
-        assert!(inline.bars.len() <= MOST_PLACES, "{}", inline.bars.len());
-        assert!(inline.svg.len() < 60_000, "{} bytes", inline.svg.len());
-    }
-
-    #[test]
-    fn a_price_that_never_moved_and_an_event_outside_are_calm() {
-        let mut drawn = chart(1);
-        for bar in &mut drawn.bars {
-            (bar.open, bar.high, bar.low, bar.close) = (5.into(), 5.into(), 5.into(), 5.into());
-            bar.volume = 0.into();
-        }
-        drawn.events = vec![event(-10, "before"), event(900, "after")];
-        drawn.levels = vec![Level { price: 900.into(), label: Label::plain("far") }];
-        let inline = drawn.inline(Script::English, "x", &[]).unwrap();
-        assert!(!inline.svg.contains("NaN") && !inline.svg.contains("inf"), "{}", inline.svg);
-        assert!(!inline.svg.contains("c-mark") && !inline.svg.contains("far"), "{}", inline.svg);
-    }
 }

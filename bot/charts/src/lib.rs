@@ -54,6 +54,8 @@ mod error;
 mod figures;
 mod fonts;
 mod inline;
+#[cfg(test)]
+mod inline_tests;
 mod labels;
 mod layout;
 #[cfg(test)]

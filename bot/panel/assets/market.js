@@ -1,14 +1,19 @@
 // Prices and news: the pointer and the keyboard on the chart. Without it the chart stands, with its table and its links.
 (() => {
   "use strict";
+  // Prices come in by the minute, without anybody doing anything.
+  if (document.getElementById("prices")) setInterval(() => {
+    if (!document.hidden) document.dispatchEvent(new Event("panel-refresh"));
+  }, 60000);
+
   const figure = document.querySelector(".chart-figure");
-  const svg = figure?.querySelector("svg.chart");
-  const plot = svg?.querySelector(".c-plot");
-  if (!plot || !svg.dataset.bars) return;
-  const places = Number(svg.dataset.places);
-  const step = Number(svg.dataset.step);
-  const [top, bottom] = svg.dataset.pane.split(" ").map(Number);
-  const bars = svg.dataset.bars.split(" ").map((word) => {
+  const chart = figure?.querySelector(".chart");
+  const plot = chart?.querySelector(".c-plot");
+  if (!plot || !chart.dataset.bars) return;
+  const places = Number(chart.dataset.places);
+  const step = Number(chart.dataset.step);
+  const [top, bottom] = chart.dataset.pane.split(" ").map(Number);
+  const bars = chart.dataset.bars.split(" ").map((word) => {
     const [place, at, open, high, low, close, volume] = word.split(";").map(Number);
     return { place, at, open, high, low, close, volume };
   });
@@ -49,7 +54,7 @@
   slider.max = bars.length - 1;
   slider.value = bars.length - 1;
   slider.setAttribute("aria-label", figure.dataset.slider);
-  svg.after(slider);
+  chart.after(slider);
 
   let at = bars.length - 1, anchor = null;
   function show() {
@@ -116,9 +121,8 @@
 
   // By pointer: where it points, and a stretch by dragging.
   function under(event) {
-    // The column of prices at the right has a fixed width, as the style sheet says.
-    const box = svg.getBoundingClientRect();
-    const place = ((event.clientX - box.left) / (box.width - 68)) * places - 0.5;
+    const box = plot.getBoundingClientRect();
+    const place = ((event.clientX - box.left) / box.width) * places - 0.5;
     let best = 0;
     for (let index = 1; index < bars.length; index += 1) {
       if (Math.abs(bars[index].place - place) < Math.abs(bars[best].place - place)) best = index;
@@ -126,26 +130,26 @@
     return best;
   }
   let drags = false;
-  svg.addEventListener("pointerdown", (event) => {
+  plot.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || event.target.closest("a") || event.pointerType === "touch") return;
     drags = true;
     anchor = at = under(event);
-    svg.setPointerCapture(event.pointerId);
+    plot.setPointerCapture(event.pointerId);
     event.preventDefault();
     show();
   });
-  svg.addEventListener("pointermove", (event) => {
+  plot.addEventListener("pointermove", (event) => {
     if (!drags && anchor !== null) return;
     at = under(event);
     show();
   });
-  svg.addEventListener("pointerup", () => {
+  plot.addEventListener("pointerup", () => {
     if (!drags) return;
     drags = false;
     if (anchor === at) clear(); else open();
   });
-  svg.addEventListener("pointercancel", () => { drags = false; clear(); });
-  svg.addEventListener("pointerleave", () => { if (!drags && anchor === null) { at = bars.length - 1; show(); } });
+  plot.addEventListener("pointercancel", () => { drags = false; clear(); });
+  plot.addEventListener("pointerleave", () => { if (!drags && anchor === null) { at = bars.length - 1; show(); } });
   show();
   cross.setAttribute("visibility", "hidden");
 })();

@@ -122,7 +122,7 @@ async fn the_page_tells_prices_the_move_events_and_news(stage: Stage) {
     ] {
         assert!(page.text.contains(text), "{text} in {}", page.text);
     }
-    assert_eq!(page.text.matches("<svg class=\"chart\"").count(), 1);
+    assert_eq!(page.text.matches("<div class=\"chart\"").count(), 1);
     assert!(page.text.contains("class=\"c-mark rumour\"") && page.text.contains("class=\"c-mark move\""));
     assert!(page.text.len() < 110_000, "{} bytes", page.text.len());
     // A stretch of one's own has its own figures: the hour of the peak, 20:00 to 21:00 UTC.
@@ -250,7 +250,7 @@ async fn a_story_is_moved_by_whoever_has_seen_it(stage: Stage) {
             "{unknown}"
         );
     }
-    assert_eq!(audited(&stage, "story_moved").await.len(), 1, "only its beginning");
+    assert_eq!(audited(&stage, "story_moved").await, [], "nothing was done yet");
     // Somebody else was faster.
     let answer = send(&mut client, form(&seen, "disputed", "an agency doubts it", "")).await;
     assert_eq!((answer.status, answer.location()), (303, format!("{path}?done=saved").as_str()));
@@ -277,10 +277,10 @@ async fn a_story_is_moved_by_whoever_has_seen_it(stage: Stage) {
     let answer = send(&mut olga, form(&seen, "retracted", "again", "")).await;
     assert!(answer.status == 409 && answer.text.contains("has that state already"), "{}", answer.text);
     let moved = audited(&stage, "story_moved").await;
-    assert_eq!(moved.len(), 3);
-    assert_eq!(moved[2].reason.as_deref(), Some("the White House denies it"));
-    assert!(moved[2].actor.starts_with("user:"), "{}", moved[2].actor);
-    assert_eq!(moved[2].after.as_ref().unwrap()["link"], "https://gov.example/denial");
+    assert_eq!(moved.len(), 2);
+    assert_eq!(moved[1].reason.as_deref(), Some("the White House denies it"));
+    assert!(moved[1].actor.starts_with("user:"), "{}", moved[1].actor);
+    assert_eq!(moved[1].after.as_ref().unwrap()["link"], "https://gov.example/denial");
     let list = client.get("/market?state=retracted").await;
     assert!(list.text.contains("set by a person"), "{}", list.text);
 }

@@ -63,25 +63,25 @@ async fn the_chart_is_read_and_cut_by_keyboard_and_pointer() {
     full(&stage).await;
     browser.sign_in(&stage.base, "olga").await;
     browser.driver.goto(format!("{}/market", stage.base)).await.unwrap();
-    browser.see("svg.chart .c-body.up").await;
+    browser.see("div.chart .c-body.up").await;
     assert_quiet(&browser).await;
     whole_page(&browser, "market").await;
     // By keyboard: the bar is told, a stretch is marked with Shift and opened with Enter.
     let slider = browser.see("input.chart-slide").await;
     slider.focus().await.unwrap();
-    slider.send_keys(Key::Home.to_string()).await.unwrap();
+    slider.send_keys(Key::Home).await.unwrap();
     let first = slider.attr("aria-valuetext").await.unwrap().unwrap();
     assert!(first.starts_with("03-31 20:"), "{first}");
-    slider.send_keys(Key::Right.to_string()).await.unwrap();
+    slider.send_keys(Key::Right).await.unwrap();
     let second = slider.attr("aria-valuetext").await.unwrap().unwrap();
     assert_ne!(first, second);
     assert!(browser.see(".chart-tip").await.text().await.unwrap().contains("Open"));
-    let shift_right = format!("{}{}", Key::Shift, Key::Right.to_string().repeat(20));
+    let shift_right = Key::Shift + char::from(Key::Right).to_string().repeat(20);
     slider.send_keys(shift_right).await.unwrap();
     let marked = slider.attr("aria-valuetext").await.unwrap().unwrap();
     assert!(marked.contains('→') && marked.contains('%'), "{marked}");
     browser.picture("market-marked").await;
-    slider.send_keys(Key::Enter.to_string()).await.unwrap();
+    slider.send_keys(Key::Enter).await.unwrap();
     browser
         .driver
         .query(By::Css("input[name=from][value^=\"2025-03-31T\"]"))
@@ -92,7 +92,7 @@ async fn the_chart_is_read_and_cut_by_keyboard_and_pointer() {
     assert!(url.query().unwrap_or_default().contains("from=2025-03-31T"), "{url}");
     // By pointer.
     browser.driver.goto(format!("{}/market?range=1d", stage.base)).await.unwrap();
-    let chart = browser.see("svg.chart").await;
+    let chart = browser.see(".c-plot").await;
     chart.scroll_into_view().await.unwrap();
     let actions = browser.driver.action_chain();
     actions
@@ -107,7 +107,7 @@ async fn the_chart_is_read_and_cut_by_keyboard_and_pointer() {
     assert!(browser.driver.current_url().await.unwrap().query().unwrap_or_default().contains("from="));
     // A number on the chart leads to its story.
     browser.driver.goto(format!("{}/market?range=3d", stage.base)).await.unwrap();
-    browser.see(".c-mark").await.click().await.unwrap();
+    browser.see(".c-mark circle").await.click().await.unwrap();
     browser.see(".reports").await;
     browser.picture("market-story").await;
     assert_quiet(&browser).await;
@@ -123,7 +123,7 @@ async fn the_chart_is_read_and_cut_by_keyboard_and_pointer() {
         browser.see("details.menu:not([open])").await;
     }
     browser.driver.goto(format!("{}/market", stage.base)).await.unwrap();
-    browser.see("html[data-theme=\"dark\"][data-colours=\"red-up\"] svg.chart").await;
+    browser.see("html[data-theme=\"dark\"][data-colours=\"red-up\"] div.chart").await;
     whole_page(&browser, "market-dark-red-up").await;
     assert_quiet(&browser).await;
     browser.quit().await;
@@ -136,7 +136,7 @@ async fn a_story_is_moved_on_a_phone() {
     full(&stage).await;
     browser.sign_in(&stage.base, "olga").await;
     browser.driver.goto(format!("{}/market", stage.base)).await.unwrap();
-    browser.see("svg.chart").await;
+    browser.see("div.chart").await;
     assert_quiet(&browser).await;
     browser.picture("market-phone").await;
     browser.see("#chart").await.scroll_into_view().await.unwrap();

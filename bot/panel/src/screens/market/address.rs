@@ -128,15 +128,9 @@ pub(super) fn event_href(key: &str) -> String {
 
 /// Text as one part of a path.
 fn segment(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_~:".contains(&byte) {
-            out.push(byte.into());
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_~:".contains(&byte);
+    let coded = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(coded).collect::<Vec<_>>().concat()
 }
 
 /// An address of a headline that may become a link, with the name of its host: only a plain one of the web.

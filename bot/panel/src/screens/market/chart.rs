@@ -28,7 +28,7 @@ const LEVELS_MAX: usize = 3;
 
 /// The chart as its template shows it.
 pub(super) struct ChartView {
-    pub(super) svg: String,
+    pub(super) markup: String,
     pub(super) line: String,
     pub(super) facts: Vec<Fact>,
     pub(super) bars: Vec<[String; 6]>,
@@ -176,7 +176,7 @@ pub(super) fn draw(
         line: series_line(lang, series, step, range.data_as_of),
         facts: figures(range, lang),
         bars: drawn.bars.iter().map(|bar| row(bar, step)).collect(),
-        svg: drawn.svg,
+        markup: drawn.markup,
         marks: legend,
         more: (left > 0).then(|| marks_more(lang, left)),
     }))

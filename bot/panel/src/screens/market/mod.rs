@@ -168,7 +168,7 @@ async fn answer(
     let lang = visit.lang();
     asked.text = asked.text.trim().chars().take(SEARCH_CHARS_MAX).collect();
     let state = NEWS_STATES.into_iter().find(|state| state_word(*state) == asked.state);
-    asked.state = state.map(state_word).unwrap_or_default().to_owned();
+    state.map(state_word).unwrap_or_default().clone_into(&mut asked.state);
     let prices = viewer.market_prices().await?;
     let range = viewer.market_range(asked.stretch()).await?;
     let brief = viewer.market_brief().await?;
