@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("campaigns", &["charts", "domain", "market", "overlap", "store", "wording"]),
     ("discord", &["campaigns", "charts", "domain", "market", "store", "wording"]),
     ("feeds", &["market"]),
-    ("panel", &["campaigns", "domain", "wording"]),
+    ("panel", &["campaigns", "charts", "domain", "market", "wording"]),
     (
         "herald",
         &[

@@ -11,6 +11,7 @@
 //! (`follow`). Nothing opens by itself: a person approves, unless the operator has switched that off, and never what
 //! is held or has errors in its notice.
 
+mod by_hand;
 mod follow;
 mod options;
 mod reword;
@@ -28,6 +29,7 @@ use serde_json::Value;
 use store::{CandleSeries, MarketEventRow, NewsRow, Tx};
 use wording::Brief;
 
+pub use by_hand::{DraftPreview, HandDraft, MUTE_MAX};
 pub use options::{DraftOptions, EventSettings, TopicOptions};
 pub use take::Taken;
 pub use texts::{DraftTexts, draft_texts};

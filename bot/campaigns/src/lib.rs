@@ -26,6 +26,7 @@
 //!   [`panel_compare`]: two posts side by side; [`panel_bulk`]: equal failures at once; [`panel_audit`]: the log and the
 //!   coverage.
 //! * [`excluding`]: text that anyone may repeat because a person says so.
+//! * [`panel_market`], [`panel_news`]: the market and the news in the panel.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
@@ -53,6 +54,8 @@ pub mod panel_api;
 pub mod panel_audit;
 pub mod panel_bulk;
 pub mod panel_compare;
+pub mod panel_market;
+pub mod panel_news;
 pub mod panel_people;
 pub mod panel_reading;
 pub mod panel_review;
@@ -87,8 +90,8 @@ pub use service::{Actor, Service, Settings, UidKey};
 
 /// Values of the store that use cases hand out, for crates that do not speak to it themselves.
 pub use store::{
-    AccountRow, ApiTokenRow, AppealRow, AuditFilter, AuditRow, ChangeMark, ChannelCoverage, CoverageState,
-    DecisionRow, DeliveryRow, DeliveryStatus, ExclusionKind, ExclusionRow, GapOutcome, GapRow, MendRequest,
-    NewAccount, PayoutRow, ReviewClaim, SessionRow, StoreError, StoredCampaign, StoredCandidate, StoredPost,
-    WebhookRow,
+    AccountRow, ApiTokenRow, AppealRow, AuditFilter, AuditRow, CandleSeries, ChangeMark, ChannelCoverage,
+    CoverageState, DecisionRow, DeliveryRow, DeliveryStatus, ExclusionKind, ExclusionRow, GapOutcome, GapRow,
+    MendRequest, NewAccount, PayoutRow, ReviewClaim, SessionRow, StoreError, StoredCampaign, StoredCandidate,
+    StoredPost, WebhookRow,
 };

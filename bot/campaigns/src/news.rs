@@ -16,7 +16,7 @@ use market::story::{
 use overlap::Background;
 use serde::Serialize;
 use serde_json::json;
-use store::{NewAudit, NewStory, NewStoryChange, NewsDetail, NewsRow, StoryChange, StoryRow, Tx};
+use store::{NewAudit, NewStory, NewStoryChange, NewsDetail, NewsRow, StoreError, StoryChange, StoryRow, Tx};
 
 use crate::error::{Error, Result};
 use crate::intake::touched_by;
@@ -26,7 +26,7 @@ use crate::service::{Actor, Service};
 /// How far in the future a source's time may lie before it is put back to when it was heard: clocks differ.
 const FUTURE_MAX: TimeDelta = TimeDelta::minutes(5);
 /// The most characters of a person's reason.
-const REASON_CHARS_MAX: usize = 500;
+pub const REASON_CHARS_MAX: usize = 500;
 
 /// A headline as a feed says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +127,42 @@ pub struct StoryReport {
     pub mended: bool,
     /// Whether its published time lay in the future and was put back.
     pub clamped: bool,
+}
+
+/// What a person says of a story or of a headline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryRuling {
+    /// How far it is believed from now on.
+    pub state: NewsState,
+    /// What that rests on, in a sentence.
+    pub reason: String,
+    /// Where that can be read.
+    pub link: Option<String>,
+    /// The revision of the story that was looked at; another one is refused. Without it the story as it stands.
+    pub seen_revision: Option<i64>,
+}
+
+impl StoryRuling {
+    /// The link, if one is given.
+    pub(crate) fn link(&self) -> Option<&str> {
+        self.link.as_deref().map(str::trim).filter(|link| !link.is_empty())
+    }
+
+    /// Whether reason and link can stand in the log.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.reason.trim().is_empty() {
+            return Err(Error::News(
+                "a story is moved with a reason; say in a sentence what it rests on".to_owned(),
+            ));
+        }
+        if self.reason.trim().chars().count() > REASON_CHARS_MAX {
+            return Err(Error::News(format!("a reason has at most {REASON_CHARS_MAX} characters")));
+        }
+        if self.link().is_some_and(|link| !link.starts_with("https://") && !link.starts_with("http://")) {
+            return Err(Error::News("a link begins with https://".to_owned()));
+        }
+        Ok(())
+    }
 }
 
 /// A change of a story's state.
@@ -235,45 +271,35 @@ impl Service {
     /// A person says how far a story is believed. Any state may follow any other; the way there stays in the log.
     ///
     /// # Errors
-    /// When there is no such story, when it has the state already, or when the reason is missing or too long.
+    /// When there is no such story, when it has the state already, or when the reason is missing or too long;
+    /// [`StoreError::Stale`] when the story is not as it was seen any more.
     pub async fn set_story_state(
         &self,
         story: i64,
-        state: NewsState,
+        ruling: &StoryRuling,
         person: Snowflake,
-        reason: &str,
-        link: Option<&str>,
         now: DateTime<Utc>,
     ) -> Result<StoryRow> {
-        let reason = reason.trim();
-        let link = link.map(str::trim).filter(|link| !link.is_empty());
-        if reason.is_empty() {
-            return Err(Error::News(
-                "a story is moved with a reason; say in a sentence what it rests on".to_owned(),
-            ));
-        }
-        if reason.chars().count() > REASON_CHARS_MAX {
-            return Err(Error::News(format!("a reason has at most {REASON_CHARS_MAX} characters")));
-        }
-        if link.is_some_and(|link| !link.starts_with("https://") && !link.starts_with("http://")) {
-            return Err(Error::News("a link begins with https://".to_owned()));
-        }
+        ruling.check()?;
         let mut tx = self.db.begin().await?;
         tx.lock_news().await?;
         let row = tx.story(story).await?.ok_or_else(|| no_story(story))?;
-        if row.story.state == state && row.story.by_person {
+        if let Some(expected) = ruling.seen_revision.filter(|seen| *seen != row.revision) {
+            return Err(StoreError::Stale { what: format!("story {story}"), expected }.into());
+        }
+        if row.story.state == ruling.state && row.story.by_person {
             return Err(Error::News(format!("story {story} has that state already")));
         }
-        let after = NewStory { state, by_person: true, ..row.story.clone() };
+        let after = NewStory { state: ruling.state, by_person: true, ..row.story.clone() };
         let change = NewStoryChange {
             story,
             at: now,
             from: Some(row.story.state),
-            to: state,
+            to: ruling.state,
             why: Why::Person,
             actor: Actor::Person(person).name(),
-            reason: Some(reason.to_owned()),
-            link: link.map(str::to_owned),
+            reason: Some(ruling.reason.trim().to_owned()),
+            link: ruling.link().map(str::to_owned),
         };
         write_change(&mut tx, &change).await?;
         tx.set_story(story, &after, now).await?;
@@ -303,7 +329,7 @@ impl Service {
         self.told(row).await
     }
 
-    async fn told(&self, row: StoryRow) -> Result<Story> {
+    pub(crate) async fn told(&self, row: StoryRow) -> Result<Story> {
         let members = self.db.news_of_story(row.id).await?;
         let reports: Vec<Report> = members.iter().map(report).collect();
         let of = origins(&reports.iter().collect::<Vec<_>>()).of;

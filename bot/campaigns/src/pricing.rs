@@ -205,7 +205,7 @@ impl Service {
         let Ok(facts) = facts(about.headline).or_else(|_| facts(None)) else { return Ok(None) };
         let news = self.near_headlines(&facts, at).await?;
         let rank = rank(older.as_ref().unwrap_or(&series), &facts);
-        let left_out = self.left_out().await?;
+        let left_out = self.left_out(at).await?;
         Ok(Some(Brief { facts, rank, news, left_out }))
     }
 
@@ -223,10 +223,12 @@ impl Service {
         Ok(with_link.collect())
     }
 
-    /// The venues whose prices are not used at the moment, as whoever compares them has noted them.
-    async fn left_out(&self) -> Result<Vec<String>> {
-        let noted = self.db.cursor(LEFT_OUT_CURSOR).await?;
-        Ok(noted.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    /// The watched venues whose prices did not count at a time, by name.
+    async fn left_out(&self, at: DateTime<Utc>) -> Result<Vec<String>> {
+        if self.settings.prices.venues.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.composite(at).await?.left_out.into_iter().map(|(venue, _)| venue).collect())
     }
 }
 
@@ -239,8 +241,6 @@ pub(crate) struct About {
     pub(crate) headline: Option<DateTime<Utc>>,
 }
 
-/// The cursor under which the watch over prices notes the venues it leaves out: a JSON list of names.
-pub const LEFT_OUT_CURSOR: &str = "market:left_out";
 /// How far back fine prices are read: the usual move is measured over thirty days.
 pub(crate) const HISTORY: TimeDelta = TimeDelta::days(33);
 /// How far back coarse prices are read: a rank looks at a year before the move.

@@ -5,6 +5,8 @@
 //! page; groups carry classes and `data-` attributes for a small script, and `<title>` elements explain what
 //! the pointer rests on. [`Chart::png`] draws the same SVG with the fonts of the machine.
 //!
+//! [`Chart::inline`] draws for a page that brings its own colours and any width.
+//!
 //! - Times are UTC inside and UTC+8 on the picture, which says so.
 //! - Prices are exact decimals; floats only decide where a line is drawn.
 //! - The percentage runs from the first open to the last close, and both prices stand beside it.
@@ -51,6 +53,9 @@ mod draw;
 mod error;
 mod figures;
 mod fonts;
+mod inline;
+#[cfg(test)]
+mod inline_tests;
 mod labels;
 mod layout;
 #[cfg(test)]
@@ -65,4 +70,5 @@ mod time_axis;
 pub use chart::{Bar, Chart, Colours, Event, EventKind, Label, Level, Script, Span, Theme};
 pub use error::ChartError;
 pub use fonts::Fonts;
+pub use inline::Inline;
 pub use png::Png;

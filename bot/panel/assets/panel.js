@@ -113,6 +113,8 @@
     }
   }
   function soon() { clearTimeout(again); again = setTimeout(refresh, 300 + Math.random() * 400); }
+  // A screen whose figures go on by themselves asks for it.
+  document.addEventListener("panel-refresh", soon);
 
   let present = [];
   function showOthers() {

@@ -162,6 +162,11 @@ impl App {
         token(&self.entropy)
     }
 
+    /// Bytes that nobody can guess, for what draws lots by them.
+    pub(crate) fn entropy(&self) -> &Entropy {
+        &self.entropy
+    }
+
     /// A salt for a password.
     pub(crate) fn salt(&self) -> [u8; 16] {
         let mut salt = [0; 16];

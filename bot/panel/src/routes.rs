@@ -9,14 +9,20 @@ use crate::app::App;
 use crate::assets;
 use crate::live;
 use crate::screens::{
-    account, audit, bulk, compare, discord, link, overview, people, post as post_screen, preferences, queue,
-    results, settings, sign_in,
+    account, audit, bulk, compare, discord, link, market, overview, people, post as post_screen, preferences,
+    queue, results, settings, sign_in,
 };
 
 /// Everything behind the guard.
 pub(crate) fn screens() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(overview::show))
+        .route("/market", get(market::show))
+        .route("/market/rest", post(market::rest))
+        .route("/market/news/{key}", get(market::story::show))
+        .route("/market/news/{key}/state", post(market::story::set_state))
+        .route("/market/events/{key}", get(market::event::show))
+        .route("/market/events/{key}/draft", post(market::event::draft))
         .route("/campaigns/{id}/review", get(queue::show))
         .route("/campaigns/{id}/review/next", post(queue::next))
         .route("/campaigns/{id}/review/bulk", post(bulk::decide))

@@ -51,7 +51,7 @@ pub use announcements::{
     review_needed, voided, window_missed,
 };
 pub use dates::NamedDate;
-pub use events::brief::{Brief, HEADLINES_MAX, NearHeadline, Rank, brief};
+pub use events::brief::{Brief, BriefParts, HEADLINES_MAX, NearHeadline, Rank, brief, brief_parts};
 pub use events::notes::{
     Alert, DraftNews, alert, auto_approved, auto_refused, findings_refusal, headline_of, held_refusal,
     hold_note, news_correction, released_note,

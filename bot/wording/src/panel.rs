@@ -5,6 +5,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod frame;
+pub mod market;
 pub(crate) mod people;
 pub(crate) mod review;
 pub(crate) mod settings;
@@ -27,6 +28,10 @@ use crate::locale::Shape;
 use crate::reason_name;
 
 /// The keys of every text without variables.
+pub(crate) const KEYS: &[&[&str]] = &[audit::KEYS, frame::KEYS, people::KEYS, review::KEYS, settings::KEYS];
+/// Every sentence with variables.
+pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
+    std::sync::LazyLock::new(|| [frame::SHAPES, people::SHAPES, review::SHAPES, settings::SHAPES].concat());
 pub(crate) const KEYS: &[&[&str]] = &[audit::KEYS, frame::KEYS, people::KEYS, review::KEYS, settings::KEYS];
 /// Every sentence with variables.
 pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =

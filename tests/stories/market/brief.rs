@@ -1,8 +1,9 @@
 //! The brief, its facts and the chart, from what is stored.
 
-use campaigns::pricing::{LEFT_OUT_CURSOR, MarketChart};
+use campaigns::prices::{PriceSettings, VenueTrouble};
+use campaigns::pricing::MarketChart;
 use domain::lang::Lang;
-use market::NewsState;
+use market::{NewsState, SeriesName};
 use tests::world::World;
 
 use super::scene::{Market, flash, headline, seed_bars, utc};
@@ -30,9 +31,12 @@ async fn the_brief_of_the_seeds_night(world: &mut World) {
         NewsState::Rumour,
     ));
     market.begin(world, "2025-04-03T01:00").await;
-    let mut tx = world.db().begin().await.unwrap();
-    tx.set_cursor(LEFT_OUT_CURSOR, r#"["Kraken"]"#).await.unwrap();
-    tx.commit().await.unwrap();
+    // Of two watched venues one does not serve this address.
+    let kraken = SeriesName::new("Kraken", "BTC/USD");
+    let venues = vec![market.bars().name().clone(), kraken.clone()];
+    let step = market.bars().step();
+    world.set(|settings| settings.prices = PriceSettings { venues, step, ..PriceSettings::default() });
+    world.service.hear_venue_trouble(&kraken, VenueTrouble::Shut, "HTTP 451", world.now).await.unwrap();
     let facts = world.service.market_brief_facts(world.now).await.unwrap().unwrap();
     // What the panel is handed reads back as it was.
     let value = serde_json::to_value(&facts).unwrap();

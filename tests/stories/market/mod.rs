@@ -13,4 +13,4 @@ mod model_injections;
 mod news;
 mod news_feeds;
 mod prices;
-mod scene;
+pub(crate) mod scene;

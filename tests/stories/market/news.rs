@@ -1,11 +1,11 @@
 //! Headlines become stories, and stories change their state: on both databases.
 
 use campaigns::Error;
-use campaigns::news::HeardItem;
+use campaigns::news::{HeardItem, StoryRuling};
 use chrono::{DateTime, TimeDelta, Utc};
 use market::NewsState::{self, Confirmed, Disputed, Retracted, Rumour};
 use market::story::Why;
-use store::NewsRow;
+use store::{NewsRow, StoreError};
 use tests::world::World;
 use tests::world::seed::{MODERATOR, THOUGHTS, at, member, tagged};
 
@@ -225,22 +225,25 @@ async fn a_person_overrules_and_every_step_stays(world: &mut World) {
     let [post, outlet, _, denial] = hoax();
     hear(world, &post, 0).await;
     let story = stories(world).await[0].id;
-    let set = |state, reason: &'static str, minute| {
-        let link = Some("https://www.whitehouse.gov/briefing");
-        world.service.set_story_state(story, state, MODERATOR, reason, link, minute_of(minute))
+    let ruling = |state, reason: &str| StoryRuling {
+        state,
+        reason: reason.to_owned(),
+        link: Some("https://www.whitehouse.gov/briefing".to_owned()),
+        seen_revision: None,
+    };
+    let set = async |state, reason: &str, minute| {
+        world.service.set_story_state(story, &ruling(state, reason), MODERATOR, minute_of(minute)).await
     };
     let refused = set(Disputed, "  ", 1).await.unwrap_err();
     assert!(matches!(&refused, Error::News(why) if why.contains("with a reason")), "{refused}");
-    assert!(
-        world.service.set_story_state(story + 7, Rumour, MODERATOR, "x", None, minute_of(1)).await.is_err()
-    );
-    assert!(
-        world
-            .service
-            .set_story_state(story, Rumour, MODERATOR, "x", Some("javascript:1"), minute_of(1))
-            .await
-            .is_err()
-    );
+    let unknown = ruling(Rumour, "x");
+    assert!(world.service.set_story_state(story + 7, &unknown, MODERATOR, minute_of(1)).await.is_err());
+    let script = StoryRuling { link: Some("javascript:1".to_owned()), ..ruling(Rumour, "x") };
+    assert!(world.service.set_story_state(story, &script, MODERATOR, minute_of(1)).await.is_err());
+    // Nobody decides over what they have not seen.
+    let stale = StoryRuling { seen_revision: Some(99), ..ruling(Rumour, "x") };
+    let refused = world.service.set_story_state(story, &stale, MODERATOR, minute_of(1)).await.unwrap_err();
+    assert!(matches!(&refused, Error::Store(StoreError::Stale { expected: 99, .. })), "{refused}");
     set(Disputed, "the source is an anonymous account", 1).await.unwrap();
     // Herald leaves it at that when more repeat it.
     hear(world, &outlet, 3).await;

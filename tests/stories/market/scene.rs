@@ -13,17 +13,17 @@ use tests::world::World;
 use tests::world::seed::{ANNOUNCEMENTS, ENTRIES, GUILD, TEAM_ROOM};
 
 /// A time in UTC.
-pub(super) fn utc(text: &str) -> DateTime<Utc> {
+pub(crate) fn utc(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(&format!("{text}:00Z")).expect("a time such as 2025-04-02T20:13").to_utc()
 }
 
 /// The three-minute bars of the perpetual that are part of the repository: 20 March to 5 April 2025.
-pub(super) fn seed_bars() -> Series {
+pub(crate) fn seed_bars() -> Series {
     read(&scenario_dir().join("candles-btcusdt-perp-3m.csv"))
 }
 
 /// The same to 12 April, where the data beside the repository is there. Otherwise the story says so and is not told.
-pub(super) fn april_bars() -> Option<Series> {
+pub(crate) fn april_bars() -> Option<Series> {
     let file: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../shared/data/market/btcusdt_perp_3m_2025-03-20_2025-04-12.csv");
     if file.exists() {
@@ -59,7 +59,7 @@ fn hours_before(series: &Series) -> Vec<Candle> {
 }
 
 /// A headline that is seen when it is published.
-pub(super) fn headline(id: &str, at: &str, title: &str, state: NewsState) -> NewsRow {
+pub(crate) fn headline(id: &str, at: &str, title: &str, state: NewsState) -> NewsRow {
     NewsRow {
         source: "Harbour Wire".into(),
         outside_id: id.into(),
@@ -74,12 +74,12 @@ pub(super) fn headline(id: &str, at: &str, title: &str, state: NewsState) -> New
 }
 
 /// The headline of the seed's day.
-pub(super) fn flash(state: NewsState) -> NewsRow {
+pub(crate) fn flash(state: NewsState) -> NewsRow {
     headline("flash", "2025-04-02T20:13", "FLASH: Trump sets 10% baseline tariff on imports", state)
 }
 
 /// Where drafts live in these stories.
-pub(super) fn home() -> DraftOptions {
+pub(crate) fn home() -> DraftOptions {
     DraftOptions {
         guild: Some(GUILD),
         announcements: Some(ANNOUNCEMENTS),
@@ -90,30 +90,30 @@ pub(super) fn home() -> DraftOptions {
 }
 
 /// A market whose bars come one by one.
-pub(super) struct Market {
+pub(crate) struct Market {
     series: Series,
     of: CandleSeries,
     stored: usize,
-    pub(super) memory: Option<EventWatch>,
+    pub(crate) memory: Option<EventWatch>,
     news: Vec<NewsRow>,
     /// Everything that was told.
-    pub(super) taken: Vec<(DateTime<Utc>, Taken)>,
+    pub(crate) taken: Vec<(DateTime<Utc>, Taken)>,
 }
 
 impl Market {
-    pub(super) fn new(series: Series) -> Self {
+    pub(crate) fn new(series: Series) -> Self {
         let of = CandleSeries { name: series.name().clone(), step: series.step() };
         Self { series, of, stored: 0, memory: None, news: Vec::new(), taken: Vec::new() }
     }
 
     /// A headline that will be seen at its time.
-    pub(super) fn expect(&mut self, row: NewsRow) {
+    pub(crate) fn expect(&mut self, row: NewsRow) {
         self.news.push(row);
         self.news.sort_by_key(|row| row.seen_at);
     }
 
     /// Hours from before the recording are in the store as well.
-    pub(super) async fn with_history(self, world: &World) -> Self {
+    pub(crate) async fn with_history(self, world: &World) -> Self {
         let of = CandleSeries { name: self.of.name.clone(), step: TimeDelta::hours(1) };
         let hours = hours_before(&self.series);
         world.service.put_candles(&of, &hours).await.expect("bars can be stored");
@@ -121,7 +121,7 @@ impl Market {
     }
 
     /// The bars closed by a time are in the store, and herald looks for the first time.
-    pub(super) async fn begin(&mut self, world: &mut World, at: &str) {
+    pub(crate) async fn begin(&mut self, world: &mut World, at: &str) {
         world.set(|settings| settings.events.drafts = home());
         world.now = utc(at);
         self.store(&world.service, world.now).await;
@@ -140,7 +140,7 @@ impl Market {
     }
 
     /// One look by a process.
-    pub(super) async fn look(&mut self, service: &Service, now: DateTime<Utc>) -> Looked {
+    pub(crate) async fn look(&mut self, service: &Service, now: DateTime<Utc>) -> Looked {
         let looked =
             service.watch_events(&mut self.memory, &entropy, now).await.expect("the market can be looked at");
         self.taken.extend(looked.taken.iter().map(|taken| (now, taken.clone())));
@@ -149,7 +149,7 @@ impl Market {
 
     /// Time passes to `until`: bars and headlines come in at their times, herald looks after each, and the worker does
     /// what is due.
-    pub(super) async fn until(&mut self, world: &mut World, until: &str) {
+    pub(crate) async fn until(&mut self, world: &mut World, until: &str) {
         let until = utc(until);
         while world.now < until {
             let next = world.now + self.series.step();
@@ -164,23 +164,23 @@ impl Market {
     }
 
     /// Stores bars again, as a feed that corrects itself would.
-    pub(super) async fn revise(&self, service: &Service, bars: &[Candle]) {
+    pub(crate) async fn revise(&self, service: &Service, bars: &[Candle]) {
         service.put_candles(&self.of, bars).await.expect("bars can be stored");
     }
 
-    pub(super) fn bars(&self) -> &Series {
+    pub(crate) fn bars(&self) -> &Series {
         &self.series
     }
 
     /// What was drafted, and when.
-    pub(super) fn drafted(&self) -> Vec<(DateTime<Utc>, String)> {
+    pub(crate) fn drafted(&self) -> Vec<(DateTime<Utc>, String)> {
         let drafted = |(at, taken): &(DateTime<Utc>, Taken)| Some((*at, taken.drafted.as_ref()?.to_string()));
         self.taken.iter().filter_map(drafted).collect()
     }
 }
 
 /// A headline comes to be believed otherwise.
-pub(super) async fn believe(world: &World, row: &NewsRow, state: NewsState) {
+pub(crate) async fn believe(world: &World, row: &NewsRow, state: NewsState) {
     let mut tx = world.db().begin().await.expect("a transaction");
     let known =
         tx.set_headline_state(&row.source, &row.outside_id, state).await.expect("the state can be set");
@@ -189,17 +189,17 @@ pub(super) async fn believe(world: &World, row: &NewsRow, state: NewsState) {
 }
 
 /// What the team was told of the market, in order.
-pub(super) async fn notes(world: &World) -> Vec<OutboxRow> {
+pub(crate) async fn notes(world: &World) -> Vec<OutboxRow> {
     world.db().outbox_family("event:").await.expect("the outbox can be read")
 }
 
 /// The words of a message.
-pub(super) fn words(row: &OutboxRow) -> &str {
+pub(crate) fn words(row: &OutboxRow) -> &str {
     row.body["content"].as_str().expect("a message has words")
 }
 
 /// Bytes that differ from call to call; nothing here has to be secret.
-pub(super) fn entropy(bytes: &mut [u8]) {
+pub(crate) fn entropy(bytes: &mut [u8]) {
     static NEXT: AtomicU8 = AtomicU8::new(1);
     bytes.fill(NEXT.fetch_add(1, Ordering::Relaxed));
 }

@@ -48,6 +48,7 @@ async fn what_members_write_is_text_on_every_screen() {
     let mut client = stage.signed_in("mei").await;
     let mut paths = vec![
         "/".to_owned(),
+        "/market".to_owned(),
         format!("/campaigns/{}/review?shown=all", stage.world.id),
         format!("/campaigns/{}/results", stage.world.id),
         "/people".to_owned(),
@@ -69,6 +70,8 @@ async fn what_members_write_is_text_on_every_screen() {
         paths.push(format!("/campaigns/{}/review?{query}", stage.world.id));
         let query = super::client::form(&[("actor", payload), ("action", payload), ("from", payload)]);
         paths.push(format!("/audit?{query}"));
+        let market = super::client::form(&[("text", payload), ("state", payload), ("after", payload)]);
+        paths.push(format!("/market?{market}"));
         paths.push(format!("/sign-in?{}", super::client::form(&[("next", payload)])));
     }
     let mut shown = 0;

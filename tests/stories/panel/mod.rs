@@ -35,6 +35,8 @@ mod discord;
 mod guards;
 mod in_browser;
 mod injections;
+mod market;
+mod market_in_browser;
 mod people;
 mod program;
 mod results;

@@ -52,7 +52,8 @@ impl Stage {
         Stage::over(World::on_sqlite().await, settings).await
     }
 
-    async fn over(mut world: World, change: impl FnOnce(&mut Settings)) -> Stage {
+    /// On a world that a story has prepared.
+    pub(super) async fn over(mut world: World, change: impl FnOnce(&mut Settings)) -> Stage {
         world.campaign_at("2025-04-03 20:00").await;
         let service = Arc::new(world.second_process().await);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -10,6 +10,7 @@ use serde_json::json;
 use store::{CampaignSecrets, CandleSeries, NewAudit, NewOutbox, Tx};
 use wording::{Alert, DraftNews};
 
+use super::by_hand::is_muted;
 use super::texts::{campaign_name, draft_texts, free_topic};
 use super::{Entropy, EventDraft, MarketEvent, about, hold_of};
 use crate::drafting::{Approval, Template};
@@ -31,7 +32,7 @@ pub(super) fn read_cursor(text: Option<&str>) -> Option<DateTime<Utc>> {
 pub struct Taken {
     /// The event.
     pub event: String,
-    /// Whether the team was told; `false` where nobody knows where the team reads.
+    /// Whether the team was told; `false` where nobody knows where the team reads, or while the theme has a rest.
     pub alerted: bool,
     /// The campaign that was drafted.
     pub drafted: Option<CampaignId>,
@@ -42,7 +43,7 @@ pub struct Taken {
 }
 
 /// Where the team reads, and where a draft would live.
-struct Home {
+pub(super) struct Home {
     guild: Option<Snowflake>,
     team: Option<Snowflake>,
     channels: Option<Channels>,
@@ -75,6 +76,7 @@ impl Service {
         let theme = &triggers.theme.name;
         let hours = |hours: u32| TimeDelta::hours(hours.into());
         let (cooldown, gap) = (hours(triggers.cooldown_hours), hours(triggers.draft_gap_hours));
+        let muted = is_muted(&mut tx, theme, now).await?;
         let recent =
             tx.market_events(fired.at - cooldown.max(gap), fired.at + TimeDelta::milliseconds(1)).await?;
         let mut known = Vec::new();
@@ -91,6 +93,7 @@ impl Service {
         let current = known.pop().filter(|(event, _)| fired.at - event.at < cooldown);
         let drafts = fired.action == Action::Draft
             && self.settings.events.drafts.enabled
+            && !muted
             && !stands
             && current.as_ref().is_none_or(|(event, _)| event.draft.is_none());
         let (mut event, revision) = match current {
@@ -117,7 +120,7 @@ impl Service {
         if let (true, Some(doubt)) = (drafts, &doubt) {
             no_draft = Some(doubt.clone());
         } else if drafts {
-            match self.make_draft(&mut tx, &event, &home, entropy, now).await? {
+            match self.make_draft(&mut tx, &event, &home, &Actor::Herald, entropy, now).await? {
                 Ok(campaign) => {
                     let hold = hold_of(event.news.as_ref().map(|news| news.state));
                     let (campaign_id, at) = (campaign.id.clone(), fired.at);
@@ -150,7 +153,8 @@ impl Service {
             },
         };
         let text = wording::alert(self.settings.default_lang, &told);
-        if let Some(team) = home.team {
+        let team = home.team.filter(|_| !muted);
+        if let Some(team) = team {
             let key = format!("alert:{}", event.fired.len());
             self.tell_team(&mut tx, &event, team, &key, &text, now).await?;
         }
@@ -158,7 +162,7 @@ impl Service {
         tx.commit().await?;
         let mut taken = Taken {
             event: event.key.clone(),
-            alerted: home.team.is_some(),
+            alerted: team.is_some(),
             drafted: made.as_ref().map(|(campaign, _)| campaign.id.clone()),
             approved: false,
             no_draft,
@@ -171,7 +175,7 @@ impl Service {
 
     /// Why nobody should be told to write about a price yet: of the venues that are watched too few agree on it. A series
     /// of another origin has nothing to be held against.
-    async fn price_doubt(&self, of: &CandleSeries, now: DateTime<Utc>) -> Result<Option<String>> {
+    pub(super) async fn price_doubt(&self, of: &CandleSeries, now: DateTime<Utc>) -> Result<Option<String>> {
         if !self.settings.prices.venues.contains(&of.name) {
             return Ok(None);
         }
@@ -218,12 +222,22 @@ impl Service {
         })
     }
 
+    /// Where a campaign of this server lives: where the settings say, if they speak of it, else as its newest campaign.
+    pub(super) async fn home_in(&self, tx: &mut Tx, guild: Snowflake) -> Result<Home> {
+        let drafts = &self.settings.events.drafts;
+        let earlier = tx.campaigns_of(guild).await?.into_iter().next().map(|stored| stored.campaign.channels);
+        let spoken_of = drafts.guild.is_none_or(|of_settings| of_settings == guild);
+        let channels = if spoken_of { drafts.channels(earlier) } else { earlier };
+        Ok(Home { guild: Some(guild), team: channels.map(|channels| channels.moderators), channels })
+    }
+
     /// The draft of an event, stored; or why there can be none.
-    async fn make_draft(
+    pub(super) async fn make_draft(
         &self,
         tx: &mut Tx,
         event: &MarketEvent,
         home: &Home,
+        actor: &Actor,
         entropy: Entropy<'_>,
         now: DateTime<Utc>,
     ) -> Result<std::result::Result<Campaign, String>> {
@@ -266,7 +280,7 @@ impl Service {
             criteria: settings.drafts.criteria.clone(),
         };
         let campaign = template.campaign(guild, channels, texts.body, window, &secrets.seed, now);
-        match self.draft_in(tx, &campaign, &secrets, &Actor::Herald, now).await {
+        match self.draft_in(tx, &campaign, &secrets, actor, now).await {
             Ok(()) => {}
             // What is wrong with the settings is told instead of losing the alert.
             Err(
@@ -278,7 +292,7 @@ impl Service {
         }
         tx.audit(&NewAudit {
             at: now,
-            actor: Actor::Herald.name(),
+            actor: actor.name(),
             action: "drafted_from_event".to_owned(),
             campaign: Some(campaign.id.clone()),
             subject: format!("event:{}", event.key),

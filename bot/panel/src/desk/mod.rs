@@ -6,6 +6,7 @@
 
 mod api;
 mod judge;
+mod market;
 mod organiser;
 mod owner;
 mod payer;

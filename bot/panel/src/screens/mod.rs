@@ -6,6 +6,7 @@ pub(crate) mod bulk;
 pub(crate) mod compare;
 pub(crate) mod discord;
 pub(crate) mod link;
+pub(crate) mod market;
 pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod post;

@@ -75,25 +75,63 @@ impl Brief {
     }
 }
 
-/// The brief, one subject a line.
-pub fn brief(lang: Lang, brief: &Brief) -> String {
+/// The brief in pieces, for a page that puts them where they belong. The words are those of [`brief`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct BriefParts {
+    /// What moved, from which base, and since when there was no such price.
+    pub lead: String,
+    /// How unusual that is, as far as it can be told.
+    pub unusual: Option<String>,
+    /// What was given back, and the round prices on the way.
+    pub after: Option<String>,
+    /// For each of [`Brief::news`] how far it is from the price.
+    pub lags: Vec<String>,
+    /// What the data does not tell.
+    pub unknown: String,
+    /// Where the figures come from and what is left out of them.
+    pub data: String,
+}
+
+/// The brief in pieces.
+pub fn brief_parts(lang: Lang, brief: &Brief) -> BriefParts {
     let facts = &brief.facts;
-    let join = SentenceSeparator {}.say(lang);
-    let mut lines = vec![BriefLead { lead: lead(lang, facts) }.say(lang)];
-    lines.extend(how_unusual(lang, brief));
-    if let Some(after) = &facts.after {
-        let mut told = vec![way_back(lang, facts, after)];
-        told.extend(levels(lang, facts));
-        lines.push(told.join(&join));
+    BriefParts {
+        lead: lead(lang, facts),
+        unusual: how_unusual(lang, brief),
+        after: after(lang, facts),
+        lags: brief.news.iter().map(|near| lag(lang, facts, &near.candidate)).collect(),
+        unknown: unknown(lang, brief).trim_start_matches(|c: char| !c.is_alphanumeric()).to_owned(),
+        data: sources(lang, brief),
     }
-    lines.extend(news(lang, brief));
-    lines.push(unknown(lang, brief));
-    let mut sources = vec![data(lang, facts)];
+}
+
+/// What was given back, and the round prices on the way.
+fn after(lang: Lang, facts: &Facts) -> Option<String> {
+    let after = facts.after.as_ref()?;
+    let mut told = vec![way_back(lang, facts, after)];
+    told.extend(levels(lang, facts));
+    Some(told.join(&SentenceSeparator {}.say(lang)))
+}
+
+/// Where the figures come from and which venues are left out of them.
+fn sources(lang: Lang, brief: &Brief) -> String {
+    let mut sources = vec![data(lang, &brief.facts)];
     if !brief.left_out.is_empty() {
         let venues: Vec<String> = brief.left_out.iter().map(|venue| quote_user_text(venue)).collect();
         sources.push(BriefLeftOut { venues: venues.join(&ListSeparator {}.say(lang)) }.say(lang));
     }
-    lines.push(sources.join(&join));
+    sources.join(&SentenceSeparator {}.say(lang))
+}
+
+/// The brief, one subject a line.
+pub fn brief(lang: Lang, brief: &Brief) -> String {
+    let facts = &brief.facts;
+    let mut lines = vec![BriefLead { lead: lead(lang, facts) }.say(lang)];
+    lines.extend(how_unusual(lang, brief));
+    lines.extend(after(lang, facts));
+    lines.extend(news(lang, brief));
+    lines.push(unknown(lang, brief));
+    lines.push(sources(lang, brief));
     lines.push(NoticeAdvice {}.say(lang));
     lines.join("\n")
 }

@@ -95,7 +95,8 @@ pub fn alert(lang: Lang, alert: &Alert<'_>) -> String {
     lines.join("\n")
 }
 
-fn reading(lang: Lang, pair: &str, reading: &Reading) -> String {
+/// What a rule measured.
+pub(crate) fn reading(lang: Lang, pair: &str, reading: &Reading) -> String {
     let (rule, hours) = (quote_user_text(&reading.rule), u64::from(reading.hours));
     let (base, base_at) = (price(lang, pair, reading.base), clock(reading.base_at));
     let (to, price_at) = (price(lang, pair, reading.price), clock(reading.price_at));

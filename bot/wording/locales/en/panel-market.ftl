@@ -1,0 +1,175 @@
+# The panel: market, news and events.
+
+panel-market = Market and news
+panel-market-prices = Prices by venue
+panel-market-venue = Venue
+panel-market-last = Last price
+panel-market-closed = As of
+panel-market-standing = Standing
+panel-market-composite = Median of the venues
+panel-market-told = facts are told from here
+panel-market-no-prices = No prices yet
+panel-market-no-prices-text = They come in as soon as a venue answers. An owner sets the venues under [prices] in the configuration.
+panel-market-none-counts = no venue counts at the moment
+panel-market-used = counts
+panel-market-down = does not answer since { $since }
+panel-market-shut = not served here (HTTP 451)
+panel-market-limited = asks to be left alone until { $until }
+panel-market-clock = its clock is off by { $by }
+panel-market-no-data = has given no bar yet
+panel-market-stale = stale: its last bar is { $age } old
+panel-market-frozen = frozen: no trade in { $bars } bars while others move
+panel-market-outlier = outlier: { $percent } from the median
+panel-market-recorded = recorded
+panel-market-composite-of = { $venues } venues agree, spread { $spread }
+panel-market-composite-one = only { $venue } counts: enough for an alert, not for a draft
+panel-market-composite-low = { $venues } venues count: too few, or they do not agree; no draft
+panel-market-series = { $series } · { $bar } bars · as of { $as_of }
+
+panel-market-chart = Price
+panel-market-range = Stretch
+panel-market-day = 24 h
+panel-market-days-3 = 3 d
+panel-market-days-7 = 7 d
+panel-market-days-30 = 30 d
+panel-market-earlier = Earlier
+panel-market-later = Later
+panel-market-from = From (UTC+8)
+panel-market-to = To (UTC+8)
+panel-market-show = Show
+panel-market-chart-help = Point at the chart, or focus it and use ← and →; with Shift, or by dragging, you mark a stretch and Enter opens it. The numbers lead to the news.
+panel-market-chart-slider = Bars of the chart
+panel-market-chart-label = { $series } from { $from } to { $to }: { $open } to { $close }, { $move_ }; high { $high }, low { $low }.
+panel-market-no-bars = No bars in this stretch
+panel-market-no-bars-text = Choose another one; prices may not reach back that far.
+panel-market-base = Base (first price)
+panel-market-end = Last price, move
+panel-market-high = High
+panel-market-low = Low
+panel-market-largest-rise = Largest rise
+panel-market-largest-fall = Largest fall
+panel-market-volume = Volume
+panel-market-open = Open
+panel-market-close = Close
+panel-market-time = Opens (UTC+8)
+panel-market-bars = The bars as a table
+panel-market-marks = Marked on the chart
+panel-market-marks-more = { $more_n ->
+    [one] { $more } more is in the list below
+   *[other] { $more } more are in the list below
+}
+
+panel-market-move = The last move
+panel-market-no-move = No move can be told yet
+panel-market-no-move-text = It takes a day of prices before the extreme. Until then the chart shows what there is.
+panel-market-near-news = Headlines near it; close in time does not mean cause
+panel-market-no-near-news = No matching news was found.
+panel-market-advice = Not investment advice.
+
+panel-market-events = What herald saw
+panel-market-no-events = Nothing unusual yet
+panel-market-no-events-text = A move that is large and unusual with a headline near it appears here, and the team is alerted.
+panel-market-older-events = Older events
+panel-market-newest-events = Newest events
+panel-market-drafted = Draft
+panel-market-drafted-elsewhere = drafted already, in another place
+panel-market-no-draft = no draft
+panel-market-overridden = held, approved with a reason
+panel-market-alerts = Alerts
+panel-market-muted-until = Alerts about “{ $theme }” rest until { $until }.
+panel-market-not-muted = Alerts about “{ $theme }” are on.
+panel-market-mute-24 = Rest for 24 h
+panel-market-mute-72 = Rest for 3 days
+panel-market-unmute = End the rest
+panel-market-mute-hint = During a rest events are still listed here, but nobody is alerted and nothing is drafted by itself.
+panel-market-changed = Something has changed here since you opened the page.
+panel-market-reload = Show it
+
+panel-news = News
+panel-news-state = State
+panel-news-any-state = any state
+panel-news-search = Words or source
+panel-news-apply = Show
+panel-news-none = No news yet
+panel-news-none-text = Headlines come in by feeds. An owner sets them under [news] in the configuration.
+panel-news-none-fit = Nothing fits
+panel-news-clear = Clear the filter
+panel-news-rumour = rumour
+panel-news-confirmed = confirmed
+panel-news-disputed = disputed
+panel-news-retracted = retracted
+panel-news-by-person = set by a person
+panel-news-count = { $origins_n ->
+    [one] { $origins } independent source
+   *[other] { $origins } independent sources
+} · { $reports_n ->
+    [one] { $reports } report
+   *[other] { $reports } reports
+}
+panel-news-reports = Reports
+panel-news-source = Source
+panel-news-headline = Headline
+panel-news-published = Published
+panel-news-counts = Counts as
+panel-news-own = an origin of its own
+panel-news-from-other = a reprint of { $source }, not counted
+panel-news-official = speaks for itself
+panel-news-mended = letters mended
+panel-news-clamped = its time lay in the future and was put back
+panel-news-history = How it came to its state
+panel-news-no-history = This headline belongs to no story; changes of its state are in the audit log.
+panel-news-moved = { $from } → { $to }
+panel-news-began = began as { $to }
+panel-news-move = Move the state
+panel-news-move-hint = A retracted or disputed story holds its drafts, and a campaign that was announced gets one line of correction.
+panel-news-new-state = New state
+panel-news-reason = What it rests on
+panel-news-link = Link (https://…)
+panel-news-save = Save
+panel-news-saved = Saved.
+panel-news-needs-reason = Say in a sentence what it rests on; it is kept in the log.
+panel-news-long-reason = The reason has more than 500 characters. Please shorten it.
+panel-news-bad-link = A link begins with https://.
+panel-news-same-state = It has that state already, set by a person.
+panel-news-stale-text = The story has changed since you opened it. Look at what is new below; what you wrote is still in the form.
+panel-news-you-wanted = You were about to set it to: { $state }.
+panel-news-back = Back to the market
+panel-news-why-first = nobody else had it yet
+panel-news-why-primary = a primary source says it
+panel-news-why-two = two independent origins have it
+panel-news-why-denied-primary = a primary source denies it
+panel-news-why-denied-other = another source denies it
+panel-news-why-taken-back = who brought it up takes it back
+panel-news-why-feed = the feed says so
+panel-news-why-person = a person decided
+panel-news-herald = herald
+panel-news-read-only = Moving a state takes the role organiser.
+
+panel-event-title = { $asset } moved
+panel-event-new = first told
+panel-event-late-news = told when its headline came
+panel-event-grown = it had grown
+panel-event-rules = What the rules measured
+panel-event-gate = Headline near it
+panel-event-no-gate = No headline was near it.
+panel-event-beliefs = How the belief in it changed
+panel-event-facts = The facts as they were told
+panel-event-no-facts = Too little history was stored for more figures.
+panel-event-draft = A campaign from this
+panel-event-draft-text = This would be the draft. A person approves it before anything is announced.
+panel-event-make = Draft from this
+panel-event-would-open = Would open
+panel-event-would-close = Would close
+panel-event-topic = Topic
+panel-event-held = Held
+panel-event-not-held = Not held
+panel-event-open-draft = Open the draft
+panel-event-already = A campaign was drafted from this event already.
+panel-event-doubt = At the moment no draft should be made: { $why }. An owner looks after the venues.
+panel-event-refused = The draft was not made: { $why }
+panel-event-stale-text = The event has grown or its headline has changed since you opened it. Look at it again, then draft.
+panel-event-read-only = Drafting takes the role organiser.
+panel-hold-unconfirmed = its headline is a rumour; it has to be confirmed first
+panel-hold-disputed = its headline is disputed
+panel-hold-retracted = its headline was withdrawn
+panel-hold-no-headline = there is no headline behind it
