@@ -20,6 +20,7 @@
 //! * [`news`]: headlines, and the stories they tell.
 //! * [`people`], [`people_sessions`]: who may use the panel.
 //! * [`panel_reading`], [`panel_review`]: what the panel shows, and reviewing in it.
+//! * [`panel_drafting`], [`panel_schedule`], [`panel_rules`]: the notice's editor, what happens when, the testers.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
@@ -42,8 +43,11 @@ pub mod news;
 mod objecting;
 pub mod originality;
 pub mod outbox;
+pub mod panel_drafting;
 pub mod panel_reading;
 pub mod panel_review;
+pub mod panel_rules;
+pub mod panel_schedule;
 pub mod passing;
 pub mod payouts;
 pub mod people;

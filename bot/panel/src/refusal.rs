@@ -89,7 +89,9 @@ impl Refusal {
 impl From<campaigns::Error> for Refusal {
     fn from(error: campaigns::Error) -> Self {
         match error {
-            campaigns::Error::NoCampaign(_) | campaigns::Error::NoPost { .. } => Refusal::NotFound,
+            campaigns::Error::NoCampaign(_)
+            | campaigns::Error::NoPost { .. }
+            | campaigns::Error::NoMessage(_) => Refusal::NotFound,
             campaigns::Error::Store(error) if error.is_transient() => {
                 tracing::warn!(%error, "the panel could not reach the database");
                 Refusal::Busy

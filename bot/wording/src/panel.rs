@@ -3,11 +3,17 @@
 //! Each group of texts without variables is an enum with `say`; sentences with variables are functions. Nothing here
 //! escapes HTML: the templates do, for every value they are given.
 
+pub mod editor;
 pub(crate) mod frame;
 pub(crate) mod review;
+pub mod rules;
+pub mod schedule;
 
+pub use editor::{Editor, FieldTrouble};
 pub use frame::{Frame, RoleName, SignIn, Trouble};
 pub use review::{Outcome, Overview, Post, Queue};
+pub use rules::RuleBook;
+pub use schedule::Schedule;
 
 use chrono::{DateTime, Utc};
 use domain::bundle::Coverage;
@@ -21,10 +27,12 @@ use crate::locale::Shape;
 use crate::reason_name;
 
 /// The keys of every text without variables.
-pub(crate) const KEYS: &[&[&str]] = &[frame::KEYS, review::KEYS];
+pub(crate) const KEYS: &[&[&str]] = &[frame::KEYS, review::KEYS, editor::KEYS, schedule::KEYS, rules::KEYS];
 /// Every sentence with variables.
 pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
-    std::sync::LazyLock::new(|| [frame::SHAPES, review::SHAPES].concat());
+    std::sync::LazyLock::new(|| {
+        [frame::SHAPES, review::SHAPES, editor::SHAPES, schedule::SHAPES, rules::SHAPES].concat()
+    });
 
 /// Who is signed in.
 pub fn signed_in_as(lang: Lang, name: &str) -> String {

@@ -5,6 +5,7 @@
 //! what belongs to another server is out of reach whatever an address or a form says.
 
 mod judge;
+mod notices;
 mod organiser;
 mod owner;
 mod payer;
@@ -30,6 +31,7 @@ pub use organiser::Organiser;
 pub use owner::Owner;
 pub use payer::Payer;
 pub use reviewer::Reviewer;
+pub(crate) use notices::is_stale;
 pub use viewer::{Names, Viewer};
 
 /// What all handles share. Handlers never hold it.

@@ -2,12 +2,15 @@
 
 pub(crate) mod account;
 pub(crate) mod discord;
+pub(crate) mod editor;
 pub(crate) mod link;
 pub(crate) mod overview;
 pub(crate) mod post;
 pub(crate) mod preferences;
 pub(crate) mod queue;
 pub(crate) mod results;
+pub(crate) mod rules;
+pub(crate) mod schedule;
 pub(crate) mod sign_in;
 
 use askama::Template;
