@@ -50,11 +50,22 @@ async fn what_members_write_is_text_on_every_screen() {
         "/".to_owned(),
         format!("/campaigns/{}/review?shown=all", stage.world.id),
         format!("/campaigns/{}/results", stage.world.id),
+        format!("/campaigns/{}/notice", stage.world.id),
+        format!("/campaigns/{}/notice/versions", stage.world.id),
+        "/schedule?when=past".to_owned(),
+        "/rules?shown=all".to_owned(),
     ];
     paths.extend(posts.iter().map(|post| stage.post_path(*post)));
     for payload in PAYLOADS {
         let query = super::client::form(&[("shown", payload), ("search", payload), ("done", payload)]);
         paths.push(format!("/campaigns/{}/review?{query}", stage.world.id));
+        let query = super::client::form(&[("text", payload), ("search", payload), ("topic", payload)]);
+        paths.push(format!("/rules?{query}"));
+        let query = super::client::form(&[("when", payload), ("state", payload), ("after", payload)]);
+        paths.push(format!("/schedule?{query}"));
+        let query = super::client::form(&[("from", payload), ("to", payload), ("done", payload)]);
+        paths.push(format!("/campaigns/{}/notice/versions?{query}", stage.world.id));
+        paths.push(format!("/campaigns/{}/notice?{query}", stage.world.id));
         paths.push(format!("/sign-in?{}", super::client::form(&[("next", payload)])));
     }
     let mut shown = 0;
