@@ -127,7 +127,7 @@ impl Service {
         lines.retain(|line| {
             let open = matches!(line.progress, Progress::Waiting | Progress::Underway);
             // What is late is still ahead: it has not happened.
-            let ahead = open || (line.key.0 >= now && line.progress != Progress::Done);
+            let ahead = open || (line.progress == Progress::Cancelled && line.key.0 > now);
             ahead != asked.past && asked.progress.is_none_or(|wanted| wanted == line.progress)
         });
         lines.sort_by_key(|line| line.key);

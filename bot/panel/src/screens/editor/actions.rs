@@ -72,8 +72,11 @@ pub(crate) async fn act(
     }
     let typed = Typed(fields);
     let seen = revision(&typed)?;
-    let campaign = organiser.draft(&id).await?.stored.campaign;
+    let stored = organiser.draft(&id).await?.stored;
+    let campaign = stored.campaign;
     let trouble = match confirmed(&action, &typed, &campaign, &visit) {
+        // What is missing in a form from before may be missing no more.
+        Err(_) if stored.revision != seen => Trouble::because(lang, W::StaleAction.say(lang)).since(seen),
         Err(text) => Trouble::because(lang, text),
         Ok(what) => match organiser.confirm(&id, what, seen).await {
             Ok(()) => {

@@ -17,8 +17,8 @@ pub(super) struct FieldDiff {
 pub(super) struct Line {
     /// `same`, `out` or `in`.
     pub(super) kind: &'static str,
-    /// What stands before the part that differs, the part, and what follows it.
-    pub(super) parts: [String; 3],
+    /// Its text in stretches, those that differ marked.
+    pub(super) parts: Vec<(bool, String)>,
 }
 
 impl Line {
@@ -73,10 +73,43 @@ pub(super) fn between(before: &Written, after: &Written, lang: Lang) -> Vec<Fiel
         .collect()
 }
 
-/// A line-by-line difference by the longest common subsequence; a line that took the place of another is marked where
-/// the two differ. The work is the product of the numbers of lines, and a field has at most 1,500 characters.
+/// A line-by-line difference; a line that took the place of another is marked where the two differ, word by word.
 fn lines(before: &str, after: &str) -> Vec<Line> {
     let (a, b): (Vec<&str>, Vec<&str>) = (before.split('\n').collect(), after.split('\n').collect());
+    let mut all = Vec::new();
+    let (mut out, mut new) = (Vec::new(), Vec::new());
+    for step in steps(&a, &b) {
+        match step {
+            Step::Same(line) => {
+                flush(&mut all, &mut out, &mut new);
+                all.push(Line { kind: "same", parts: vec![(false, line.to_owned())] });
+            }
+            Step::Out(line) => out.push(line),
+            Step::In(line) => new.push(line),
+        }
+    }
+    flush(&mut all, &mut out, &mut new);
+    all
+}
+
+/// One step from a text to another.
+enum Step<'a> {
+    /// In both.
+    Same(&'a str),
+    /// Only in the first.
+    Out(&'a str),
+    /// Only in the second.
+    In(&'a str),
+}
+
+/// The most cells of the table below; beyond it everything counts as changed. A field has at most 1,500 characters.
+const CELLS_MAX: usize = 4_000_000;
+
+/// The steps between two sequences by their longest common subsequence, found in a table of both lengths.
+fn steps<'a>(a: &[&'a str], b: &[&'a str]) -> Vec<Step<'a>> {
+    if (a.len() + 1) * (b.len() + 1) > CELLS_MAX {
+        return a.iter().map(|one| Step::Out(one)).chain(b.iter().map(|one| Step::In(one))).collect();
+    }
     let mut common = vec![vec![0_u16; b.len() + 1]; a.len() + 1];
     for i in (0..a.len()).rev() {
         for j in (0..b.len()).rev() {
@@ -87,63 +120,122 @@ fn lines(before: &str, after: &str) -> Vec<Line> {
             };
         }
     }
-    let (mut i, mut j) = (0, 0);
-    let (mut all, mut out, mut new) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut i, mut j, mut all) = (0, 0, Vec::new());
     while i < a.len() || j < b.len() {
         if i < a.len() && j < b.len() && a[i] == b[j] {
-            flush(&mut all, &mut out, &mut new);
-            all.push(Line { kind: "same", parts: [a[i].to_owned(), String::new(), String::new()] });
+            all.push(Step::Same(a[i]));
             (i, j) = (i + 1, j + 1);
         } else if j >= b.len() || (i < a.len() && common[i + 1][j] >= common[i][j + 1]) {
-            out.push(a[i]);
+            all.push(Step::Out(a[i]));
             i += 1;
         } else {
-            new.push(b[j]);
+            all.push(Step::In(b[j]));
             j += 1;
         }
     }
-    flush(&mut all, &mut out, &mut new);
     all
 }
 
 /// Lines that went and lines that came, first those, then these.
 fn flush(all: &mut Vec<Line>, out: &mut Vec<&str>, new: &mut Vec<&str>) {
-    let marked = |line: &str, other: Option<&&str>, kind| Line {
-        kind,
-        parts: other.map_or_else(|| [String::new(), line.to_owned(), String::new()], |o| split(line, o)),
-    };
-    all.extend(out.iter().enumerate().map(|(at, line)| marked(line, new.get(at), "out")));
-    all.extend(new.iter().enumerate().map(|(at, line)| marked(line, out.get(at), "in")));
+    let whole = |line: &str| vec![(true, line.to_owned())];
+    let pairs: Vec<_> = out.iter().zip(new.iter()).map(|(a, b)| words(a, b)).collect();
+    for (at, line) in out.iter().enumerate() {
+        let parts = pairs.get(at).map_or_else(|| whole(line), |pair| pair.0.clone());
+        all.push(Line { kind: "out", parts });
+    }
+    for (at, line) in new.iter().enumerate() {
+        let parts = pairs.get(at).map_or_else(|| whole(line), |pair| pair.1.clone());
+        all.push(Line { kind: "in", parts });
+    }
     out.clear();
     new.clear();
 }
 
-/// A line as its common beginning with another, the part that differs, and their common end.
-fn split(line: &str, other: &str) -> [String; 3] {
-    let (line, other): (Vec<char>, Vec<char>) = (line.chars().collect(), other.chars().collect());
-    let start = line.iter().zip(&other).take_while(|(a, b)| a == b).count();
-    let end = line[start..].iter().rev().zip(other[start..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let text = |part: &[char]| part.iter().collect();
-    [text(&line[..start]), text(&line[start..line.len() - end]), text(&line[line.len() - end..])]
+type Parts = Vec<(bool, String)>;
+
+/// Two lines with the words marked that only one of them has.
+fn words(before: &str, after: &str) -> (Parts, Parts) {
+    let (mut out, mut new) = (Parts::new(), Parts::new());
+    for step in steps(&tokens(before), &tokens(after)) {
+        match step {
+            Step::Same(word) => {
+                add(&mut out, false, word);
+                add(&mut new, false, word);
+            }
+            Step::Out(word) => add(&mut out, true, word),
+            Step::In(word) => add(&mut new, true, word),
+        }
+    }
+    (joined(out), joined(new))
+}
+
+/// Blanks between two marked stretches are marked with them.
+fn joined(parts: Parts) -> Parts {
+    let mut all = Parts::new();
+    for (at, (changed, text)) in parts.iter().enumerate() {
+        let between = at > 0 && at + 1 < parts.len() && text.chars().all(char::is_whitespace);
+        add(&mut all, *changed || between, text);
+    }
+    all
+}
+
+fn add(parts: &mut Parts, changed: bool, word: &str) {
+    match parts.last_mut() {
+        Some((of, text)) if *of == changed => text.push_str(word),
+        _ => parts.push((changed, word.to_owned())),
+    }
+}
+
+/// Words of Latin letters and digits as a whole, everything else character by character.
+fn tokens(line: &str) -> Vec<&str> {
+    let latin = |c: char| c.is_alphanumeric() && u32::from(c) < 0x250;
+    let (mut all, mut rest) = (Vec::new(), line);
+    while let Some(first) = rest.chars().next() {
+        let end = if latin(first) {
+            rest.find(|c| !latin(c)).unwrap_or(rest.len())
+        } else {
+            first.len_utf8()
+        };
+        let (word, left) = rest.split_at(end);
+        all.push(word);
+        rest = left;
+    }
+    all
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The text of a line with what differs between bars.
+    fn shown(before: &str, after: &str) -> Vec<(&'static str, String)> {
+        let text = |line: Line| {
+            let part = |(changed, text): (bool, String)| if changed { format!("|{text}|") } else { text };
+            (line.kind, line.parts.into_iter().map(part).collect::<String>())
+        };
+        lines(before, after).into_iter().map(text).collect()
+    }
+
     #[test]
-    fn a_changed_line_is_marked_where_it_differs() {
-        let shown: Vec<(&str, String)> = lines("one\nBTC fell to 82,500 then\nthree", "one\nBTC fell to 81,900 then\nthree\nfour")
-            .into_iter()
-            .map(|line| (line.kind, line.parts.join("|")))
-            .collect();
+    fn a_changed_line_is_marked_word_by_word() {
         let expected = [
-            ("same", "one||"),
-            ("out", "BTC fell to 8|2,5|00 then"),
-            ("in", "BTC fell to 8|1,9|00 then"),
-            ("same", "three||"),
+            ("same", "one"),
+            ("out", "BTC fell to |82,500| then"),
+            ("in", "BTC fell to |81,900| then"),
+            ("same", "three"),
             ("in", "|four|"),
         ];
-        assert_eq!(shown, expected.map(|(kind, text)| (kind, text.to_owned())));
+        let expected = expected.map(|(kind, text)| (kind, text.to_owned()));
+        let (before, after) = ("one\nBTC fell to 82,500 then\nthree", "one\nBTC fell to 81,900 then\nthree\nfour");
+        let found = shown(before, after);
+        // The comma between the two numbers is in both.
+        let joined = |text: &str| text.replace("|,|", ",");
+        let found: Vec<_> = found.into_iter().map(|(kind, text)| (kind, joined(&text))).collect();
+        assert_eq!(found, expected);
+        let chinese = shown("先漲後跌。", "先跌後漲。");
+        assert_eq!(chinese[0].0, "out");
+        assert!(chinese[0].1.contains("|漲|") && chinese[0].1.ends_with('。'), "{chinese:?}");
+        assert_eq!(shown("a", "a"), [("same", "a".to_owned())]);
     }
 }
