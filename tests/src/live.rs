@@ -128,7 +128,9 @@ impl LiveWorld {
         let url = format!("sqlite:{}", folder.path().join("herald.db").display());
         let db = Db::open(&url).await.expect("a new file opens");
         db.migrate().await.expect("migrations apply");
-        let use_cases = Settings { replies: true, sends_at_once: 8, ..seed::settings() };
+        // The club's one organiser drafts and approves.
+        let use_cases =
+            Settings { replies: true, sends_at_once: 8, second_person: false, ..seed::settings() };
         let service = Service::new(db.clone(), use_cases.clone());
         let now = discord.clock().now();
         service.draft(&campaign, &seed::SECRETS, &Actor::Herald, now).await.expect("the campaign checks");

@@ -180,7 +180,7 @@ impl Service {
 }
 
 /// A reason that can be announced.
-fn given(reason: &str) -> Result<&str> {
+pub(crate) fn given(reason: &str) -> Result<&str> {
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(refused("give a reason: everyone will read it"));

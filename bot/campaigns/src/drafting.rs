@@ -12,7 +12,7 @@ use domain::window::Window;
 use market::Facts;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{CampaignSecrets, NewAudit, Tx};
+use store::{CampaignSecrets, NewAudit, StoreError, Tx};
 use wording::{Brief, LintContext, LintFinding, Severity};
 
 use crate::error::{Error, Result};
@@ -23,6 +23,11 @@ use crate::service::{Actor, Service};
 
 /// How long before the opening the notice goes out, where approval leaves the time for it.
 pub const NOTICE_LEAD: TimeDelta = TimeDelta::hours(2);
+
+/// What the audit log calls the first version of a draft.
+pub(crate) const DRAFTED: &str = "drafted";
+/// What the audit log calls every later version.
+pub(crate) const EDITED: &str = "draft_edited";
 
 /// What an operator prepares once; an event adds the window, the dates and the figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +60,8 @@ pub(crate) struct Approval {
     pub(crate) body: Option<Localised<String>>,
     /// Why a held draft is approved all the same.
     pub(crate) override_reason: Option<String>,
+    /// The revision that was looked at; another one is refused.
+    pub(crate) seen_revision: Option<i64>,
 }
 
 /// What became of a hold.
@@ -151,7 +158,7 @@ impl Service {
         tx.audit(&NewAudit {
             at: now,
             actor: actor.name(),
-            action: "drafted".to_owned(),
+            action: DRAFTED.to_owned(),
             campaign: Some(campaign.id.clone()),
             subject: format!("campaign:{}", campaign.id),
             before: None,
@@ -174,7 +181,7 @@ impl Service {
         body: Option<Localised<String>>,
         now: DateTime<Utc>,
     ) -> Result<Campaign> {
-        let approval = Approval { body, override_reason: None };
+        let approval = Approval { body, ..Approval::default() };
         Box::pin(self.approve_as(id, &Actor::Person(person), approval, now)).await
     }
 
@@ -190,13 +197,8 @@ impl Service {
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<Campaign> {
-        let reason = reason.trim();
-        if reason.is_empty() || reason.chars().count() > NOTE_CHARS_MAX {
-            return Err(Error::Amendment(format!(
-                "give the reason for approving a held draft, in at most {NOTE_CHARS_MAX} characters"
-            )));
-        }
-        let approval = Approval { body: None, override_reason: Some(reason.to_owned()) };
+        let reason = override_reason(reason)?;
+        let approval = Approval { override_reason: Some(reason.to_owned()), ..Approval::default() };
         Box::pin(self.approve_as(id, &Actor::Person(person), approval, now)).await
     }
 
@@ -211,6 +213,16 @@ impl Service {
         let facts_now = self.facts_for_approval(id, now).await?;
         let mut tx = self.db.begin().await?;
         let mut stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+        if let Some(seen) = approval.seen_revision.filter(|seen| *seen != stored.revision) {
+            return Err(StoreError::Stale { what: format!("campaign {id}"), expected: seen }.into());
+        }
+        if self.settings.second_person
+            && stored.campaign.state == State::Draft
+            && last_author(&mut tx, id).await?.is_some_and(|author| author == actor.name())
+            && *actor != Actor::Herald
+        {
+            return Err(Error::OwnDraft(id.clone()));
+        }
         let on_hold = self.lift_hold(&mut tx, id, actor, approval.override_reason.as_deref(), now).await?;
         if on_hold == Lifted::Now && stored.campaign.state == State::Approved {
             tx.commit().await?;
@@ -316,7 +328,7 @@ impl Service {
         Ok(found)
     }
 
-    async fn findings_of(
+    pub(crate) async fn findings_of(
         &self,
         tx: &mut Tx,
         campaign: &Campaign,
@@ -377,4 +389,22 @@ impl Service {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// A reason for letting a held draft go on.
+pub(crate) fn override_reason(reason: &str) -> Result<&str> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > NOTE_CHARS_MAX {
+        return Err(Error::Amendment(format!(
+            "give the reason for approving a held draft, in at most {NOTE_CHARS_MAX} characters"
+        )));
+    }
+    Ok(reason)
+}
+
+/// Who wrote the latest version of a draft, as the audit log names them.
+async fn last_author(tx: &mut Tx, id: &CampaignId) -> Result<Option<String>> {
+    let log = tx.audit_of(id, &format!("campaign:{id}")).await?;
+    let wrote = |row: &store::AuditRow| [DRAFTED, EDITED].contains(&row.action.as_str());
+    Ok(log.into_iter().rfind(wrote).map(|row| row.actor))
 }

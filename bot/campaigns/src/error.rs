@@ -56,6 +56,12 @@ pub enum Error {
         /// Why it is held.
         hold: Hold,
     },
+    /// Who wrote a draft approves it.
+    #[error(
+        "{0}: you wrote the latest version of this draft, so somebody else approves it; an operator can allow it with \
+         campaigns.second_person = false"
+    )]
+    OwnDraft(CampaignId),
     /// Errors in a notice.
     #[error("{}", wording::findings_refusal(Lang::En, .0))]
     Notice(Vec<LintFinding>),
@@ -88,6 +94,9 @@ pub enum Error {
         /// The post.
         post: Snowflake,
     },
+    /// No such message.
+    #[error("there is no announcement with the number {0} in this campaign")]
+    NoMessage(i64),
     /// Nothing was judged yet.
     #[error("post {0} has no verdict yet")]
     NoVerdict(Snowflake),

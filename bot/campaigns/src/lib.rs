@@ -27,6 +27,7 @@
 //!   coverage.
 //! * [`excluding`]: text that anyone may repeat because a person says so.
 //! * [`panel_market`], [`panel_news`]: the market and the news in the panel.
+//! * [`panel_drafting`], [`panel_schedule`], [`panel_rules`]: the notice's editor, what happens when, the testers.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
@@ -54,11 +55,14 @@ pub mod panel_api;
 pub mod panel_audit;
 pub mod panel_bulk;
 pub mod panel_compare;
+pub mod panel_drafting;
 pub mod panel_market;
 pub mod panel_news;
 pub mod panel_people;
 pub mod panel_reading;
 pub mod panel_review;
+pub mod panel_rules;
+pub mod panel_schedule;
 pub mod panel_search;
 pub mod passing;
 pub mod payouts;

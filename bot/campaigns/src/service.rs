@@ -98,6 +98,8 @@ pub struct Settings {
     pub sends_at_once: usize,
     /// How prices of venues are kept.
     pub prices: PriceSettings,
+    /// Whether a draft is approved by somebody other than who wrote its latest version.
+    pub second_person: bool,
 }
 
 impl Default for Settings {
@@ -120,6 +122,7 @@ impl Default for Settings {
             events: EventSettings::default(),
             sends_at_once: 1,
             prices: PriceSettings::default(),
+            second_person: true,
         }
     }
 }

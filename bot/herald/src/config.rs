@@ -100,6 +100,8 @@ pub struct Campaigns {
     pub allowed_texts: Vec<String>,
     /// The languages announcements are posted in; none means the default language alone.
     pub announce_langs: Vec<Lang>,
+    /// Whether a draft is approved by somebody other than who wrote its latest version.
+    pub second_person: bool,
 }
 
 impl Campaigns {
@@ -208,6 +210,7 @@ impl Config {
             batch_rows_max: self.worker.batch_rows_max,
             prices: self.prices.settings(),
             events: self.events(),
+            second_person: self.campaigns.second_person,
             ..campaigns::Settings::default()
         }
     }

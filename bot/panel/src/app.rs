@@ -189,6 +189,13 @@ impl App {
         *self.last_test.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, checks));
     }
 
+    /// Thirty-two bytes that nobody can guess: the seed and the salt of a new campaign.
+    pub(crate) fn secret(&self) -> [u8; 32] {
+        let mut secret = [0; 32];
+        (self.entropy)(&mut secret);
+        secret
+    }
+
     pub(crate) fn attempts(&self) -> MutexGuard<'_, Attempts> {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
     }

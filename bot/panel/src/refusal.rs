@@ -93,7 +93,8 @@ impl From<campaigns::Error> for Refusal {
             campaigns::Error::NoCampaign(_)
             | campaigns::Error::NoPost { .. }
             | campaigns::Error::NoAccount(_)
-            | campaigns::Error::NoMember(_) => Refusal::NotFound,
+            | campaigns::Error::NoMember(_)
+            | campaigns::Error::NoMessage(_) => Refusal::NotFound,
             campaigns::Error::Store(error) if error.is_transient() => {
                 tracing::warn!(%error, "the panel could not reach the database");
                 Refusal::Busy

@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::assets;
 use crate::live;
 use crate::screens::{
-    account, audit, bulk, compare, discord, link, market, overview, people, post as post_screen, preferences,
-    queue, results, settings, sign_in,
+    account, audit, bulk, compare, discord, editor, link, market, overview, people, post as post_screen,
+    preferences, queue, results, rules, schedule, settings, sign_in,
 };
 
 /// Everything behind the guard.
@@ -56,6 +56,18 @@ pub(crate) fn screens() -> Router<Arc<App>> {
         .route("/settings/webhooks/{webhook}/remove", post(settings::webhooks::remove))
         .route("/settings/system", get(settings::system::show))
         .route("/settings/system/test", post(settings::system::test))
+        .route("/campaigns/new", get(editor::show_new).post(editor::create))
+        .route("/campaigns/new/preview", post(editor::preview_new))
+        .route("/campaigns/new/dry-run", post(editor::dry_run_new))
+        .route("/campaigns/{id}/notice", get(editor::show).post(editor::save))
+        .route("/campaigns/{id}/notice/preview", post(editor::preview))
+        .route("/campaigns/{id}/notice/dry-run", post(editor::dry_run))
+        .route("/campaigns/{id}/notice/renew", post(editor::actions::renew))
+        .route("/campaigns/{id}/notice/versions", get(editor::versions::show))
+        .route("/campaigns/{id}/notice/{action}", post(editor::actions::act))
+        .route("/schedule", get(schedule::show))
+        .route("/schedule/{id}/{message}/resend", post(schedule::resend))
+        .route("/rules", get(rules::show))
         .route("/account", get(account::show))
         .route("/account/password", post(account::set_password))
         .route("/account/sessions/{session}/end", post(account::end_session))

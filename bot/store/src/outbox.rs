@@ -315,6 +315,25 @@ impl Tx {
         )?;
         Ok(inserted == 1)
     }
+
+    /// Gives a message that was given up to the workers again, for `now`; `false` when it is not given up, or another
+    /// attempt than the one that was seen gave it up. Nobody knows for sure what became of its attempts, so that whoever
+    /// sends it looks first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn retry_failed(
+        &mut self,
+        id: i64,
+        seen_attempts: i64,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE outbox
+                      SET status = 'unknown', failures = 0, not_before_ms = $3,
+                          maybe_sent_since_ms = coalesce(maybe_sent_since_ms, created_at_ms)
+                    WHERE id = $1 AND status = 'failed' AND attempts = $2";
+        Ok(run!(self.conn, sql, id, seen_attempts, convert::ms(now))? == 1)
+    }
 }
 
 impl Db {

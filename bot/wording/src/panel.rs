@@ -4,6 +4,7 @@
 //! escapes HTML: the templates do, for every value they are given.
 
 pub(crate) mod audit;
+pub mod editor;
 pub(crate) mod frame;
 pub mod market;
 pub(crate) mod people;
@@ -11,10 +12,15 @@ pub(crate) mod review;
 pub(crate) mod settings;
 
 pub use audit::Audit;
+pub use editor::{Editor, FieldTrouble};
 pub use frame::{Frame, RoleName, SignIn, Trouble};
 pub use people::People;
 pub use review::{Compare, Outcome, Overview, Post, Queue};
+pub use rules::RuleBook;
+pub use schedule::Schedule;
 pub use settings::{Hook, Settings, System, Token};
+pub mod rules;
+pub mod schedule;
 
 use chrono::{DateTime, Utc};
 use domain::bundle::Coverage;
@@ -28,6 +34,10 @@ use crate::locale::Shape;
 use crate::reason_name;
 
 /// The keys of every text without variables.
+pub(crate) const KEYS: &[&[&str]] = &[audit::KEYS, frame::KEYS, people::KEYS, review::KEYS, settings::KEYS];
+/// Every sentence with variables.
+pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
+    std::sync::LazyLock::new(|| [frame::SHAPES, people::SHAPES, review::SHAPES, settings::SHAPES].concat());
 pub(crate) const KEYS: &[&[&str]] = &[audit::KEYS, frame::KEYS, people::KEYS, review::KEYS, settings::KEYS];
 /// Every sentence with variables.
 pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =

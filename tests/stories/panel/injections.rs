@@ -52,6 +52,10 @@ async fn what_members_write_is_text_on_every_screen() {
         format!("/campaigns/{}/review?shown=all", stage.world.id),
         format!("/campaigns/{}/results", stage.world.id),
         "/people".to_owned(),
+        format!("/campaigns/{}/notice", stage.world.id),
+        format!("/campaigns/{}/notice/versions", stage.world.id),
+        "/schedule?when=past".to_owned(),
+        "/rules?shown=all".to_owned(),
     ];
     paths.extend((0..PAYLOADS.len() as u64).map(|number| format!("/people/{}", member(800 + number))));
     paths.extend(posts.iter().map(|post| stage.post_path(*post)));
@@ -72,6 +76,13 @@ async fn what_members_write_is_text_on_every_screen() {
         paths.push(format!("/audit?{query}"));
         let market = super::client::form(&[("text", payload), ("state", payload), ("after", payload)]);
         paths.push(format!("/market?{market}"));
+        let query = super::client::form(&[("text", payload), ("search", payload), ("topic", payload)]);
+        paths.push(format!("/rules?{query}"));
+        let query = super::client::form(&[("when", payload), ("state", payload), ("after", payload)]);
+        paths.push(format!("/schedule?{query}"));
+        let query = super::client::form(&[("from", payload), ("to", payload), ("done", payload)]);
+        paths.push(format!("/campaigns/{}/notice/versions?{query}", stage.world.id));
+        paths.push(format!("/campaigns/{}/notice?{query}", stage.world.id));
         paths.push(format!("/sign-in?{}", super::client::form(&[("next", payload)])));
     }
     let mut shown = 0;

@@ -7,6 +7,7 @@
 mod api;
 mod judge;
 mod market;
+mod notices;
 mod organiser;
 mod owner;
 mod payer;
@@ -31,6 +32,7 @@ use crate::recent::Stamp;
 use crate::refusal::Refusal;
 
 pub use judge::Judge;
+pub(crate) use notices::is_stale;
 pub use organiser::Organiser;
 pub use owner::Owner;
 pub use payer::Payer;
@@ -57,11 +59,11 @@ impl Desk {
     async fn of(parts: &mut Parts, app: &Arc<App>, role: Role) -> Result<Desk, Refusal> {
         // A program with a token, or a person with a session; never one in the place of the other, because each has a
         // guard of its own in front of its addresses.
-        let (person, guild, roles) = match parts.extensions.get::<Caller>() {
-            Some(caller) => (caller.token.person.clone(), caller.token.row.guild, caller.roles.clone()),
+        let (person, guild, roles, stamp) = match parts.extensions.get::<Caller>() {
+            Some(caller) => (caller.token.person.clone(), caller.token.row.guild, caller.roles.clone(), None),
             None => {
-                let signed = Visit::from_request_parts(parts, app).await?.signed;
-                (signed.session.person, signed.session.row.guild, signed.roles)
+                let Visit { signed, stamp, .. } = Visit::from_request_parts(parts, app).await?;
+                (signed.session.person, signed.session.row.guild, signed.roles, stamp)
             }
         };
         if !role.held_by(&roles) {
@@ -71,7 +73,7 @@ impl Desk {
         Ok(Desk {
             service: Arc::clone(&app.service),
             app: Arc::clone(app),
-            stamp: visit.stamp,
+            stamp,
             wake: Arc::clone(&app.wake),
             guild,
             person: person.account.person(),

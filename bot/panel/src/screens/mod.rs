@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod bulk;
 pub(crate) mod compare;
 pub(crate) mod discord;
+pub(crate) mod editor;
 pub(crate) mod link;
 pub(crate) mod market;
 pub(crate) mod overview;
@@ -13,6 +14,8 @@ pub(crate) mod post;
 pub(crate) mod preferences;
 pub(crate) mod queue;
 pub(crate) mod results;
+pub(crate) mod rules;
+pub(crate) mod schedule;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 

@@ -22,6 +22,7 @@ struct Page {
     /// What runs and what is over, with its heading; empty groups are left out.
     groups: Vec<(String, Vec<Card>)>,
     may_review: bool,
+    may_draft: bool,
 }
 
 struct Card {
@@ -68,6 +69,7 @@ pub(crate) async fn show(visit: Visit, viewer: Viewer) -> Result<Response, Refus
         f: visit.frame(Place::Overview, None, &Words::Overview.say(lang)).await?,
         groups: show(W::Live, live).into_iter().chain(show(W::Past, past)).collect(),
         may_review: viewer.may(Role::Reviewer),
+        may_draft: viewer.may(Role::Organiser),
     };
     page(&page_of)
 }
