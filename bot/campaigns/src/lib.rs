@@ -20,6 +20,8 @@
 //! * [`news`]: headlines, and the stories they tell.
 //! * [`people`], [`people_sessions`]: who may use the panel.
 //! * [`panel_reading`], [`panel_review`]: what the panel shows, and reviewing in it.
+//! * [`panel_results`], [`panel_judging`], [`panel_appeals`], [`panel_payouts`]: the way from the freeze to the last payment
+//!   in the panel.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
@@ -42,7 +44,11 @@ pub mod news;
 mod objecting;
 pub mod originality;
 pub mod outbox;
+pub mod panel_appeals;
+pub mod panel_judging;
+pub mod panel_payouts;
 pub mod panel_reading;
+pub mod panel_results;
 pub mod panel_review;
 pub mod passing;
 pub mod payouts;
@@ -71,6 +77,6 @@ pub use service::{Actor, Service, Settings, UidKey};
 
 /// Values of the store that use cases hand out, for crates that do not speak to it themselves.
 pub use store::{
-    AccountRow, AppealRow, DecisionRow, NewAccount, ReviewClaim, SessionRow, StoreError, StoredCampaign,
-    StoredCandidate, StoredPost,
+    AccountRow, AppealOutcome, AppealRow, AuditRow, BatchLine, DecisionRow, NewAccount, PayoutRow,
+    ReviewClaim, SessionRow, Settled, StoreError, StoredCampaign, StoredCandidate, StoredPost,
 };

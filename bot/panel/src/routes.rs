@@ -9,7 +9,8 @@ use crate::app::App;
 use crate::assets;
 use crate::live;
 use crate::screens::{
-    account, discord, link, overview, post as post_screen, preferences, queue, results, sign_in,
+    account, appeals, discord, export, judging, link, overview, payout_batches, payouts, post as post_screen,
+    preferences, prize, queue, results, sign_in, steps,
 };
 
 /// Everything behind the guard.
@@ -24,6 +25,21 @@ pub(crate) fn screens() -> Router<Arc<App>> {
         .route("/campaigns/{id}/posts/{message}/claim", post(post_screen::claim))
         .route("/campaigns/{id}/results", get(results::show))
         .route("/campaigns/{id}/results/bundle.json", get(results::bundle))
+        .route("/campaigns/{id}/results/versions/{version}", get(results::version))
+        .route("/campaigns/{id}/results/{step}", get(steps::ask).post(steps::act))
+        .route("/campaigns/{id}/judging", get(judging::show))
+        .route("/campaigns/{id}/judging/{code}", get(judging::entry).post(judging::mark))
+        .route("/campaigns/{id}/judging/{code}/recuse", post(judging::recuse))
+        .route("/campaigns/{id}/appeals", get(appeals::show))
+        .route("/campaigns/{id}/appeals/{message}/{version}", get(appeals::one).post(appeals::decide))
+        .route("/campaigns/{id}/payouts", get(payouts::show))
+        .route("/campaigns/{id}/payouts/batches", post(payout_batches::approve))
+        .route("/campaigns/{id}/payouts/batches/{batch}/file", post(payout_batches::export))
+        .route("/campaigns/{id}/payouts/receipts", post(payout_batches::import))
+        .route("/campaigns/{id}/payouts/prizes/{place}", get(prize::show))
+        .route("/campaigns/{id}/payouts/prizes/{place}/uid", post(prize::read_uid))
+        .route("/campaigns/{id}/payouts/prizes/{place}/{step}", get(prize::ask).post(prize::act))
+        .route("/campaigns/{id}/export/{file}", get(export::download))
         .route("/account", get(account::show))
         .route("/account/password", post(account::set_password))
         .route("/account/sessions/{session}/end", post(account::end_session))

@@ -3,10 +3,23 @@
 //! Each group of texts without variables is an enum with `say`; sentences with variables are functions. Nothing here
 //! escapes HTML: the templates do, for every value they are given.
 
+pub(crate) mod appeals;
 pub(crate) mod frame;
+pub(crate) mod judging;
+pub(crate) mod payouts;
+pub(crate) mod results;
 pub(crate) mod review;
 
+pub use appeals::{Appealing, answered_by, appeal_about, appeals_count, may_answer};
 pub use frame::{Frame, RoleName, SignIn, Trouble};
+pub use judging::{Judging, criterion_weighs, entry_at, sheet_done};
+pub use payouts::{
+    Paying, approved_by, batch_of, out_by, payout_state, prize_of_place, prizes_count, receipts_taken,
+};
+pub use results::{
+    ResultSteps, and_more, entry_number, of_all, refused_late, refused_pending, refused_short, refused_soon,
+    refused_state,
+};
 pub use review::{Outcome, Overview, Post, Queue};
 
 use chrono::{DateTime, Utc};
@@ -21,10 +34,18 @@ use crate::locale::Shape;
 use crate::reason_name;
 
 /// The keys of every text without variables.
-pub(crate) const KEYS: &[&[&str]] = &[frame::KEYS, review::KEYS];
+pub(crate) const KEYS: &[&[&str]] =
+    &[appeals::KEYS, frame::KEYS, judging::KEYS, payouts::KEYS, results::KEYS, review::KEYS];
 /// Every sentence with variables.
-pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
-    std::sync::LazyLock::new(|| [frame::SHAPES, review::SHAPES].concat());
+pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> = std::sync::LazyLock::new(|| {
+    let lists = [appeals::SHAPES, frame::SHAPES, judging::SHAPES, payouts::SHAPES];
+    lists.into_iter().chain([results::SHAPES, review::SHAPES]).flatten().copied().collect()
+});
+
+/// The name of a judging criterion.
+pub fn criterion(lang: Lang, criterion: &domain::campaign::Criterion) -> String {
+    crate::criteria::name(lang, criterion)
+}
 
 /// Who is signed in.
 pub fn signed_in_as(lang: Lang, name: &str) -> String {

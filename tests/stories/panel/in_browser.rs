@@ -8,7 +8,7 @@ use super::injections::{self, PAYLOADS};
 use super::stage::Stage;
 
 /// Nothing went wrong in the page: no error of a script, nothing that the content policy stopped.
-async fn assert_quiet(browser: &Browser) {
+pub(super) async fn assert_quiet(browser: &Browser) {
     let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
     let wider = browser.driver.execute(wide, vec![]).await.unwrap();
     assert_eq!(wider.json(), false, "{} is wider than the window", browser.path().await);

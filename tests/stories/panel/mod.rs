@@ -24,6 +24,7 @@ macro_rules! on_both {
     };
 }
 
+mod appeals;
 mod browser;
 mod client;
 mod commands;
@@ -31,6 +32,8 @@ mod discord;
 mod guards;
 mod in_browser;
 mod injections;
+mod judging;
+mod payouts;
 mod results;
 mod review;
 mod sign_in;

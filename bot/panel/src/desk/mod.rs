@@ -4,6 +4,7 @@
 //! Every handle knows the server of its session and hands it to each use case, and no call takes a server from outside, so
 //! what belongs to another server is out of reach whatever an address or a form says.
 
+mod closing;
 mod judge;
 mod organiser;
 mod owner;

@@ -1,0 +1,1 @@
+//! Prizes in the panel.
