@@ -50,11 +50,14 @@ async fn what_members_write_is_text_on_every_screen() {
         "/".to_owned(),
         format!("/campaigns/{}/review?shown=all", stage.world.id),
         format!("/campaigns/{}/results", stage.world.id),
+        format!("/campaigns/{}/appeals", stage.world.id),
     ];
     paths.extend(posts.iter().map(|post| stage.post_path(*post)));
     for payload in PAYLOADS {
         let query = super::client::form(&[("shown", payload), ("search", payload), ("done", payload)]);
-        paths.push(format!("/campaigns/{}/review?{query}", stage.world.id));
+        for screen in ["review", "results", "appeals"] {
+            paths.push(format!("/campaigns/{}/{screen}?{query}", stage.world.id));
+        }
         paths.push(format!("/sign-in?{}", super::client::form(&[("next", payload)])));
     }
     let mut shown = 0;
