@@ -12,7 +12,7 @@ use domain::selection::JUDGES_MIN;
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::verdict::{Outcome, ReasonCode};
-use store::{AppealOutcome, PostFilter, PostPage, StoreError, StoredCampaign};
+use store::{PostFilter, PostPage, StoreError, StoredCampaign};
 
 use crate::corrections::PendingCorrection;
 use crate::error::{Error, Result};
@@ -320,21 +320,5 @@ impl Service {
     ) -> Result<Option<Vec<u8>>> {
         self.campaign_in(guild, id).await?;
         Ok(self.db.result(id, Some(version)).await?.map(|row| row.bundle.into_bytes()))
-    }
-
-    /// How many appeals about a campaign are open, and how many are answered.
-    ///
-    /// # Errors
-    /// When the server has no such campaign or the database fails.
-    pub async fn appeal_counts(&self, guild: Snowflake, id: &CampaignId) -> Result<(u64, u64)> {
-        self.campaign_in(guild, id).await?;
-        let appeals = self.db.appeals(id).await?;
-        let answered = appeals
-            .iter()
-            .filter(|appeal| {
-                matches!(appeal.outcome, Some(AppealOutcome::Upheld | AppealOutcome::Overturned))
-            })
-            .count();
-        Ok(((appeals.len() - answered) as u64, answered as u64))
     }
 }

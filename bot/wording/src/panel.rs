@@ -14,7 +14,8 @@ pub use appeals::{Appealing, answered_by, appeal_about, appeals_count, may_answe
 pub use frame::{Frame, RoleName, SignIn, Trouble};
 pub use judging::{Judging, criterion_weighs, entry_at, sheet_done};
 pub use payouts::{
-    Paying, approved_by, batch_of, out_by, payout_state, prize_of_place, prizes_count, receipts_taken,
+    Paying, approved_by, batch_of, out_by, payout_state, point_card, prize_of_place, prizes_count,
+    receipts_taken,
 };
 pub use results::{
     ResultSteps, and_more, entry_number, of_all, refused_late, refused_pending, refused_short, refused_soon,

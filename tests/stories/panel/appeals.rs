@@ -61,6 +61,7 @@ async fn an_appeal_about_an_entry_is_answered_by_somebody_else(mut stage: Stage)
     {
         assert!(page.text.contains(told), "{told} is missing in {}", page.text);
     }
+    assert!(!page.text.contains("<img"), "words of members are text: {}", page.text);
     assert!(
         !page.text.contains("name=\"answer\"") && !page.text.contains("may answer: Ann, Mei"),
         "{}",

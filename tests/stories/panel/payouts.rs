@@ -23,7 +23,7 @@ on_both! {
 /// appeals are over.
 async fn ready(stage: &mut Stage) {
     team(stage).await;
-    for (number, name) in [(1u64, "=1+1"), (2, "關稅小王"), (3, "@member")] {
+    for (number, name) in [(1u64, "=1+1"), (2, "關稅小王<img src=x>"), (3, "@member")] {
         let PostFact::Seen { guild, mut post, text, edited_at } =
             stage.world.written(stage.world.now, member(number), &tagged(THOUGHTS[number as usize]))
         else {
@@ -79,6 +79,7 @@ async fn a_batch_takes_two_people_and_gives_one_file(mut stage: Stage) {
     ready(&mut stage).await;
     let (mut pat, mut pia) = (stage.signed_in("pat").await, stage.signed_in("pia").await);
     let page = pat.get(&base(&stage)).await;
+    assert!(page.text.contains("10 USD point card") && !page.text.contains("<img"), "{}", page.text);
     assert_eq!(choices(&page).len(), 2, "two are ready: {}", page.text);
     assert!(
         !page.text.contains("00123") && !page.text.contains("1234567890123456"),
@@ -164,7 +165,7 @@ async fn a_spreadsheet_gets_ids_names_and_no_formula(mut stage: Stage) {
     let posts = pat.get(&export("posts.csv")).await;
     let table = rows(&posts.text);
     let names: Vec<&str> = table[1..].iter().map(|row| row[3].as_str()).collect();
-    assert_eq!(names, ["'=1+1", "關稅小王", "'@member"]);
+    assert_eq!(names, ["'=1+1", "關稅小王<img src=x>", "'@member"]);
     assert!(table[1][0].starts_with("d:13"), "ids of nineteen digits are text: {}", table[1][0]);
     let audit = pat.get(&export("audit.csv")).await;
     assert!(audit.text.contains("batch_exported") && !audit.text.contains("00123"), "{}", audit.text);

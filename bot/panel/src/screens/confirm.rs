@@ -27,12 +27,23 @@ pub(crate) struct Step {
     pub(crate) back: String,
     /// What was looked at, sent along.
     pub(crate) hidden: Vec<(&'static str, String)>,
-    /// A choice: its name, its label, and values with their labels; the first is chosen.
-    pub(crate) choice: Option<(&'static str, String, Vec<(&'static str, String)>)>,
+    /// A choice to be made.
+    pub(crate) choice: Option<Choice>,
     /// The label of a reason to be written, and what was written so far.
     pub(crate) reason: Option<(String, String)>,
     /// Taken back by nothing: the button is shown as such.
     pub(crate) danger: bool,
+}
+
+/// A choice that belongs to a step.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    /// Its name in the form.
+    pub(crate) name: &'static str,
+    /// Its label.
+    pub(crate) label: String,
+    /// Values with their labels; the first is chosen.
+    pub(crate) values: Vec<(&'static str, String)>,
 }
 
 #[derive(Template)]

@@ -104,6 +104,7 @@ struct Row {
 }
 
 impl Row {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand values by reference")]
     fn has(&self, mark: &u8) -> bool {
         self.chosen == Some(*mark)
     }
@@ -154,9 +155,8 @@ pub(crate) async fn show(
     let page_of = Page {
         f: visit.frame(Place::Judging, Some((&id, &title)), &W::Title.say(lang)).await?,
         panel: match (sheet.stored.campaign.state, all) {
-            (State::Frozen, _) => Panel::Open,
             (State::Published, 0) => Panel::NoneAdmitted,
-            (State::Published, _) => Panel::Open,
+            (State::Frozen | State::Published, _) => Panel::Open,
             (State::Paid | State::Void, _) => Panel::Over,
             _ => Panel::NotYet,
         },

@@ -11,8 +11,8 @@ use domain::lang::Lang;
 use domain::payout::PayoutState;
 use serde::Deserialize;
 use wording::panel::{
-    Outcome, Paying as W, Queue, approved_by, batch_of, list_page, out_by, payout_state, prizes_count,
-    receipts_taken,
+    Outcome, Paying as W, Post, Queue, approved_by, batch_of, list_page, out_by, payout_state, point_card,
+    prizes_count, receipts_taken,
 };
 
 use crate::desk::{Names, Payer};
@@ -36,6 +36,9 @@ struct Page {
     by_deadline: bool,
     lines: Vec<Line>,
     ready: usize,
+    fresh: bool,
+    /// Changes with every prize and batch, so that an open page can say that it is old.
+    revision: i64,
     shown: String,
     more: Option<String>,
     first: Option<String>,
@@ -57,6 +60,8 @@ struct Line {
     batch: Option<String>,
     /// What an approval of this row names; only where it is ready.
     choice: Option<String>,
+    /// True where no batch holds it as it stands: the first choice for the next one.
+    fresh: bool,
 }
 
 struct Row {
@@ -100,12 +105,12 @@ pub(super) fn name_of(prize: &Prize) -> String {
     prize.name.clone().unwrap_or_else(|| prize.row.payout.person.to_string())
 }
 
-/// The face value with its currency.
-pub(super) fn amount_of(prize: &Prize) -> String {
+/// What is given, in words.
+pub(super) fn amount_of(prize: &Prize, lang: Lang) -> String {
     let payout = &prize.row.payout;
     let (whole, rest) = (payout.amount_minor / 100, payout.amount_minor % 100);
     let number = if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:02}") };
-    format!("{number} {}", payout.currency)
+    point_card(lang, &format!("{number} {}", payout.currency))
 }
 
 /// Until when the next thing has to happen to a prize, if anything has.
@@ -173,6 +178,9 @@ pub(super) async fn answer(
             .map(|(value, label)| (value, label.say(lang), value == asked.uid))
             .to_vec(),
         by_deadline,
+        fresh: lines.iter().any(|line| line.fresh && line.choice.is_some()),
+        revision: ledger.prizes.iter().map(|prize| prize.row.revision + 1).sum::<i64>()
+            + ledger.batches.iter().map(|batch| batch.revision + 1).sum::<i64>(),
         ready: lines.iter().filter(|line| line.choice.is_some()).count(),
         lines,
         shown: list_page(lang, (from + 1).min(all) as u64, to as u64, all as u64),
@@ -225,13 +233,14 @@ fn line(prize: &Prize, id: &CampaignId, payer: &Payer, lang: Lang) -> Line {
         place,
         href: format!("/campaigns/{id}/payouts/prizes/{place}"),
         name: name_of(prize),
-        amount: amount_of(prize),
+        amount: amount_of(prize, lang),
         state: payout_state(lang, state),
         class: class_of(state),
         given: row.uid.is_some(),
         deadline: deadline_of(prize).map(|at| (at, payer.now() > at.0)),
         batch: prize.line.as_ref().map(|line| batch_of(lang, line.batch)),
         choice: (state == PayoutState::Ready).then(|| format!("{}.{}", row.id, row.revision)),
+        fresh: prize.line.as_ref().is_none_or(|line| line.payout_revision != row.revision),
     }
 }
 

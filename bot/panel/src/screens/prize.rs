@@ -250,7 +250,7 @@ async fn answer(
 fn facts(prize: &Prize, lang: Lang) -> Vec<(String, String)> {
     let row = &prize.row;
     let mut facts = vec![
-        (W::Amount.say(lang), amount_of(prize)),
+        (W::Amount.say(lang), amount_of(prize, lang)),
         (Outcome::Number.say(lang), entry_number(lang, row.payout.number)),
         (W::Version.say(lang), row.payout.result_version.to_string()),
         (W::PayKey.say(lang), row.payout.pay_key.clone()),

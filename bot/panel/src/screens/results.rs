@@ -68,7 +68,7 @@ struct Winner {
 }
 
 struct Version {
-    version: u32,
+    number: u32,
     at: Moment,
     sha256: String,
     reason: Option<String>,
@@ -271,7 +271,7 @@ async fn versions(viewer: &Viewer, id: &domain::campaign::CampaignId) -> Result<
     Ok(found
         .into_iter()
         .map(|row| Version {
-            version: row.version,
+            number: row.version,
             at: Moment(row.at),
             sha256: row.sha256.to_string(),
             reason: row.reason,
@@ -353,7 +353,7 @@ mod tests {
     #[test]
     fn a_list_is_cut_where_the_page_ends() {
         let cut_at = |after| {
-            let cut = cut((0..LINES * 2 + 1).collect(), after);
+            let cut = cut((0..=LINES * 2).collect(), after);
             (cut.rows.first().copied(), cut.rows.len(), cut.shown, cut.more)
         };
         let all = LINES * 2 + 1;

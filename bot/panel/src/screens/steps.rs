@@ -7,12 +7,13 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::campaign::CampaignId;
 use domain::verdict::ReasonCode;
 use serde::Deserialize;
-use wording::panel::{Outcome, ResultSteps as W, entry_number, of_all};
+use wording::panel::{Outcome, Post, ResultSteps as W, entry_number, of_all};
 
 use crate::desk::Organiser;
 use crate::frame::{Place, Visit};
 use crate::refusal::Refusal;
-use crate::screens::confirm::{self, Step};
+use crate::screens::confirm::{self, Choice, Step};
+use crate::screens::queue::author;
 use crate::screens::{campaign_id, refused};
 
 /// What a struck entry can be struck for.
@@ -104,6 +105,21 @@ pub(crate) async fn act(
     }
 }
 
+/// The most characters of a text that are shown before it is struck.
+const TEXT_CHARS_MAX: usize = 300;
+
+/// The judged text of a post, cut.
+fn text_of(post: &campaigns::StoredPost) -> String {
+    let judged = post.verdict.as_ref().and_then(|verdict| verdict.evidence.as_ref()).map(|e| e.version_at);
+    let version = post.versions.iter().find(|version| Some(version.at) == judged).or(post.versions.last());
+    let text = version.map_or("", |version| version.text.as_str());
+    let mut shown: String = text.chars().take(TEXT_CHARS_MAX).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
 async fn answer(
     visit: &Visit,
     organiser: &Organiser,
@@ -172,10 +188,18 @@ async fn answer(
                 title: W::StrikeTitle.say(lang),
                 button: W::StrikeDo.say(lang),
                 points,
-                facts: vec![(Outcome::Number.say(lang), entry_number(lang, number))],
+                facts: vec![
+                    (Outcome::Number.say(lang), entry_number(lang, number)),
+                    (Post::Author.say(lang), author(&post.post)),
+                    (Post::Text.say(lang), text_of(&post.post)),
+                ],
                 action: format!("{back}/strike?number={number}"),
                 hidden: vec![("seen", post.post.revision.to_string())],
-                choice: Some(("ground", W::Ground.say(lang), grounds.collect())),
+                choice: Some(Choice {
+                    name: "ground",
+                    label: W::Ground.say(lang),
+                    values: grounds.collect(),
+                }),
                 reason: Some((W::AuthorReason.say(lang), reason.to_owned())),
                 danger: true,
                 ..Step::default()

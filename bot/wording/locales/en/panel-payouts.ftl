@@ -61,6 +61,7 @@ panel-pay-void-text = The prize is taken back, with your reason in the ledger. I
 panel-pay-pass-on-text = The next person in the published order gets the place, is told under their post, and has seven days for an account number. Nothing is drawn anew.
 panel-pay-step-reason = Reason, for the ledger and the log
 panel-pay-stale = Nothing was done: a prize has changed since you looked. The new state is shown below; decide again.
+panel-pay-renewed = The ledger has changed.
 panel-pay-nothing-chosen = Nothing was approved: choose at least one prize that is ready.
 panel-pay-flash-approved = The batch is approved. Another payer can take it out.
 panel-pay-flash-moved = The step is taken.
@@ -79,6 +80,7 @@ panel-pay-state-passed-on = passed on
 panel-pay-state-on-hold = on hold
 panel-pay-state-void = taken back
 
+panel-pay-point-card = { $amount } point card
 panel-pay-place-of = Place { $place }
 panel-pay-batch-of = Batch { $batch }
 panel-pay-approved-by = approved by { $name }

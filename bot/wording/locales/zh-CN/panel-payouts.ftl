@@ -61,6 +61,7 @@ panel-pay-void-text = 收回奖品，理由写入账本，之后可递补。
 panel-pay-pass-on-text = 依公布顺序的下一位取得名次，会在帖子下方得知，并有七天提供账户编号。不会重新抽选。
 panel-pay-step-reason = 理由（写入账本与记录）
 panel-pay-stale = 没有做任何变更：你查看之后奖品已有变动。下方是新状态，请再决定。
+panel-pay-renewed = 账本已有变动。
 panel-pay-nothing-chosen = 没有核准：请至少选一份可发放的奖品。
 panel-pay-flash-approved = 批次已核准，可由另一位发奖者取出。
 panel-pay-flash-moved = 已完成。
@@ -79,6 +80,7 @@ panel-pay-state-passed-on = 已递补
 panel-pay-state-on-hold = 暫缓
 panel-pay-state-void = 已收回
 
+panel-pay-point-card = { $amount } 点卡
 panel-pay-place-of = 第 { $place } 名
 panel-pay-batch-of = 批次 { $batch }
 panel-pay-approved-by = { $name } 核准

@@ -61,6 +61,7 @@ panel-pay-void-text = 收回獎品，理由寫入帳本，之後可遞補。
 panel-pay-pass-on-text = 依公布順序的下一位取得名次，會在帖子下方得知，並有七天提供帳戶編號。不會重新抽選。
 panel-pay-step-reason = 理由（寫入帳本與紀錄）
 panel-pay-stale = 沒有做任何變更：你查看之後獎品已有變動。下方是新狀態，請再決定。
+panel-pay-renewed = 帳本已有變動。
 panel-pay-nothing-chosen = 沒有核准：請至少選一份可發放的獎品。
 panel-pay-flash-approved = 批次已核准，可由另一位發獎者取出。
 panel-pay-flash-moved = 已完成。
@@ -79,6 +80,7 @@ panel-pay-state-passed-on = 已遞補
 panel-pay-state-on-hold = 暫緩
 panel-pay-state-void = 已收回
 
+panel-pay-point-card = { $amount } 點卡
 panel-pay-place-of = 第 { $place } 名
 panel-pay-batch-of = 批次 { $batch }
 panel-pay-approved-by = { $name } 核准

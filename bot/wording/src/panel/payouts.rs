@@ -69,6 +69,7 @@ labels! {
         PassOnText = "panel-pay-pass-on-text",
         StepReason = "panel-pay-step-reason",
         Stale = "panel-pay-stale",
+        Renewed = "panel-pay-renewed",
         NothingChosen = "panel-pay-nothing-chosen",
         FlashApproved = "panel-pay-flash-approved",
         FlashMoved = "panel-pay-flash-moved",
@@ -90,6 +91,7 @@ labels! {
 }
 
 catalogue! {
+    PointCard = "panel-pay-point-card" { amount };
     PlaceOf = "panel-pay-place-of" { place };
     BatchOf = "panel-pay-batch-of" { batch };
     ApprovedBy = "panel-pay-approved-by" { name };
@@ -113,6 +115,11 @@ pub fn payout_state(lang: Lang, state: PayoutState) -> String {
         PayoutState::Void => Paying::StateVoid,
     }
     .say(lang)
+}
+
+/// A prize by its face value. What is given is a point card, so the value never stands alone.
+pub fn point_card(lang: Lang, amount: &str) -> String {
+    PointCard { amount: amount.to_owned() }.say(lang)
 }
 
 /// The prize of a place.

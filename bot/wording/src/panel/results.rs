@@ -91,6 +91,7 @@ labels! {
         ByRank = "panel-res-by-rank",
         ByNumber = "panel-res-by-number",
         NoLines = "panel-res-no-lines",
+        Proof = "panel-res-proof",
         Action = "panel-res-action",
         FlashFrozen = "panel-res-flash-frozen",
         FlashSealed = "panel-res-flash-sealed",
