@@ -220,7 +220,7 @@ impl Service {
         Ok(pending)
     }
 
-    async fn look_ahead(
+    pub(crate) async fn look_ahead(
         &self,
         tx: &mut Tx,
         campaign: &Campaign,

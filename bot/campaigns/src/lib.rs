@@ -28,6 +28,8 @@
 //! * [`excluding`]: text that anyone may repeat because a person says so.
 //! * [`panel_market`], [`panel_news`]: the market and the news in the panel.
 //! * [`panel_drafting`], [`panel_schedule`], [`panel_rules`]: the notice's editor, what happens when, the testers.
+//! * [`panel_results`], [`panel_judging`], [`panel_appeals`], [`panel_payouts`]: the way from the freeze to the last payment
+//!   in the panel.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
@@ -52,14 +54,18 @@ mod objecting;
 pub mod originality;
 pub mod outbox;
 pub mod panel_api;
+pub mod panel_appeals;
 pub mod panel_audit;
 pub mod panel_bulk;
 pub mod panel_compare;
 pub mod panel_drafting;
+pub mod panel_judging;
 pub mod panel_market;
 pub mod panel_news;
+pub mod panel_payouts;
 pub mod panel_people;
 pub mod panel_reading;
+pub mod panel_results;
 pub mod panel_review;
 pub mod panel_rules;
 pub mod panel_schedule;
@@ -94,8 +100,8 @@ pub use service::{Actor, Service, Settings, UidKey};
 
 /// Values of the store that use cases hand out, for crates that do not speak to it themselves.
 pub use store::{
-    AccountRow, ApiTokenRow, AppealRow, AuditFilter, AuditRow, CandleSeries, ChangeMark, ChannelCoverage,
-    CoverageState, DecisionRow, DeliveryRow, DeliveryStatus, ExclusionKind, ExclusionRow, GapOutcome, GapRow,
-    MendRequest, NewAccount, PayoutRow, ReviewClaim, SessionRow, StoreError, StoredCampaign, StoredCandidate,
-    StoredPost, WebhookRow,
+    AccountRow, ApiTokenRow, AppealOutcome, AppealRow, AuditFilter, AuditRow, BatchLine, CandleSeries,
+    ChangeMark, ChannelCoverage, CoverageState, DecisionRow, DeliveryRow, DeliveryStatus, ExclusionKind,
+    ExclusionRow, GapOutcome, GapRow, MendRequest, NewAccount, PayoutRow, ReviewClaim, SessionRow, Settled,
+    StoreError, StoredCampaign, StoredCandidate, StoredPost, WebhookRow,
 };

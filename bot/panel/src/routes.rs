@@ -9,8 +9,9 @@ use crate::app::App;
 use crate::assets;
 use crate::live;
 use crate::screens::{
-    account, audit, bulk, compare, discord, editor, link, market, overview, people, post as post_screen,
-    preferences, queue, results, rules, schedule, settings, sign_in,
+    account, appeals, audit, bulk, compare, discord, editor, export, judging, link, market, overview,
+    payout_batches, payouts, people, post as post_screen, preferences, prize, queue, results, rules,
+    schedule, settings, sign_in, steps,
 };
 
 /// Everything behind the guard.
@@ -68,6 +69,21 @@ pub(crate) fn screens() -> Router<Arc<App>> {
         .route("/schedule", get(schedule::show))
         .route("/schedule/{id}/{message}/resend", post(schedule::resend))
         .route("/rules", get(rules::show))
+        .route("/campaigns/{id}/results/versions/{version}", get(results::version))
+        .route("/campaigns/{id}/results/{step}", get(steps::ask).post(steps::act))
+        .route("/campaigns/{id}/judging", get(judging::show))
+        .route("/campaigns/{id}/judging/{code}", get(judging::entry).post(judging::mark))
+        .route("/campaigns/{id}/judging/{code}/recuse", post(judging::recuse))
+        .route("/campaigns/{id}/appeals", get(appeals::show))
+        .route("/campaigns/{id}/appeals/{message}/{version}", get(appeals::one).post(appeals::decide))
+        .route("/campaigns/{id}/payouts", get(payouts::show))
+        .route("/campaigns/{id}/payouts/batches", post(payout_batches::approve))
+        .route("/campaigns/{id}/payouts/batches/{batch}/file", post(payout_batches::export))
+        .route("/campaigns/{id}/payouts/receipts", post(payout_batches::import))
+        .route("/campaigns/{id}/payouts/prizes/{place}", get(prize::show))
+        .route("/campaigns/{id}/payouts/prizes/{place}/uid", post(prize::read_uid))
+        .route("/campaigns/{id}/payouts/prizes/{place}/{step}", get(prize::ask).post(prize::act))
+        .route("/campaigns/{id}/export/{file}", get(export::download))
         .route("/account", get(account::show))
         .route("/account/password", post(account::set_password))
         .route("/account/sessions/{session}/end", post(account::end_session))

@@ -133,6 +133,10 @@ fn each_chinese_keeps_its_script_and_its_words() {
         "commands",
         "panel",
         "panel-review",
+        "panel-results",
+        "panel-judging",
+        "panel-appeals",
+        "panel-payouts",
     ];
     for name in names.map(|name| format!("{name}.ftl")) {
         let (tw, cn) = (file(Lang::ZhTw, &name), file(Lang::ZhCn, &name));

@@ -3,18 +3,32 @@
 //! Each group of texts without variables is an enum with `say`; sentences with variables are functions. Nothing here
 //! escapes HTML: the templates do, for every value they are given.
 
+pub(crate) mod appeals;
 pub(crate) mod audit;
 pub mod editor;
 pub(crate) mod frame;
+pub(crate) mod judging;
 pub mod market;
+pub(crate) mod payouts;
 pub(crate) mod people;
+pub(crate) mod results;
 pub(crate) mod review;
 pub(crate) mod settings;
 
+pub use appeals::{Appealing, answered_by, appeal_about, appeals_count, may_answer};
 pub use audit::Audit;
 pub use editor::{Editor, FieldTrouble};
 pub use frame::{Frame, RoleName, SignIn, Trouble};
+pub use judging::{Judging, criterion_weighs, entry_at, sheet_done};
+pub use payouts::{
+    Paying, approved_by, batch_of, out_by, payout_state, point_card, prize_of_place, prizes_count,
+    receipts_taken,
+};
 pub use people::People;
+pub use results::{
+    ResultSteps, and_more, entry_number, of_all, refused_late, refused_pending, refused_short, refused_soon,
+    refused_state,
+};
 pub use review::{Compare, Outcome, Overview, Post, Queue};
 pub use rules::RuleBook;
 pub use schedule::Schedule;
@@ -34,18 +48,102 @@ use crate::locale::Shape;
 use crate::reason_name;
 
 /// The keys of every text without variables.
-pub(crate) const KEYS: &[&[&str]] = &[audit::KEYS, frame::KEYS, people::KEYS, review::KEYS, settings::KEYS];
+pub(crate) const KEYS: &[&[&str]] = &[
+    appeals::KEYS,
+    audit::KEYS,
+    frame::KEYS,
+    judging::KEYS,
+    payouts::KEYS,
+    people::KEYS,
+    results::KEYS,
+    review::KEYS,
+    settings::KEYS,
+];
 /// Every sentence with variables.
-pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
-    std::sync::LazyLock::new(|| [frame::SHAPES, people::SHAPES, review::SHAPES, settings::SHAPES].concat());
-pub(crate) const KEYS: &[&[&str]] = &[audit::KEYS, frame::KEYS, people::KEYS, review::KEYS, settings::KEYS];
+pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> = std::sync::LazyLock::new(|| {
+    [
+        appeals::SHAPES,
+        frame::SHAPES,
+        judging::SHAPES,
+        payouts::SHAPES,
+        people::SHAPES,
+        results::SHAPES,
+        review::SHAPES,
+        settings::SHAPES,
+    ]
+    .concat()
+});
+pub(crate) const KEYS: &[&[&str]] = &[
+    appeals::KEYS,
+    audit::KEYS,
+    frame::KEYS,
+    judging::KEYS,
+    payouts::KEYS,
+    people::KEYS,
+    results::KEYS,
+    review::KEYS,
+    settings::KEYS,
+];
 /// Every sentence with variables.
-pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
-    std::sync::LazyLock::new(|| [frame::SHAPES, people::SHAPES, review::SHAPES, settings::SHAPES].concat());
-pub(crate) const KEYS: &[&[&str]] = &[audit::KEYS, frame::KEYS, people::KEYS, review::KEYS, settings::KEYS];
+pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> = std::sync::LazyLock::new(|| {
+    [
+        appeals::SHAPES,
+        frame::SHAPES,
+        judging::SHAPES,
+        payouts::SHAPES,
+        people::SHAPES,
+        results::SHAPES,
+        review::SHAPES,
+        settings::SHAPES,
+    ]
+    .concat()
+});
+pub(crate) const KEYS: &[&[&str]] = &[
+    appeals::KEYS,
+    audit::KEYS,
+    frame::KEYS,
+    judging::KEYS,
+    payouts::KEYS,
+    people::KEYS,
+    results::KEYS,
+    review::KEYS,
+    settings::KEYS,
+];
 /// Every sentence with variables.
-pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
-    std::sync::LazyLock::new(|| [frame::SHAPES, people::SHAPES, review::SHAPES, settings::SHAPES].concat());
+pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> = std::sync::LazyLock::new(|| {
+    [
+        appeals::SHAPES,
+        frame::SHAPES,
+        judging::SHAPES,
+        payouts::SHAPES,
+        people::SHAPES,
+        results::SHAPES,
+        review::SHAPES,
+        settings::SHAPES,
+    ]
+    .concat()
+});
+pub(crate) const KEYS: &[&[&str]] = &[
+    appeals::KEYS,
+    audit::KEYS,
+    frame::KEYS,
+    judging::KEYS,
+    payouts::KEYS,
+    people::KEYS,
+    results::KEYS,
+    review::KEYS,
+    settings::KEYS,
+];
+/// Every sentence with variables.
+pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> = std::sync::LazyLock::new(|| {
+    let lists = [appeals::SHAPES, frame::SHAPES, judging::SHAPES, payouts::SHAPES];
+    lists.into_iter().chain([results::SHAPES, review::SHAPES]).flatten().copied().collect()
+});
+
+/// The name of a judging criterion.
+pub fn criterion(lang: Lang, criterion: &domain::campaign::Criterion) -> String {
+    crate::criteria::name(lang, criterion)
+}
 
 /// Who is signed in.
 pub fn signed_in_as(lang: Lang, name: &str) -> String {

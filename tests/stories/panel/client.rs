@@ -11,6 +11,7 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) text: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -103,7 +104,9 @@ impl Client {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        let answer = Answer { status, headers, text: answer.text().await.expect("text") };
+        let bytes = answer.bytes().await.expect("a body").to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let answer = Answer { status, headers, text, bytes };
         assert!(answer.status < 500, "{path}: {} {}", answer.status, answer.text);
         assert!(answer.text.len() <= 150_000, "{path} weighs {} bytes", answer.text.len());
         if let Some(token) = answer.value_after("name=\"panel-token\" content=\"") {

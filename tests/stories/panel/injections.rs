@@ -56,6 +56,7 @@ async fn what_members_write_is_text_on_every_screen() {
         format!("/campaigns/{}/notice/versions", stage.world.id),
         "/schedule?when=past".to_owned(),
         "/rules?shown=all".to_owned(),
+        format!("/campaigns/{}/appeals", stage.world.id),
     ];
     paths.extend((0..PAYLOADS.len() as u64).map(|number| format!("/people/{}", member(800 + number))));
     paths.extend(posts.iter().map(|post| stage.post_path(*post)));
@@ -83,6 +84,9 @@ async fn what_members_write_is_text_on_every_screen() {
         let query = super::client::form(&[("from", payload), ("to", payload), ("done", payload)]);
         paths.push(format!("/campaigns/{}/notice/versions?{query}", stage.world.id));
         paths.push(format!("/campaigns/{}/notice?{query}", stage.world.id));
+        for screen in ["review", "results", "appeals"] {
+            paths.push(format!("/campaigns/{}/{screen}?{query}", stage.world.id));
+        }
         paths.push(format!("/sign-in?{}", super::client::form(&[("next", payload)])));
     }
     let mut shown = 0;

@@ -26,6 +26,7 @@ macro_rules! on_both {
 
 mod accessible;
 mod api;
+mod appeals;
 mod audit;
 mod browser;
 mod client;
@@ -37,8 +38,10 @@ mod editor_browser;
 mod guards;
 mod in_browser;
 mod injections;
+mod judging;
 mod market;
 mod market_in_browser;
+mod payouts;
 mod people;
 mod program;
 mod results;

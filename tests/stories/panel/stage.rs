@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use campaigns::people::{Grant, Role};
-use campaigns::{Actor, NewAccount, Service};
+use campaigns::{Actor, NewAccount, Service, UidKey};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::lang::Lang;
 use domain::snowflake::Snowflake;
@@ -54,6 +54,7 @@ impl Stage {
 
     /// On a world that a story has prepared.
     pub(super) async fn over(mut world: World, change: impl FnOnce(&mut Settings)) -> Stage {
+        world.set(|settings| settings.uid_key = Some(UidKey::new([5; 32])));
         world.campaign_at("2025-04-03 20:00").await;
         let service = Arc::new(world.second_process().await);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

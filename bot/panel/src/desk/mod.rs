@@ -5,6 +5,7 @@
 //! what belongs to another server is out of reach whatever an address or a form says.
 
 mod api;
+mod closing;
 mod judge;
 mod market;
 mod notices;

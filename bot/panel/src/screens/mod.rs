@@ -1,23 +1,33 @@
 //! One file a screen: its handlers, and the view its template shows.
 
 pub(crate) mod account;
+pub(crate) mod appeals;
 pub(crate) mod audit;
 pub(crate) mod bulk;
 pub(crate) mod compare;
+pub(crate) mod confirm;
 pub(crate) mod discord;
 pub(crate) mod editor;
+pub(crate) mod export;
+pub(crate) mod judging;
 pub(crate) mod link;
 pub(crate) mod market;
 pub(crate) mod overview;
+pub(crate) mod payout_batches;
+pub(crate) mod payouts;
 pub(crate) mod people;
 pub(crate) mod post;
 pub(crate) mod preferences;
+pub(crate) mod prize;
 pub(crate) mod queue;
+pub(crate) mod refused;
+pub(crate) mod result_steps;
 pub(crate) mod results;
 pub(crate) mod rules;
 pub(crate) mod schedule;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
+pub(crate) mod steps;
 
 use askama::Template;
 use axum::http::StatusCode;

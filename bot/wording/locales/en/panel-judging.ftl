@@ -1,0 +1,47 @@
+# The panel: the judging sheet.
+
+panel-jud-title = Judging
+panel-jud-blind = You see texts and nothing else, in an order of your own. Nobody sees your marks before the sheets are sealed.
+panel-jud-not-yet = Nothing to mark yet
+panel-jud-not-yet-text = Entries appear here when an organiser has frozen the list.
+panel-jud-over = Judging is over
+panel-jud-over-text = The result of this campaign stands. What was marked is in its record.
+panel-jud-none-admitted = Nothing to mark
+panel-jud-none-admitted-text = The result is out. An entry that is admitted on appeal appears here for the judges of the sealed sheets.
+panel-jud-admitted-text = These were admitted on appeal after the result. The judges of the sealed sheets mark them; then a correction can be published.
+panel-jud-sealed = The sheets are sealed. Marks can no longer change.
+panel-jud-all-done = Your sheet is complete
+panel-jud-all-done-text = You can still change marks until an organiser seals the sheets.
+panel-jud-begin = Begin
+panel-jud-go-on = Go on
+panel-jud-progress = Your progress
+panel-jud-shown-open = to do
+panel-jud-shown-marked = marked
+panel-jud-shown-recused = stood back
+panel-jud-shown-all = all
+panel-jud-none-fit = No entry of this kind
+panel-jud-open-mark = no marks yet
+panel-jud-recused = you stand back
+panel-jud-rubric = Your marks
+panel-jud-keys-hint = A digit gives the mark and goes on, t gives 10, Enter saves.
+panel-jud-save = Save and go on
+panel-jud-skip = Skip for now
+panel-jud-back = To the list
+panel-jud-recuse = Stand back from this entry
+panel-jud-recuse-text = If you know who wrote it, or cannot be fair to it, leave it to the other judges. Two of them have to mark it.
+panel-jud-recuse-why = Why (stays in the log)
+panel-jud-recuse-do = Stand back
+panel-jud-saved = Saved. Here is the next entry.
+panel-jud-recused-done = You stand back from that entry. Here is the next one.
+panel-jud-missing = Nothing was saved: give a mark from 0 to 10 for every criterion.
+panel-jud-changed = Nothing was saved: this entry got other marks in another window of yours. They are shown below; save again if yours should stand.
+panel-jud-no-text = The text was erased at the wish of its author.
+panel-jud-spread = How far marks lie apart
+panel-jud-spread-text = Weighted totals of each judge, the widest first. A wide spread asks for a second look; it changes no mark.
+panel-jud-lowest = Lowest
+panel-jud-highest = Highest
+panel-jud-apart = Apart
+
+panel-jud-entry-at = Entry { $position } of { $all }
+panel-jud-done-of = { $done } of { $all } done
+panel-jud-weighs = { $criterion } ({ $weight }%)

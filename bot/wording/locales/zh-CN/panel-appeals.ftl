@@ -1,0 +1,44 @@
+# The panel: appeals and their answers.
+
+panel-app-title = 申诉
+panel-app-one = 申诉
+panel-app-shown-open = 待处理
+panel-app-shown-decided = 已答复
+panel-app-shown-all = 全部
+panel-app-empty = 没有待处理的申诉
+panel-app-empty-text = 成员在 Discord 用 /campaign appeal 申诉，新的会自动出现在这里。
+panel-app-none-fit = 没有这一类申诉
+panel-app-about-entry = 关于是否入选
+panel-app-opened = 提出
+panel-app-due = 答复期限
+panel-app-upheld = 维持原决定
+panel-app-overturned = 推翻：列入
+panel-app-words = 成员的说明
+panel-app-original = 原决定
+panel-app-by-herald = herald 依规则判定
+panel-app-the-text = 帖子
+panel-app-whole-post = 这篇帖子的全部数据
+panel-app-preview = 推翻后的变动
+panel-app-preview-entry = 帖子会列入，冻结时在名单上。
+panel-app-preview-new = 帖子会得到下一个编号。两位评审评分后才知道名次，之后由主办者公布更正。
+panel-app-preview-none = 推翻不会有任何变动：帖子已在名单上，分数也已封存。可以维持原决定并向成员说明。
+panel-app-deleted = 帖子已被删除，无法再列入。可以维持原决定并向成员说明。
+panel-app-answer = 你的答复
+panel-app-note = 给成员的信（最多 500 字）
+panel-app-uphold = 维持原决定
+panel-app-overturn = 推翻并列入
+panel-app-not-you = 你参与过这个决定，所以由其他人答复申诉。
+panel-app-nobody-else = 目前没有其他人可以答复，拥有者可以给人审核者角色。
+panel-app-not-open = 目前无法答复：关于入选的申诉在冻结前答复，关于结果的申诉在发奖前答复。
+panel-app-read-only = 你可以查看但不能答复，答复需要审核者角色。
+panel-app-note-missing = 没有保存：请写几句话给成员，会随答复送出。
+panel-app-changed = 没有保存：你查看之后，帖子或申诉已有变动。下方是新状态，你写的信已保留。
+panel-app-flash-upheld = 维持原决定，已通知成员。
+panel-app-flash-overturned = 决定已推翻，已通知成员。
+panel-app-answered = 答复
+panel-app-back = 回申诉列表
+
+panel-app-about-result = 关于结果第 { $version } 版
+panel-app-may-answer = 可以答复的人：{ $names }。
+panel-app-answered-by = { $name } 已答复
+panel-app-count = { $all } 件申诉

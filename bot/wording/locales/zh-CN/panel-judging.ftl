@@ -1,0 +1,47 @@
+# The panel: the judging sheet.
+
+panel-jud-title = 评分
+panel-jud-blind = 你只看得到正文，顺序与其他评审不同。封存之前没有人看得到你的分数。
+panel-jud-not-yet = 还没有可评分的
+panel-jud-not-yet-text = 主办者冻结名单后，参賽正文会出现在这里。
+panel-jud-over = 评分已结束
+panel-jud-over-text = 这个活动的结果已确定，分数都在记录文件中。
+panel-jud-none-admitted = 没有需要评分的
+panel-jud-none-admitted-text = 结果已公布。若有申诉后列入的，原评审会在这里看到。
+panel-jud-admitted-text = 这些是结果公布后经申诉列入的，由原评审评分，之后才能公布更正。
+panel-jud-sealed = 评分表已封存，分数不能再更改。
+panel-jud-all-done = 你的评分表已完成
+panel-jud-all-done-text = 主办者封存之前，你仍可更改分数。
+panel-jud-begin = 开始
+panel-jud-go-on = 继续
+panel-jud-progress = 你的进度
+panel-jud-shown-open = 待评分
+panel-jud-shown-marked = 已评分
+panel-jud-shown-recused = 已迴避
+panel-jud-shown-all = 全部
+panel-jud-none-fit = 没有这一类
+panel-jud-open-mark = 尚未评分
+panel-jud-recused = 你已迴避
+panel-jud-rubric = 你的分数
+panel-jud-keys-hint = 按数字给分并前往下一项，t 代表 10，Enter 保存。
+panel-jud-save = 保存并继续
+panel-jud-skip = 先略过
+panel-jud-back = 回列表
+panel-jud-recuse = 迴避这一篇
+panel-jud-recuse-text = 如果你知道作者是谁，或难以公平评分，就交给其他评审；需要其中两位评分。
+panel-jud-recuse-why = 原因（会留在记录中）
+panel-jud-recuse-do = 迴避
+panel-jud-saved = 已保存，这是下一篇。
+panel-jud-recused-done = 已迴避，这是下一篇。
+panel-jud-missing = 没有保存：每项标准都要给 0 到 10 分。
+panel-jud-changed = 没有保存：你在另一个视窗给了不同的分数，显示在下方；若以这里为准请再保存一次。
+panel-jud-no-text = 正文已依作者要求清除。
+panel-jud-spread = 分数差距
+panel-jud-spread-text = 各评审的加权总分，差距大的在前。差距大时值得再看一次，但不会更改分数。
+panel-jud-lowest = 最低
+panel-jud-highest = 最高
+panel-jud-apart = 差距
+
+panel-jud-entry-at = 第 { $position } 篇，共 { $all } 篇
+panel-jud-done-of = 已完成 { $done } / { $all }
+panel-jud-weighs = { $criterion }（{ $weight }%）

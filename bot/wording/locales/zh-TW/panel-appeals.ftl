@@ -1,0 +1,44 @@
+# The panel: appeals and their answers.
+
+panel-app-title = 申訴
+panel-app-one = 申訴
+panel-app-shown-open = 待處理
+panel-app-shown-decided = 已答覆
+panel-app-shown-all = 全部
+panel-app-empty = 沒有待處理的申訴
+panel-app-empty-text = 成員在 Discord 用 /campaign appeal 申訴，新的會自動出現在這裡。
+panel-app-none-fit = 沒有這一類申訴
+panel-app-about-entry = 關於是否入選
+panel-app-opened = 提出
+panel-app-due = 答覆期限
+panel-app-upheld = 維持原決定
+panel-app-overturned = 推翻：列入
+panel-app-words = 成員的說明
+panel-app-original = 原決定
+panel-app-by-herald = herald 依規則判定
+panel-app-the-text = 帖子
+panel-app-whole-post = 這篇帖子的全部資料
+panel-app-preview = 推翻後的變動
+panel-app-preview-entry = 帖子會列入，凍結時在名單上。
+panel-app-preview-new = 帖子會得到下一個編號。兩位評審評分後才知道名次，之後由主辦者公布更正。
+panel-app-preview-none = 推翻不會有任何變動：帖子已在名單上，分數也已封存。可以維持原決定並向成員說明。
+panel-app-deleted = 帖子已被刪除，無法再列入。可以維持原決定並向成員說明。
+panel-app-answer = 你的答覆
+panel-app-note = 給成員的信（最多 500 字）
+panel-app-uphold = 維持原決定
+panel-app-overturn = 推翻並列入
+panel-app-not-you = 你參與過這個決定，所以由其他人答覆申訴。
+panel-app-nobody-else = 目前沒有其他人可以答覆，擁有者可以給人審核者角色。
+panel-app-not-open = 目前無法答覆：關於入選的申訴在凍結前答覆，關於結果的申訴在發獎前答覆。
+panel-app-read-only = 你可以查看但不能答覆，答覆需要審核者角色。
+panel-app-note-missing = 沒有儲存：請寫幾句話給成員，會隨答覆送出。
+panel-app-changed = 沒有儲存：你查看之後，帖子或申訴已有變動。下方是新狀態，你寫的信已保留。
+panel-app-flash-upheld = 維持原決定，已通知成員。
+panel-app-flash-overturned = 決定已推翻，已通知成員。
+panel-app-answered = 答覆
+panel-app-back = 回申訴清單
+
+panel-app-about-result = 關於結果第 { $version } 版
+panel-app-may-answer = 可以答覆的人：{ $names }。
+panel-app-answered-by = { $name } 已答覆
+panel-app-count = { $all } 件申訴

@@ -1,0 +1,47 @@
+# The panel: the judging sheet.
+
+panel-jud-title = 評分
+panel-jud-blind = 你只看得到內文，順序與其他評審不同。封存之前沒有人看得到你的分數。
+panel-jud-not-yet = 還沒有可評分的
+panel-jud-not-yet-text = 主辦者凍結名單後，參賽內文會出現在這裡。
+panel-jud-over = 評分已結束
+panel-jud-over-text = 這個活動的結果已確定，分數都在紀錄檔中。
+panel-jud-none-admitted = 沒有需要評分的
+panel-jud-none-admitted-text = 結果已公布。若有申訴後列入的，原評審會在這裡看到。
+panel-jud-admitted-text = 這些是結果公布後經申訴列入的，由原評審評分，之後才能公布更正。
+panel-jud-sealed = 評分表已封存，分數不能再更改。
+panel-jud-all-done = 你的評分表已完成
+panel-jud-all-done-text = 主辦者封存之前，你仍可更改分數。
+panel-jud-begin = 開始
+panel-jud-go-on = 繼續
+panel-jud-progress = 你的進度
+panel-jud-shown-open = 待評分
+panel-jud-shown-marked = 已評分
+panel-jud-shown-recused = 已迴避
+panel-jud-shown-all = 全部
+panel-jud-none-fit = 沒有這一類
+panel-jud-open-mark = 尚未評分
+panel-jud-recused = 你已迴避
+panel-jud-rubric = 你的分數
+panel-jud-keys-hint = 按數字給分並前往下一項，t 代表 10，Enter 儲存。
+panel-jud-save = 儲存並繼續
+panel-jud-skip = 先略過
+panel-jud-back = 回清單
+panel-jud-recuse = 迴避這一篇
+panel-jud-recuse-text = 如果你知道作者是誰，或難以公平評分，就交給其他評審；需要其中兩位評分。
+panel-jud-recuse-why = 原因（會留在紀錄中）
+panel-jud-recuse-do = 迴避
+panel-jud-saved = 已儲存，這是下一篇。
+panel-jud-recused-done = 已迴避，這是下一篇。
+panel-jud-missing = 沒有儲存：每項標準都要給 0 到 10 分。
+panel-jud-changed = 沒有儲存：你在另一個視窗給了不同的分數，顯示在下方；若以這裡為準請再儲存一次。
+panel-jud-no-text = 內文已依作者要求清除。
+panel-jud-spread = 分數差距
+panel-jud-spread-text = 各評審的加權總分，差距大的在前。差距大時值得再看一次，但不會更改分數。
+panel-jud-lowest = 最低
+panel-jud-highest = 最高
+panel-jud-apart = 差距
+
+panel-jud-entry-at = 第 { $position } 篇，共 { $all } 篇
+panel-jud-done-of = 已完成 { $done } / { $all }
+panel-jud-weighs = { $criterion }（{ $weight }%）
