@@ -124,6 +124,10 @@ async fn the_chart_is_read_and_cut_by_keyboard_and_pointer() {
     }
     browser.driver.goto(format!("{}/market", stage.base)).await.unwrap();
     browser.see("html[data-theme=\"dark\"][data-colours=\"red-up\"] div.chart").await;
+    // Red is the red of the dark appearance, and it means a rise.
+    let stroke = "return getComputedStyle(document.querySelector('.c-body.up')).stroke";
+    let stroke = browser.driver.execute(stroke, vec![]).await.unwrap();
+    assert_eq!(stroke.json(), "rgb(245, 154, 152)");
     whole_page(&browser, "market-dark-red-up").await;
     assert_quiet(&browser).await;
     browser.quit().await;
