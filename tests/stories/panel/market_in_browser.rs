@@ -107,7 +107,7 @@ async fn the_chart_is_read_and_cut_by_keyboard_and_pointer() {
     assert!(browser.driver.current_url().await.unwrap().query().unwrap_or_default().contains("from="));
     // A number on the chart leads to its story.
     browser.driver.goto(format!("{}/market?range=3d", stage.base)).await.unwrap();
-    browser.see(".c-mark circle").await.click().await.unwrap();
+    browser.see(".c-mark text").await.click().await.unwrap();
     browser.see(".reports").await;
     browser.picture("market-story").await;
     assert_quiet(&browser).await;
@@ -124,6 +124,10 @@ async fn the_chart_is_read_and_cut_by_keyboard_and_pointer() {
     }
     browser.driver.goto(format!("{}/market", stage.base)).await.unwrap();
     browser.see("html[data-theme=\"dark\"][data-colours=\"red-up\"] div.chart").await;
+    // Red is the red of the dark appearance, and it means a rise.
+    let stroke = "return getComputedStyle(document.querySelector('.c-body.up')).stroke";
+    let stroke = browser.driver.execute(stroke, vec![]).await.unwrap();
+    assert_eq!(stroke.json(), "rgb(245, 154, 152)");
     whole_page(&browser, "market-dark-red-up").await;
     assert_quiet(&browser).await;
     browser.quit().await;
@@ -139,10 +143,11 @@ async fn a_story_is_moved_on_a_phone() {
     browser.see("div.chart").await;
     assert_quiet(&browser).await;
     browser.picture("market-phone").await;
-    browser.see("#chart").await.scroll_into_view().await.unwrap();
-    browser.picture("market-phone-chart").await;
-    browser.see("#news").await.scroll_into_view().await.unwrap();
-    browser.picture("market-phone-news").await;
+    for part in ["chart", "events", "news"] {
+        browser.driver.goto(format!("{}/market#{part}", stage.base)).await.unwrap();
+        browser.see("input.chart-slide").await;
+        browser.picture(&format!("market-phone-{part}")).await;
+    }
     browser.see("#news-list .line a").await.click().await.unwrap();
     browser.see("#move input[value=disputed]").await.click().await.unwrap();
     browser.see("#move textarea").await.send_keys("another agency doubts it").await.unwrap();
