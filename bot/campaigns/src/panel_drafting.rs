@@ -254,11 +254,7 @@ impl Service {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn findings_of_typed(
-        &self,
-        guild: Snowflake,
-        campaign: &Campaign,
-    ) -> Result<Vec<LintFinding>> {
+    pub async fn findings_of_typed(&self, guild: Snowflake, campaign: &Campaign) -> Result<Vec<LintFinding>> {
         let campaign = Campaign { guild, ..campaign.clone() };
         let mut tx = self.db.begin().await?;
         let found = self.findings_of(&mut tx, &campaign, None).await?;

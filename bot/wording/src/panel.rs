@@ -29,10 +29,9 @@ use crate::reason_name;
 /// The keys of every text without variables.
 pub(crate) const KEYS: &[&[&str]] = &[frame::KEYS, review::KEYS, editor::KEYS, schedule::KEYS, rules::KEYS];
 /// Every sentence with variables.
-pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
-    std::sync::LazyLock::new(|| {
-        [frame::SHAPES, review::SHAPES, editor::SHAPES, schedule::SHAPES, rules::SHAPES].concat()
-    });
+pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> = std::sync::LazyLock::new(|| {
+    [frame::SHAPES, review::SHAPES, editor::SHAPES, schedule::SHAPES, rules::SHAPES].concat()
+});
 
 /// Who is signed in.
 pub fn signed_in_as(lang: Lang, name: &str) -> String {

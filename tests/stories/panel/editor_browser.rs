@@ -171,7 +171,8 @@ async fn schedule_and_testers_are_at_home_on_desk_and_phone() {
     stage.world.extend("2025-04-04 18:00", "The site was down.").await.unwrap();
     stage.world.tick().await;
     stage.catch_up();
-    let text = "#关税政策\u{200B}后市场分析#BTC 我認為10%關稅基準會讓BTC先漲後跌，短線止損設在82,500美元附近。";
+    let text =
+        "#关税政策\u{200B}后市场分析#BTC 我認為10%關稅基準會讓BTC先漲後跌，短線止損設在82,500美元附近。";
     let query = super::client::form(&[("text", text)]);
     let pages = [
         ("schedule", "/schedule".to_owned()),
@@ -183,9 +184,9 @@ async fn schedule_and_testers_are_at_home_on_desk_and_phone() {
     ];
     for (browser, place) in [(&desk, "desk"), (&phone, "phone")] {
         browser.sign_in(&stage.base, "olga").await;
-        for (lang, name, path) in pages.iter().flat_map(|(name, path)| {
-            ["en", "zh-TW"].map(|lang| (lang, *name, path.as_str()))
-        }) {
+        for (lang, name, path) in
+            pages.iter().flat_map(|(name, path)| ["en", "zh-TW"].map(|lang| (lang, *name, path.as_str())))
+        {
             choose(browser, &format!("lang:{lang}")).await;
             browser.see(&format!("html[lang=\"{lang}\"]")).await;
             go(browser, &stage, path).await;

@@ -30,14 +30,18 @@ async fn a_text_is_tried_as_it_would_be_judged(stage: Stage) {
     let mut client = stage.signed_in("vic").await;
     // Domain rules, table of R9: code points, letters and digits, Weibo, X, office, herald.
     for (text, counts) in [
-        ("我認為10%關稅基準會讓BTC先漲後跌，短線止損設在82,500美元附近。", ["37", "33", "31", "62", "26", "33"]),
+        (
+            "我認為10%關稅基準會讓BTC先漲後跌，短線止損設在82,500美元附近。",
+            ["37", "33", "31", "62", "26", "33"],
+        ),
         ("Tariffs hit BTC; buy dip", ["24", "19", "12", "24", "5", "19"]),
         ("#关税政策后市场分析# 我看跌", ["15", "3", "13.5", "27", "3", "3"]),
         ("100000", ["6", "6", "3", "6", "1", "4"]),
         ("𠮷野家", ["3", "3", "4", "6", "3", "3"]),
     ] {
         let page = try_text(&mut client, text).await;
-        let methods = ["code-points", "letters-digits", "weibo", "x-weight", "office-words", "herald-count-1"];
+        let methods =
+            ["code-points", "letters-digits", "weibo", "x-weight", "office-words", "herald-count-1"];
         assert_eq!(methods.map(|method| count(&page, method)), counts, "{text}");
     }
     // Rules R1 to R8: what the parser says of the topic.

@@ -90,7 +90,10 @@ async fn what_was_given_up_is_sent_again_once(mut stage: Stage) {
     // Another attempt than the one that was seen.
     assert_eq!(olga.post(&resend, &[("attempts", "99")]).await.status, 409);
     let answer = olga.post(&resend, &fields).await;
-    assert_eq!((answer.status, answer.location()), (303, format!("/schedule?campaign={id}&done=resend").as_str()));
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, format!("/schedule?campaign={id}&done=resend").as_str())
+    );
     let (sends, finds) = stage.world.channel.calls();
     let twice = olga.post(&resend, &fields).await;
     assert!(twice.status == 409 && twice.text.contains("sent it again already"), "{}", twice.text);

@@ -27,11 +27,11 @@ use crate::frame::Visit;
 use crate::refusal::Refusal;
 
 pub use judge::Judge;
+pub(crate) use notices::is_stale;
 pub use organiser::Organiser;
 pub use owner::Owner;
 pub use payer::Payer;
 pub use reviewer::Reviewer;
-pub(crate) use notices::is_stale;
 pub use viewer::{Names, Viewer};
 
 /// What all handles share. Handlers never hold it.

@@ -200,12 +200,7 @@ pub(crate) async fn dry_run(
 }
 
 /// Reads a form over the stored draft.
-async fn read_for(
-    visit: &Visit,
-    viewer: &Viewer,
-    id: &CampaignId,
-    typed: &Typed,
-) -> Result<Read, Refusal> {
+async fn read_for(visit: &Visit, viewer: &Viewer, id: &CampaignId, typed: &Typed) -> Result<Read, Refusal> {
     let campaign = viewer.draft(id).await?.stored.campaign;
     let mut read = typed.read(&Written::of(&campaign), visit.lang(), visit.now);
     let candidate = read.written.in_campaign(&campaign, visit.now);

@@ -5,9 +5,9 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use campaigns::people::Role;
 use campaigns::outbox::Kind;
 use campaigns::panel_schedule::{Line, LineKey, Planned, Progress, ScheduleAsked};
+use campaigns::people::Role;
 use campaigns::schedule::JobKind;
 use chrono::{DateTime, Utc};
 use domain::campaign::{Campaign, CampaignId};
@@ -26,6 +26,8 @@ use crate::screens::{campaign_id, page_with};
 
 /// Lines of a page. A line is below 2 kB.
 const LINES: usize = 40;
+/// The most campaigns that can be chosen, the newest of them; an address can name any.
+const CHOICES_MAX: usize = 60;
 /// The most characters of an error that are shown.
 const ERROR_CHARS_MAX: usize = 300;
 
@@ -116,8 +118,7 @@ pub(crate) async fn resend(
             Ok(Redirect::to(&format!("/schedule?campaign={id}&done=resend")).into_response())
         }
         Err(error) if is_stale(&error) => {
-            let asked =
-                Asked { when: "past".to_owned(), campaign: id.to_string(), ..Asked::default() };
+            let asked = Asked { when: "past".to_owned(), campaign: id.to_string(), ..Asked::default() };
             let trouble = Some(W::StaleResend.say(visit.lang()));
             answer(&visit, &organiser, &asked, StatusCode::CONFLICT, trouble).await
         }
@@ -200,11 +201,15 @@ fn by_day(rows: impl Iterator<Item = (DateTime<Utc>, Row)>) -> Vec<Day> {
 
 fn campaign_choices(campaigns: &[Campaign], chosen: Option<&CampaignId>, lang: Lang) -> Vec<Choice> {
     let all = Choice { value: String::new(), label: W::Running.say(lang), chosen: chosen.is_none() };
-    let each = campaigns.iter().map(|campaign| Choice {
-        value: campaign.id.to_string(),
-        label: format!("{} ({})", campaign.title.get(lang), campaign.id),
-        chosen: chosen == Some(&campaign.id),
+    let each = campaigns.iter().enumerate().map(|(at, campaign)| {
+        let choice = Choice {
+            value: campaign.id.to_string(),
+            label: format!("{} ({})", campaign.title.get(lang), campaign.id),
+            chosen: chosen == Some(&campaign.id),
+        };
+        (at, choice)
     });
+    let each = each.filter(|(at, choice)| *at < CHOICES_MAX || choice.chosen).map(|(_, choice)| choice);
     std::iter::once(all).chain(each).collect()
 }
 

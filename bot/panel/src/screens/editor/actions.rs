@@ -84,9 +84,7 @@ pub(crate) async fn act(
                 let to = format!("/campaigns/{id}/notice?done={action}");
                 return Ok(Redirect::to(&to).into_response());
             }
-            Err(error) if is_stale(&error) => {
-                Trouble::because(lang, W::StaleAction.say(lang)).since(seen)
-            }
+            Err(error) if is_stale(&error) => Trouble::because(lang, W::StaleAction.say(lang)).since(seen),
             Err(error) => Trouble::because(lang, refused(error, lang, campaign.state)?),
         },
     };
@@ -126,8 +124,8 @@ fn confirmed<'a>(
         "close" => Confirmed::Close { reason },
         _ => {
             let was = campaign.window.closes;
-            let closes = read_time(typed.get("closes"), was, visit.now)
-                .ok_or_else(|| FieldTrouble::Time.say(lang))?;
+            let closes =
+                read_time(typed.get("closes"), was, visit.now).ok_or_else(|| FieldTrouble::Time.say(lang))?;
             if closes <= was {
                 return Err(FieldTrouble::Later.say(lang));
             }

@@ -10,9 +10,7 @@ use wording::panel::editor::{message_of, room};
 use wording::{ANNOUNCEMENT_CHARS_MAX, LintCode, LintFinding, message_chars, notice_announcements};
 
 use super::rendered::{Piece, pieces};
-use super::typed::{
-    BODY_CHARS_MAX, LINE_CHARS_MAX, QUESTION_CHARS_MAX, TITLE_CHARS_MAX, Typed,
-};
+use super::typed::{BODY_CHARS_MAX, LINE_CHARS_MAX, QUESTION_CHARS_MAX, TITLE_CHARS_MAX, Typed};
 
 /// Something the check or a field says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,8 +123,8 @@ pub(super) fn groups(typed: &Typed, notes: &Notes, is_new: bool, lang: Lang) -> 
         hinted(field("topic", W::Topic, Kind::Line), W::TopicHint),
         hinted(field("aliases", W::Aliases, Kind::Line), W::AliasesHint),
         hinted(field("announcements", W::Announcements, Kind::Line), W::ChannelHint),
-        hinted(field("entries", W::Entries, Kind::Line), W::ChannelHint),
-        hinted(field("moderators", W::Moderators, Kind::Line), W::ChannelHint),
+        field("entries", W::Entries, Kind::Line),
+        field("moderators", W::Moderators, Kind::Line),
     ];
     if is_new {
         place.push(hinted(field("name", W::Name, Kind::Line), W::NameHint));

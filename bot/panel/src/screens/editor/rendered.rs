@@ -22,7 +22,9 @@ pub(super) fn pieces(message: &str) -> Vec<Piece> {
             .filter_map(|(open, close, class)| {
                 let at = rest.find(open)?;
                 let inner = &rest[at + open.len()..];
-                let end = inner.find(close).filter(|end| *end > 0 && (open == "**" || !inner[..*end].contains('\n')))?;
+                let end = inner
+                    .find(close)
+                    .filter(|end| *end > 0 && (open == "**" || !inner[..*end].contains('\n')))?;
                 let text = match class {
                     "d-time" => time(&inner[..end])?,
                     _ => inner[..end].to_owned(),
@@ -55,9 +57,8 @@ mod tests {
 
     #[test]
     fn marks_become_classes_and_lone_ones_stay() {
-        let shown = |text: &str| {
-            pieces(text).into_iter().map(|piece| (piece.text, piece.class)).collect::<Vec<_>>()
-        };
+        let shown =
+            |text: &str| pieces(text).into_iter().map(|piece| (piece.text, piece.class)).collect::<Vec<_>>();
         let expected = [("A", "d-bold"), (" ", ""), ("x", "d-code"), (" *b", "")];
         assert_eq!(shown("**A** `x` *b"), expected.map(|(text, class)| (text.to_owned(), class)));
         assert_eq!(shown("<t:1743663600:F>"), [("2025-04-03 15:00 (UTC+8)".to_owned(), "d-time")]);

@@ -100,8 +100,12 @@ impl Typed {
         if topic.is_empty() {
             say("topic", T::MissingTopic.say(lang));
         }
-        let aliases: Vec<String> =
-            self.get("aliases").split([',', '，', '、', '\n']).map(bare).filter(|one| !one.is_empty()).collect();
+        let aliases: Vec<String> = self
+            .get("aliases")
+            .split([',', '，', '、', '\n'])
+            .map(bare)
+            .filter(|one| !one.is_empty())
+            .collect();
         for (name, value, most) in [
             ("topic", topic.chars().count(), LINE_CHARS_MAX),
             ("aliases", self.get("aliases").chars().count(), LINE_CHARS_MAX),
@@ -281,7 +285,7 @@ fn read_criteria(typed: &str) -> Option<Vec<Criterion>> {
     let parts = typed.split([',', '，', '、', '\n']).map(str::trim).filter(|part| !part.is_empty());
     let criteria = parts.map(|part| {
         let (id, weight) = part.trim_end_matches('%').rsplit_once([' ', ':', '：'])?;
-        let id = id.trim().to_lowercase();
+        let id = id.trim().trim_end_matches([':', '：']).to_lowercase();
         let weight = u32::try_from(whole(weight)?).ok()?;
         (!id.is_empty()).then_some(Criterion { id, weight })
     });

@@ -16,8 +16,8 @@ use wording::panel::editor::{
 };
 use wording::{LintFinding, Severity};
 
-use super::fields::{self, Column, Found, Group, Kind};
 use super::diff::{self, FieldDiff};
+use super::fields::{self, Column, Found, Group, Kind};
 use super::typed::{Troubles, Typed, shown_time};
 use crate::desk::{Names, Organiser, Viewer};
 use crate::frame::{Frame, Place, Visit};
@@ -25,7 +25,6 @@ use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::screens::overview::state_class;
 use crate::screens::page_with;
-
 
 /// Versions that are listed, the latest of them.
 const VERSIONS_MAX: usize = 30;
@@ -81,8 +80,7 @@ impl Trouble {
         if self.changes.is_empty() {
             self.text = format!("{} {}", self.text, W::StateMoved.say(lang));
         } else if let Some(latest) = latest {
-            self.by =
-                Some((version_of(lang, latest.number, &names.actor(&latest.by)), Moment(latest.at)));
+            self.by = Some((version_of(lang, latest.number, &names.actor(&latest.by)), Moment(latest.at)));
         }
     }
 }
@@ -353,11 +351,6 @@ impl Check {
         }
         found.sort_by_key(|one| !one.error);
         let errors = found.iter().filter(|one| one.error).count();
-        Check {
-            errors,
-            warnings: found.len() - errors,
-            notes: fields::notes(&found),
-            found,
-        }
+        Check { errors, warnings: found.len() - errors, notes: fields::notes(&found), found }
     }
 }
