@@ -20,15 +20,9 @@ pub use audit::Audit;
 pub use editor::{Editor, FieldTrouble};
 pub use frame::{Frame, RoleName, SignIn, Trouble};
 pub use judging::{Judging, criterion_weighs, entry_at, sheet_done};
-pub use payouts::{
-    Paying, approved_by, batch_of, out_by, payout_state, point_card, prize_of_place, prizes_count,
-    receipts_taken,
-};
+pub use payouts::{Paying, approved_by, batch_of, out_by, payout_state, point_card, prize_of_place, prizes_count, receipts_taken};
 pub use people::People;
-pub use results::{
-    ResultSteps, and_more, entry_number, of_all, refused_late, refused_pending, refused_short, refused_soon,
-    refused_state,
-};
+pub use results::{ResultSteps, and_more, entry_number, of_all, refused_late, refused_pending, refused_short, refused_soon, refused_state};
 pub use review::{Compare, Outcome, Overview, Post, Queue};
 pub use rules::RuleBook;
 pub use schedule::Schedule;
@@ -48,31 +42,10 @@ use crate::locale::Shape;
 use crate::reason_name;
 
 /// The keys of every text without variables.
-pub(crate) const KEYS: &[&[&str]] = &[
-    appeals::KEYS,
-    audit::KEYS,
-    frame::KEYS,
-    judging::KEYS,
-    payouts::KEYS,
-    people::KEYS,
-    results::KEYS,
-    review::KEYS,
-    settings::KEYS,
-];
+pub(crate) const KEYS: &[&[&str]] = &[appeals::KEYS, audit::KEYS, frame::KEYS, judging::KEYS, payouts::KEYS, people::KEYS, results::KEYS, review::KEYS, settings::KEYS];
 /// Every sentence with variables.
-pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> = std::sync::LazyLock::new(|| {
-    [
-        appeals::SHAPES,
-        frame::SHAPES,
-        judging::SHAPES,
-        payouts::SHAPES,
-        people::SHAPES,
-        results::SHAPES,
-        review::SHAPES,
-        settings::SHAPES,
-    ]
-    .concat()
-});
+pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
+    std::sync::LazyLock::new(|| [appeals::SHAPES, frame::SHAPES, judging::SHAPES, payouts::SHAPES, people::SHAPES, results::SHAPES, review::SHAPES, settings::SHAPES].concat());
 /// Every sentence with variables.
 pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> = std::sync::LazyLock::new(|| {
     let lists = [appeals::SHAPES, frame::SHAPES, judging::SHAPES, payouts::SHAPES];
@@ -83,6 +56,8 @@ pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> = std::sync::LazyLock:
 pub fn criterion(lang: Lang, criterion: &domain::campaign::Criterion) -> String {
     crate::criteria::name(lang, criterion)
 }
+    [frame::SHAPES, review::SHAPES, editor::SHAPES, schedule::SHAPES, rules::SHAPES].concat()
+});
 
 /// Who is signed in.
 pub fn signed_in_as(lang: Lang, name: &str) -> String {

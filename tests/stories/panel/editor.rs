@@ -1,11 +1,12 @@
 //! The notice's editor: versions, the check, a second person's approval, public changes.
 
+use campaigns::events::{EventDraft, MarketEvent};
 use campaigns::people::{Grant, Role};
 use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use store::JobStatus;
-use tests::world::seed::{GUILD, THOUGHTS, at, member, tagged};
+use tests::world::seed::{GUILD, MODERATOR, THOUGHTS, at, member, tagged};
 
 use super::client::{Answer, Client};
 use super::stage::Stage;
@@ -17,6 +18,7 @@ on_both! {
     the_window_changes_in_public
     fields_say_what_is_wrong_and_keep_what_was_typed
     past_posts_are_tried_under_the_rules_of_a_draft
+    a_held_draft_goes_on_with_a_reason_only
 }
 
 /// The form of a new draft that checks.
@@ -337,6 +339,70 @@ async fn past_posts_are_tried_under_the_rules_of_a_draft(mut stage: Stage) {
     let page = olga.post("/campaigns/new/dry-run", &tried("30", "1")).await;
     assert!(page.text.contains("too short") && page.text.contains("3 characters counted, 30 needed"));
     assert!(stage.service.campaign(&id()).await.is_err(), "nothing is stored");
+}
+
+async fn a_held_draft_goes_on_with_a_reason_only(stage: Stage) {
+    let mut olga = stage.signed_in("olga").await;
+    let seen = drafted(&mut olga).await;
+    // The draft was made from an event whose headline nobody has confirmed.
+    let event = MarketEvent {
+        key: "halving:1".to_owned(),
+        theme: "halving".to_owned(),
+        at: stage.now(),
+        series: market::SeriesName::new("Binance", "BTCUSDT"),
+        step_s: 180,
+        fired: Vec::new(),
+        brief: None,
+        news: None,
+        news_changes: Vec::new(),
+        draft: Some(EventDraft {
+            campaign: id(),
+            at: stage.now(),
+            brief: None,
+            hold: Some(market::Hold::Unconfirmed),
+            overridden: None,
+        }),
+    };
+    let body = serde_json::to_value(&event).unwrap();
+    let mut tx = stage.world.db().begin().await.unwrap();
+    assert!(tx.put_market_event(&event.key, event.at, &body).await.unwrap());
+    tx.update_market_event(&event.key, &body, Some(&id()), 1).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut otto = organiser(&stage).await;
+    let page = otto.get(NOTICE).await;
+    assert!(page.text.contains("Let it go on all the same"), "{}", page.text);
+    assert!(!page.text.contains("class=\"approve\""), "no plain approval");
+    let approve = format!("{NOTICE}/approve");
+    let plain = otto.post(&approve, &[("revision", &seen)]).await;
+    assert!(plain.status == 409 && plain.text.contains("It was not saved"), "{}", plain.text);
+    let blank = otto.post(&approve, &[("revision", &seen), ("reason", "  ")]).await;
+    assert!(blank.status == 409 && blank.text.contains("Give a reason"), "{}", blank.text);
+    // Newer figures need prices, and there are none.
+    let renew = otto.post(&format!("{NOTICE}/renew"), &[("revision", &seen)]).await;
+    assert!(renew.status == 409 && renew.text.contains("Too little is stored"), "{}", renew.text);
+    assert_eq!(state(&stage, &id()).await, State::Draft);
+    let reason = "the campaign is about the rumour itself";
+    let fields = [("revision", seen.as_str()), ("reason", reason)];
+    assert_eq!(otto.post(&approve, &fields).await.location(), format!("{NOTICE}?done=approve"));
+    assert_eq!(state(&stage, &id()).await, State::Approved);
+    let page = otto.get(NOTICE).await;
+    assert!(page.text.contains(reason), "why it went on stands there: {}", page.text);
+    let log = stage.world.db().audit_log(Some(&id()), 0, 100).await.unwrap();
+    let over = log.iter().find(|row| row.action == "hold_overridden").unwrap();
+    assert_eq!(over.reason.as_deref(), Some(reason));
+}
+
+/// On Discord as in the panel, and only while the operator asks for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_team_of_one_can_be_let_approve_its_own_drafts() {
+    let mut world = tests::world::World::on_sqlite().await;
+    let campaign = tests::world::seed::campaign();
+    let (secrets, me) = (tests::world::seed::SECRETS, campaigns::Actor::Person(MODERATOR));
+    world.service.draft(&campaign, &secrets, &me, world.now).await.unwrap();
+    let own = world.service.approve(&campaign.id, MODERATOR, None, world.now).await.unwrap_err();
+    assert!(matches!(own, campaigns::Error::OwnDraft(_)), "{own}");
+    world.set(|settings| settings.second_person = false);
+    world.service.approve(&campaign.id, MODERATOR, None, world.now).await.unwrap();
 }
 
 /// What is typed into the form comes back as text, whatever it tries to be.

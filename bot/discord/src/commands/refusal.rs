@@ -24,6 +24,7 @@ pub(crate) fn refusal_of(error: Error, mark: Snowflake) -> Refusal {
             ServiceError::NoPost { .. } => Refusal::NoPost,
             ServiceError::NoVerdict(_) => Refusal::NoVerdict,
             ServiceError::Held { hold, .. } => Refusal::Held(hold),
+            ServiceError::OwnDraft(_) => told(|lang| wording::panel::Editor::OwnDraft.say(lang)),
             ServiceError::Notice(findings) => Refusal::Findings(findings),
             ServiceError::Pending(posts) => Refusal::Pending(posts.len() as u64),
             ServiceError::Store(StoreError::Stale { .. }) => Refusal::Stale,

@@ -25,7 +25,9 @@ use crate::screens::page_with;
 /// Topics of a page.
 const LINES: usize = 25;
 /// The most pieces of the view of every character: text of nothing but invisible ones has one each.
-const PIECES_MAX: usize = 700;
+const PIECES_MAX: usize = 400;
+/// The most campaigns that can be chosen, the newest of them; an address can name any.
+const CHOICES_MAX: usize = 60;
 /// The most tags that are listed.
 const TAGS_MAX: usize = 40;
 
@@ -144,6 +146,9 @@ pub(crate) async fn show(
                 let label = format!("#{}# ({})", campaign.topic, campaign.id);
                 (campaign.id.to_string(), label, chosen.is_some_and(|one| one.campaign.id == campaign.id))
             })
+            .enumerate()
+            .filter(|(at, (_, _, chosen))| *at < CHOICES_MAX || *chosen)
+            .map(|(_, choice)| choice)
             .collect(),
         free: chosen.is_none(),
         topic: asked.topic.chars().take(100).collect(),
@@ -161,13 +166,10 @@ pub(crate) async fn show(
 
 /// The campaign of the address; without one in it the newest that holds its topic.
 fn chosen<'a>(registry: &'a [StoredCampaign], asked: Option<&str>) -> Option<&'a StoredCampaign> {
-    match asked {
-        Some(name) => registry.iter().find(|stored| stored.campaign.id.as_str() == name),
-        None => {
-            let held = registry.iter().find(|stored| stored.campaign.state.holds_topic());
-            held.or(registry.first())
-        }
+    if let Some(name) = asked {
+        return registry.iter().find(|stored| stored.campaign.id.as_str() == name);
     }
+    registry.iter().find(|stored| stored.campaign.state.holds_topic()).or(registry.first())
 }
 
 /// The text tried, or why it cannot be.

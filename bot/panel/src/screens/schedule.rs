@@ -26,6 +26,8 @@ use crate::screens::{campaign_id, page_with};
 
 /// Lines of a page. A line is below 2 kB.
 const LINES: usize = 40;
+/// The most campaigns that can be chosen, the newest of them; an address can name any.
+const CHOICES_MAX: usize = 60;
 /// The most characters of an error that are shown.
 const ERROR_CHARS_MAX: usize = 300;
 
@@ -199,11 +201,15 @@ fn by_day(rows: impl Iterator<Item = (DateTime<Utc>, Row)>) -> Vec<Day> {
 
 fn campaign_choices(campaigns: &[Campaign], chosen: Option<&CampaignId>, lang: Lang) -> Vec<Choice> {
     let all = Choice { value: String::new(), label: W::Running.say(lang), chosen: chosen.is_none() };
-    let each = campaigns.iter().map(|campaign| Choice {
-        value: campaign.id.to_string(),
-        label: format!("{} ({})", campaign.title.get(lang), campaign.id),
-        chosen: chosen == Some(&campaign.id),
+    let each = campaigns.iter().enumerate().map(|(at, campaign)| {
+        let choice = Choice {
+            value: campaign.id.to_string(),
+            label: format!("{} ({})", campaign.title.get(lang), campaign.id),
+            chosen: chosen == Some(&campaign.id),
+        };
+        (at, choice)
     });
+    let each = each.filter(|(at, choice)| *at < CHOICES_MAX || choice.chosen).map(|(_, choice)| choice);
     std::iter::once(all).chain(each).collect()
 }
 

@@ -64,6 +64,7 @@ labels! {
         Back = "panel-editor-back",
         Before = "panel-editor-before",
         After = "panel-editor-after",
+        ToNext = "panel-editor-to-next",
         Next = "panel-editor-next",
         Approve = "panel-editor-approve",
         ApproveHint = "panel-editor-approve-hint",
@@ -130,8 +131,8 @@ labels! {
 catalogue! {
     ErrorCount = "panel-editor-error-count" {} counts { errors };
     WarningCount = "panel-editor-warning-count" {} counts { warnings };
-    Left = "panel-editor-left" {} counts { used, most, left };
-    Over = "panel-editor-over" {} counts { used, most, over };
+    RoomLeft = "panel-editor-left" {} counts { used, most, left };
+    RoomOver = "panel-editor-over" {} counts { used, most, over };
     MessageOf = "panel-editor-message-of" {} counts { number, all };
     FieldLong = "panel-field-long" {} counts { most };
     FieldNumber = "panel-field-number" {} counts { least, most };
@@ -159,8 +160,8 @@ pub fn warning_count(lang: Lang, warnings: usize) -> String {
 pub fn room(lang: Lang, used: usize, most: usize) -> String {
     let (used, most) = (used as u64, most as u64);
     match most.checked_sub(used) {
-        Some(left) => Left { used, most, left }.say(lang),
-        None => Over { used, most, over: used - most }.say(lang),
+        Some(left) => RoomLeft { used, most, left }.say(lang),
+        None => RoomOver { used, most, over: used - most }.say(lang),
     }
 }
 

@@ -15,6 +15,7 @@ labels! {
         Under = "panel-rules-under",
         FreeTopic = "panel-rules-free",
         Topic = "panel-rules-topic",
+        OwnTopic = "panel-rules-own-topic",
         TryIt = "panel-rules-try",
         TooLong = "panel-rules-too-long",
         NoTopic = "panel-rules-no-topic",

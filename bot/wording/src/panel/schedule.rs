@@ -56,14 +56,14 @@ labels! {
 }
 
 catalogue! {
-    Tries = "panel-schedule-tries" {} counts { tries };
+    TimesTried = "panel-schedule-tries" {} counts { tries };
     FailedCount = "panel-schedule-failed-count" {} counts { failed };
-    Part = "panel-schedule-part" { what, lang } counts { part };
+    FurtherPart = "panel-schedule-part" { what, lang } counts { part };
 }
 
 /// How often something was tried.
 pub fn tries(lang: Lang, tries: i64) -> String {
-    Tries { tries: tries.max(0) as u64 }.say(lang)
+    TimesTried { tries: tries.max(0) as u64 }.say(lang)
 }
 
 /// How many announcements were given up.
@@ -73,5 +73,5 @@ pub fn failed_count(lang: Lang, failed: usize) -> String {
 
 /// A further part of an announcement in one language.
 pub fn part(lang: Lang, what: &str, of: &str, part: u64) -> String {
-    Part { what: what.to_owned(), lang: of.to_owned(), part }.say(lang)
+    FurtherPart { what: what.to_owned(), lang: of.to_owned(), part }.say(lang)
 }

@@ -123,8 +123,8 @@ pub(super) fn groups(typed: &Typed, notes: &Notes, is_new: bool, lang: Lang) -> 
         hinted(field("topic", W::Topic, Kind::Line), W::TopicHint),
         hinted(field("aliases", W::Aliases, Kind::Line), W::AliasesHint),
         hinted(field("announcements", W::Announcements, Kind::Line), W::ChannelHint),
-        hinted(field("entries", W::Entries, Kind::Line), W::ChannelHint),
-        hinted(field("moderators", W::Moderators, Kind::Line), W::ChannelHint),
+        field("entries", W::Entries, Kind::Line),
+        field("moderators", W::Moderators, Kind::Line),
     ];
     if is_new {
         place.push(hinted(field("name", W::Name, Kind::Line), W::NameHint));

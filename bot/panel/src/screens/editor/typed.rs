@@ -285,7 +285,7 @@ fn read_criteria(typed: &str) -> Option<Vec<Criterion>> {
     let parts = typed.split([',', '，', '、', '\n']).map(str::trim).filter(|part| !part.is_empty());
     let criteria = parts.map(|part| {
         let (id, weight) = part.trim_end_matches('%').rsplit_once([' ', ':', '：'])?;
-        let id = id.trim().to_lowercase();
+        let id = id.trim().trim_end_matches([':', '：']).to_lowercase();
         let weight = u32::try_from(whole(weight)?).ok()?;
         (!id.is_empty()).then_some(Criterion { id, weight })
     });
