@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::assets;
 use crate::live;
 use crate::screens::{
-    account, appeals, discord, export, judging, link, overview, payout_batches, payouts, post as post_screen,
-    preferences, prize, queue, results, sign_in, steps,
+    account, appeals, discord, export, judging, judging_entry, link, overview, payout_batches, payouts,
+    post as post_screen, preferences, prize, queue, results, sign_in, steps,
 };
 
 /// Everything behind the guard.
@@ -28,8 +28,8 @@ pub(crate) fn screens() -> Router<Arc<App>> {
         .route("/campaigns/{id}/results/versions/{version}", get(results::version))
         .route("/campaigns/{id}/results/{step}", get(steps::ask).post(steps::act))
         .route("/campaigns/{id}/judging", get(judging::show))
-        .route("/campaigns/{id}/judging/{code}", get(judging::entry).post(judging::mark))
-        .route("/campaigns/{id}/judging/{code}/recuse", post(judging::recuse))
+        .route("/campaigns/{id}/judging/{code}", get(judging_entry::show).post(judging_entry::mark))
+        .route("/campaigns/{id}/judging/{code}/recuse", post(judging_entry::recuse))
         .route("/campaigns/{id}/appeals", get(appeals::show))
         .route("/campaigns/{id}/appeals/{message}/{version}", get(appeals::one).post(appeals::decide))
         .route("/campaigns/{id}/payouts", get(payouts::show))

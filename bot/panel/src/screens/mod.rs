@@ -6,6 +6,7 @@ pub(crate) mod confirm;
 pub(crate) mod discord;
 pub(crate) mod export;
 pub(crate) mod judging;
+pub(crate) mod judging_entry;
 pub(crate) mod link;
 pub(crate) mod overview;
 pub(crate) mod payout_batches;
