@@ -37,8 +37,8 @@ pub(super) async fn team(stage: &Stage) {
 /// So many members post a thought each; gives the posts.
 pub(super) async fn entered(stage: &mut Stage, posts: usize) -> Vec<Snowflake> {
     let mut ids = Vec::new();
-    for number in 1..=posts {
-        ids.push(stage.world.post(member(number as u64), &tagged(THOUGHTS[number])).await);
+    for (number, thought) in THOUGHTS.iter().enumerate().skip(1).take(posts) {
+        ids.push(stage.world.post(member(number as u64), &tagged(thought)).await);
     }
     stage.catch_up();
     ids

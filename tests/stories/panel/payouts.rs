@@ -266,6 +266,8 @@ async fn a_prize_that_is_let_go_goes_to_the_next_in_order(mut stage: Stage) {
     let held = pat.post(&step("pass-on"), &[("seen", &seen), ("reason", "too early")]).await;
     assert_eq!(held.status, 409, "somebody holds it");
     assert_eq!(pat.post(&step("forfeit"), &[("seen", &seen), ("reason", "no answer")]).await.status, 303);
+    let stale = pat.post(&step("pass-on"), &[("seen", &seen), ("reason", "seen before")]).await;
+    assert!(stale.status == 409 && stale.text.contains("has changed since you looked"), "{}", stale.text);
     let page = pat.get(&format!("{}/prizes/2", base(&stage))).await;
     assert!(page.text.contains("forfeited") && page.text.contains("prizes/2/pass-on\""), "{}", page.text);
     let seen = super::judging::seen(&pat.get(&step("pass-on")).await);
