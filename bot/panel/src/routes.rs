@@ -9,9 +9,9 @@ use crate::app::App;
 use crate::assets;
 use crate::live;
 use crate::screens::{
-    account, appeals, audit, bulk, compare, discord, editor, export, judging, link, market, overview,
-    payout_batches, payouts, people, post as post_screen, preferences, prize, queue, results, rules,
-    schedule, settings, sign_in, steps,
+    account, appeals, audit, bulk, compare, discord, editor, export, judging, judging_entry, link, market,
+    overview, payout_batches, payouts, people, post as post_screen, preferences, prize, queue, results,
+    rules, schedule, settings, sign_in, steps,
 };
 
 /// Everything behind the guard.
@@ -72,8 +72,8 @@ pub(crate) fn screens() -> Router<Arc<App>> {
         .route("/campaigns/{id}/results/versions/{version}", get(results::version))
         .route("/campaigns/{id}/results/{step}", get(steps::ask).post(steps::act))
         .route("/campaigns/{id}/judging", get(judging::show))
-        .route("/campaigns/{id}/judging/{code}", get(judging::entry).post(judging::mark))
-        .route("/campaigns/{id}/judging/{code}/recuse", post(judging::recuse))
+        .route("/campaigns/{id}/judging/{code}", get(judging_entry::show).post(judging_entry::mark))
+        .route("/campaigns/{id}/judging/{code}/recuse", post(judging_entry::recuse))
         .route("/campaigns/{id}/appeals", get(appeals::show))
         .route("/campaigns/{id}/appeals/{message}/{version}", get(appeals::one).post(appeals::decide))
         .route("/campaigns/{id}/payouts", get(payouts::show))

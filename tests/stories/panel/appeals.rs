@@ -93,6 +93,8 @@ async fn an_appeal_about_an_entry_is_answered_by_somebody_else(mut stage: Stage)
     let stale = answer(&mut ann, &appeal, "0", "overturn", "you are right").await;
     assert!(stale.status == 409 && stale.text.contains("has changed since you looked"), "{}", stale.text);
     assert!(stale.text.contains("you are right</textarea>"), "{}", stale.text);
+    let stale = answer(&mut ann, &appeal, "0", "uphold", "it stays").await;
+    assert!(stale.status == 409 && stale.text.contains("has changed since you looked"), "{}", stale.text);
     let done = answer(&mut ann, &appeal, &seen, "overturn", "you are right").await;
     assert_eq!(
         done.location(),

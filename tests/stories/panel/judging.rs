@@ -18,6 +18,7 @@ on_both! {
     judges_mark_blindly_and_only_their_own_sheet
     a_sheet_says_when_it_changed_in_another_window
     the_sheets_are_sealed_as_they_were_seen
+    what_is_admitted_later_is_marked_by_the_same_judges
 }
 
 /// An organiser, two judges, two payers.
@@ -36,8 +37,8 @@ pub(super) async fn team(stage: &Stage) {
 /// So many members post a thought each; gives the posts.
 pub(super) async fn entered(stage: &mut Stage, posts: usize) -> Vec<Snowflake> {
     let mut ids = Vec::new();
-    for number in 1..=posts {
-        ids.push(stage.world.post(member(number as u64), &tagged(THOUGHTS[number])).await);
+    for (number, thought) in THOUGHTS.iter().enumerate().skip(1).take(posts) {
+        ids.push(stage.world.post(member(number as u64), &tagged(thought)).await);
     }
     stage.catch_up();
     ids
@@ -272,6 +273,48 @@ async fn the_sheets_are_sealed_as_they_were_seen(mut stage: Stage) {
         "{}",
         viewer.text
     );
+}
+
+async fn what_is_admitted_later_is_marked_by_the_same_judges(mut stage: Stage) {
+    team(&stage).await;
+    let posts = entered(&mut stage, 4).await;
+    stage.world.decide(posts[3], &reject(ReasonCode::OffTopic)).await.unwrap();
+    at(&mut stage, "2025-04-06 12:00").await;
+    let mut ora = stage.signed_in("ora").await;
+    assert_eq!(step(&mut ora, &stage, "freeze", &[]).await.status, 303);
+    for name in ["jo", "jin"] {
+        mark_all(&mut stage.signed_in(name).await, &stage).await;
+    }
+    assert_eq!(step(&mut ora, &stage, "seal", &[]).await.status, 303);
+    at(&mut stage, "2025-04-07 18:00").await;
+    let mut ora = stage.signed_in("ora").await;
+    assert_eq!(step(&mut ora, &stage, "publish", &[]).await.status, 303);
+    let mut jo = stage.signed_in("jo").await;
+    let judging = format!("/campaigns/{}/judging", stage.world.id);
+    assert!(jo.get(&judging).await.text.contains("The result is out. An entry"), "nothing to mark");
+    stage.service.appeal(&stage.world.id, posts[3], member(4), "look again", stage.now()).await.unwrap();
+    let mut ann = stage.signed_in("ann").await;
+    let appeal = format!("/campaigns/{}/appeals/{}/1", stage.world.id, posts[3]);
+    let revision = ann.get(&appeal).await.value_after("name=\"revision\" value=\"").unwrap().to_owned();
+    let fields = [("revision", revision.as_str()), ("answer", "overturn"), ("note", "you are right")];
+    assert_eq!(ann.post(&appeal, &fields).await.status, 303);
+    // The judges find it, and it alone; somebody who became a judge later marks nothing.
+    let results = format!("/campaigns/{}/results", stage.world.id);
+    assert!(ora.get(&results).await.text.contains("Two judges still have to mark: 4"));
+    stage.account("jax", Some(Grant { guild: Some(GUILD), role: Role::Judge, until: None })).await;
+    let mut jax = stage.signed_in("jax").await;
+    let entry = sheet(&mut jax, &stage).await.remove(0);
+    let late = jax.post(&entry, &[("seen", ""), ("mark0", "9"), ("mark1", "9")]).await;
+    assert!(late.status == 409 && late.text.contains("judges of the sealed sheets"), "{}", late.text);
+    assert_eq!(sheet(&mut jo, &stage).await.len(), 1);
+    mark_all(&mut jo, &stage).await;
+    mark_all(&mut stage.signed_in("jin").await, &stage).await;
+    // Number 4 has the marks of the fourth thought, the best of the four.
+    assert_eq!(step(&mut ora, &stage, "correct", &[("reason", "an appeal was right")]).await.status, 303);
+    let row = stage.world.db().result(&stage.world.id, None).await.unwrap().unwrap();
+    let (bundle, _) = domain::bundle::verify(row.bundle.as_bytes()).unwrap();
+    let winners: Vec<Snowflake> = bundle.winners.iter().map(|winner| winner.post).collect();
+    assert_eq!(winners, [posts[3], posts[2], posts[1], posts[0]]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,6 +17,7 @@ on_both! {
     an_account_number_is_read_outright_and_the_log_knows
     steps_with_a_prize_name_what_was_seen
     the_ledger_is_for_payers
+    a_prize_that_is_let_go_goes_to_the_next_in_order
 }
 
 /// Three people have won and given their numbers; one has a name that a spreadsheet would run, one a Chinese one. The
@@ -247,6 +248,42 @@ async fn steps_with_a_prize_name_what_was_seen(mut stage: Stage) {
     let seen = super::judging::seen(&pat.get(&step("pass-on")).await);
     let nobody = pat.post(&step("pass-on"), &[("seen", &seen), ("reason", "the next one")]).await;
     assert!(nobody.status == 409 && nobody.text.contains("id=\"trouble\""), "{}", nobody.text);
+}
+
+/// Six have entered for five prizes; number 1 follows.
+async fn a_prize_that_is_let_go_goes_to_the_next_in_order(mut stage: Stage) {
+    team(&stage).await;
+    let posts = super::judging::entered(&mut stage, 6).await;
+    at(&mut stage, "2025-04-06 12:00").await;
+    stage.world.freeze().await.unwrap();
+    stage.world.score_and_seal(|number| [number as u8, number as u8]).await;
+    at(&mut stage, "2025-04-07 18:00").await;
+    stage.world.publish().await.unwrap();
+    at(&mut stage, "2025-04-09 18:00").await;
+    let mut pat = stage.signed_in("pat").await;
+    let step = |name: &str| format!("{}/prizes/2/{name}", base(&stage));
+    let seen = super::judging::seen(&pat.get(&step("forfeit")).await);
+    let held = pat.post(&step("pass-on"), &[("seen", &seen), ("reason", "too early")]).await;
+    assert_eq!(held.status, 409, "somebody holds it");
+    assert_eq!(pat.post(&step("forfeit"), &[("seen", &seen), ("reason", "no answer")]).await.status, 303);
+    let stale = pat.post(&step("pass-on"), &[("seen", &seen), ("reason", "seen before")]).await;
+    assert!(stale.status == 409 && stale.text.contains("has changed since you looked"), "{}", stale.text);
+    let page = pat.get(&format!("{}/prizes/2", base(&stage))).await;
+    assert!(page.text.contains("forfeited") && page.text.contains("prizes/2/pass-on\""), "{}", page.text);
+    let seen = super::judging::seen(&pat.get(&step("pass-on")).await);
+    let passed = [("seen", seen.as_str()), ("reason", "the next in order")];
+    assert_eq!(pat.post(&step("pass-on"), &passed).await.status, 303);
+    assert_eq!(pat.post(&step("pass-on"), &passed).await.status, 409, "once");
+    let rows = stage.service.payouts(&stage.world.id).await.unwrap();
+    let live: Vec<_> =
+        rows.iter().filter(|row| row.payout.place == 2 && row.payout.state.is_live()).collect();
+    assert_eq!((live.len(), live[0].payout.message, live[0].payout.person), (1, posts[0], member(1)));
+    let page = pat.get(&format!("{}/prizes/2", base(&stage))).await;
+    assert!(
+        page.text.contains("member 3001") && page.text.contains("2025-04-16 18:00"),
+        "seven days: {}",
+        page.text
+    );
 }
 
 async fn the_ledger_is_for_payers(mut stage: Stage) {

@@ -10,6 +10,7 @@ pub(crate) mod discord;
 pub(crate) mod editor;
 pub(crate) mod export;
 pub(crate) mod judging;
+pub(crate) mod judging_entry;
 pub(crate) mod link;
 pub(crate) mod market;
 pub(crate) mod overview;
