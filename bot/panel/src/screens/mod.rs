@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod bulk;
 pub(crate) mod compare;
 pub(crate) mod discord;
+mod evidence;
 pub(crate) mod link;
 pub(crate) mod overview;
 pub(crate) mod post;
