@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::hash::Hash;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use campaigns::ChangeMark;
 use campaigns::error::Result;
@@ -23,33 +23,39 @@ pub(crate) struct Stamp {
     mark: ChangeMark,
     /// The second of the panel's clock, which a recorded world has of its own.
     at: i64,
-    /// The second of this process.
+    /// The second since the panel was started.
     second: u64,
 }
 
 /// Makes stamps.
-#[derive(Debug)]
-pub(crate) struct Stamps(Instant);
-
-impl Default for Stamps {
-    fn default() -> Self {
-        Self(Instant::now())
-    }
-}
+#[derive(Debug, Default)]
+pub(crate) struct Stamps(AtomicU64);
 
 impl Stamps {
+    /// A second has passed: the task that keeps pages up to date says so.
+    pub(crate) fn tick(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn stamp(&self, mark: ChangeMark, now: DateTime<Utc>) -> Stamp {
-        Stamp { mark, at: now.timestamp(), second: self.0.elapsed().as_secs() }
+        Stamp { mark, at: now.timestamp(), second: self.0.load(Ordering::Relaxed) }
     }
 }
 
 /// Values of one kind, all of the same moment.
 #[derive(Debug)]
-pub(crate) struct Recent<K, V>(Mutex<(Option<Stamp>, HashMap<K, Arc<V>>)>);
+pub(crate) struct Recent<K, V>(Mutex<Kept<K, V>>);
+
+/// The values and the moment they are of.
+#[derive(Debug)]
+struct Kept<K, V> {
+    of: Option<Stamp>,
+    values: HashMap<K, Arc<V>>,
+}
 
 impl<K, V> Default for Recent<K, V> {
     fn default() -> Self {
-        Self(Mutex::new((None, HashMap::new())))
+        Self(Mutex::new(Kept { of: None, values: HashMap::new() }))
     }
 }
 
@@ -62,17 +68,17 @@ impl<K: Eq + Hash, V> Recent<K, V> {
         let Some(stamp) = stamp else { return read.await.map(Arc::new) };
         let found = {
             let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if kept.0 == Some(stamp) { kept.1.get(&key).cloned() } else { None }
+            if kept.of == Some(stamp) { kept.values.get(&key).cloned() } else { None }
         };
         if let Some(value) = found {
             return Ok(value);
         }
         let value = Arc::new(read.await?);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.0 != Some(stamp) || kept.1.len() >= KEPT_MAX {
-            *kept = (Some(stamp), HashMap::new());
+        if kept.of != Some(stamp) || kept.values.len() >= KEPT_MAX {
+            *kept = Kept { of: Some(stamp), values: HashMap::new() };
         }
-        kept.1.insert(key, Arc::clone(&value));
+        kept.values.insert(key, Arc::clone(&value));
         Ok(value)
     }
 }

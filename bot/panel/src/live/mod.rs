@@ -50,6 +50,7 @@ impl Live {
     pub(crate) async fn watch(app: Arc<App>) {
         let mut last = None;
         while app.live.stop.run_until_cancelled(tokio::time::sleep(ASK_EVERY)).await.is_some() {
+            app.recent.stamps.tick();
             if app.live.changes.receiver_count() == 0 {
                 last = None;
                 continue;

@@ -8,6 +8,7 @@ pub(crate) mod compare;
 pub(crate) mod confirm;
 pub(crate) mod discord;
 pub(crate) mod editor;
+mod evidence;
 pub(crate) mod export;
 pub(crate) mod judging;
 pub(crate) mod judging_entry;

@@ -7,22 +7,21 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use campaigns::mending::MENDABLE;
-use campaigns::panel_review::{Change, Dossier, Signal};
+use campaigns::panel_review::{Change, Dossier};
 use campaigns::people::Role;
 use campaigns::reviewing::Ruling;
 use campaigns::{Service, StoreError};
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
-use domain::length::CountMethod;
 use domain::review::DecisionAction;
 use domain::snowflake::Snowflake;
-use domain::span::CharSpan;
-use domain::verdict::{OriginalityAnswer, Reason, ReasonCode, SharedPassage, Verdict};
+use domain::verdict::ReasonCode;
 use serde::Deserialize;
 use wording::panel::{
     Post as W, counted, decided, held_by, held_refused, mend_asked, mend_wanted, passage_chars,
     post_signal_burst, post_signal_young, signal_again, you_were,
 };
+use wording::panel::{Post as W, decided, held_by, held_refused, mend_asked, mend_wanted, you_were};
 use wording::reason_name;
 
 use crate::desk::{Names, Reviewer, Viewer};
@@ -30,6 +29,7 @@ use crate::frame::{Frame, Place, Visit};
 use crate::marks::{Piece, every_character, marked};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
+use crate::screens::evidence::{Check, Passage, checks, counts, passages, signal_text};
 use crate::screens::queue::{Flash, author, flash, standing_label};
 use crate::screens::{campaign_id, page_with, snowflake};
 
@@ -44,8 +44,6 @@ pub(super) const REASONS: [ReasonCode; 8] = [
     ReasonCode::RemovedByStaff,
     ReasonCode::VersionUnknown,
 ];
-/// Passages that are shown; more are in the receipt.
-const PASSAGES_MAX: usize = 12;
 /// Versions that are shown, the latest of them.
 const VERSIONS_MAX: usize = 12;
 
@@ -105,20 +103,6 @@ struct Version {
     kind: W,
     judged: bool,
     text: String,
-}
-
-struct Check {
-    name: W,
-    fine: bool,
-    text: String,
-    at: Option<Moment>,
-}
-
-struct Passage {
-    length: String,
-    text: String,
-    source: String,
-    source_at: Moment,
 }
 
 struct Decided {
