@@ -78,6 +78,6 @@ pub use service::{Actor, Service, Settings, UidKey};
 
 /// Values of the store that use cases hand out, for crates that do not speak to it themselves.
 pub use store::{
-    AccountRow, ApiTokenRow, AppealRow, AuditRow, DecisionRow, DeliveryRow, DeliveryStatus, NewAccount, PayoutRow, ReviewClaim, SessionRow, StoreError, StoredCampaign,
-    StoredCandidate, StoredPost, WebhookRow,
+    AccountRow, ApiTokenRow, AppealRow, AuditRow, DecisionRow, DeliveryRow, DeliveryStatus, NewAccount,
+    PayoutRow, ReviewClaim, SessionRow, StoreError, StoredCampaign, StoredCandidate, StoredPost, WebhookRow,
 };

@@ -12,7 +12,9 @@ use domain::review::Standing;
 use domain::snowflake::Snowflake;
 use domain::verdict::Reason;
 use serde_json::{Value, json};
-use store::{AuthorFilter, AuthorRow, DecisionRow, NewAudit, PayoutRow, StoreError, StoredCampaign, StoredPost};
+use store::{
+    AuthorFilter, AuthorRow, DecisionRow, NewAudit, PayoutRow, StoreError, StoredCampaign, StoredPost,
+};
 
 use crate::erasing::Erased;
 use crate::error::{Error, Result};
@@ -148,9 +150,8 @@ impl Member {
     /// Whether a prize is on its way or waits: an erasure then gives it up, or waits, too.
     pub fn open_prizes(&self) -> usize {
         use domain::payout::PayoutState as P;
-        let settled = |row: &&PayoutRow| {
-            matches!(row.payout.state, P::Paid | P::Void | P::PassedOn | P::Forfeited)
-        };
+        let settled =
+            |row: &&PayoutRow| matches!(row.payout.state, P::Paid | P::Void | P::PassedOn | P::Forfeited);
         let rows = self.parts.iter().flat_map(|part| &part.prizes);
         rows.filter(|row| !settled(row)).count()
     }
@@ -205,7 +206,10 @@ impl Service {
                 posts.push(MemberPost {
                     standing: standing_of(&post),
                     decisions: self.db.decisions(&id, post.id).await?,
-                    number: listed.iter().find(|line| line.row.message == post.id).map(|line| line.row.number),
+                    number: listed
+                        .iter()
+                        .find(|line| line.row.message == post.id)
+                        .map(|line| line.row.number),
                     post,
                 });
             }
@@ -338,7 +342,9 @@ fn young(person: Snowflake, opens: DateTime<Utc>) -> Option<Signal> {
 fn shared(post: &StoredPost) -> Vec<Signal> {
     let mut found: Vec<(Snowflake, u64)> = Vec::new();
     for reason in post.verdict.iter().flat_map(|verdict| &verdict.reasons) {
-        let (Reason::CopiedPassage { passages } | Reason::SimilarEarlier { passages }) = reason else { continue };
+        let (Reason::CopiedPassage { passages } | Reason::SimilarEarlier { passages }) = reason else {
+            continue;
+        };
         for passage in passages {
             let chars = passage.chars as u64;
             match found.iter_mut().find(|(with, _)| *with == passage.source) {

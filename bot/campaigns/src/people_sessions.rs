@@ -161,7 +161,8 @@ impl Service {
             return Ok(false);
         }
         let mut tx = self.db.begin().await?;
-        note(&mut tx, account, actor, "session_ended", None, Some(json!({ "session": session })), now).await?;
+        note(&mut tx, account, actor, "session_ended", None, Some(json!({ "session": session })), now)
+            .await?;
         tx.commit().await?;
         Ok(true)
     }

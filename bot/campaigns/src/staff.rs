@@ -14,12 +14,7 @@ use crate::service::Service;
 
 impl Service {
     /// Whether an author is on the team of a campaign.
-    pub(crate) async fn is_staff(
-        &self,
-        tx: &mut Tx,
-        campaign: &Campaign,
-        author: Snowflake,
-    ) -> Result<bool> {
+    pub(crate) async fn is_staff(&self, tx: &mut Tx, campaign: &Campaign, author: Snowflake) -> Result<bool> {
         if self.settings.team.contains(&author) {
             return Ok(true);
         }

@@ -138,7 +138,9 @@ impl Service {
     ) -> Result<ApiTokenRow> {
         let name = asked.name.trim();
         if !(1..=TOKEN_NAME_CHARS_MAX).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-            return Err(Error::People(format!("a token has a name of 1 to {TOKEN_NAME_CHARS_MAX} characters")));
+            return Err(Error::People(format!(
+                "a token has a name of 1 to {TOKEN_NAME_CHARS_MAX} characters"
+            )));
         }
         if !(1..=TOKEN_DAYS_MAX).contains(&asked.days) {
             return Err(Error::People(format!("a token lasts 1 to {TOKEN_DAYS_MAX} days")));
@@ -149,7 +151,9 @@ impl Service {
         let own = person.roles_in(guild);
         if let Some(scope) = asked.scopes.iter().find(|scope| !scope.role().held_by(&own)) {
             let role = scope.role();
-            return Err(Error::People(format!("the scope {scope} takes the role {role}, which you do not have")));
+            return Err(Error::People(format!(
+                "the scope {scope} takes the role {role}, which you do not have"
+            )));
         }
         let scopes = asked.scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(" ");
         let account = person.account.id;

@@ -102,7 +102,9 @@ pub fn webhook_url(typed: &str, allow_private: bool) -> Result<Url> {
     if typed.len() > URL_BYTES_MAX {
         return refuse("an address has at most 500 bytes");
     }
-    let Ok(url) = Url::parse(typed) else { return refuse("this is no address; write https://example.org/path") };
+    let Ok(url) = Url::parse(typed) else {
+        return refuse("this is no address; write https://example.org/path");
+    };
     if !url.username().is_empty() || url.password().is_some() {
         return refuse("an address with a password in it would stand in logs; leave it out");
     }
@@ -219,9 +221,8 @@ impl Service {
             row.tries += 1;
             let hook = self.db.webhook(row.webhook).await?.filter(|hook| hook.ended_at.is_none());
             let timestamp = now.timestamp();
-            let signed = hook.and_then(|hook| {
-                Some((signature(&hook.secret, &row.id, timestamp, &row.body)?, hook.url))
-            });
+            let signed = hook
+                .and_then(|hook| Some((signature(&hook.secret, &row.id, timestamp, &row.body)?, hook.url)));
             let Some((signature, url)) = signed else {
                 let error = Some("the webhook ended");
                 let attempt = Attempt { status: DeliveryStatus::Failed, due_at: now, answer: None, error };

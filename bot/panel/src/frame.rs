@@ -206,7 +206,8 @@ impl Visit {
             guild: guild.to_string(),
             guilds: guilds.into_iter().map(|guild| guild.to_string()).collect(),
             nav: nav(self.prefs.lang, place, &self.signed.roles),
-            tabs: campaign.map_or_else(Vec::new, |(id, _)| tabs(self.prefs.lang, place, id, &self.signed.roles)),
+            tabs: campaign
+                .map_or_else(Vec::new, |(id, _)| tabs(self.prefs.lang, place, id, &self.signed.roles)),
             campaign: campaign.map(|(_, title)| title.to_owned()),
             lights: self.lights(&health).await?,
             troubles: health.troubles,

@@ -9,7 +9,8 @@ use crate::app::App;
 use crate::assets;
 use crate::live;
 use crate::screens::{
-    account, discord, link, overview, people, post as post_screen, preferences, queue, results, settings, sign_in,
+    account, discord, link, overview, people, post as post_screen, preferences, queue, results, settings,
+    sign_in,
 };
 
 /// Everything behind the guard.

@@ -192,7 +192,9 @@ mod tests {
 
     #[test]
     fn only_the_public_internet_is_spoken_to() {
-        for public in ["1.1.1.1", "104.16.0.1", "172.32.0.1", "100.128.0.1", "2606:4700:4700::1111", "2002:101:101::1"] {
+        for public in
+            ["1.1.1.1", "104.16.0.1", "172.32.0.1", "100.128.0.1", "2606:4700:4700::1111", "2002:101:101::1"]
+        {
             assert!(is_public(public.parse().unwrap()), "{public}");
         }
         for private in [
@@ -227,7 +229,13 @@ mod tests {
 
     #[test]
     fn an_address_is_seen_through_however_it_is_written() {
-        for url in ["https://2130706433/", "https://0x7f.1/", "https://[::ffff:7f00:1]/", "https://127.1/", "https://0177.0.0.1/"] {
+        for url in [
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://[::ffff:7f00:1]/",
+            "https://127.1/",
+            "https://0177.0.0.1/",
+        ] {
             assert!(!may_be_public(&Url::parse(url).unwrap()), "{url}");
         }
         assert!(may_be_public(&Url::parse("https://example.org/").unwrap()));

@@ -301,7 +301,8 @@ impl Tx {
         new: &NewDelivery<'_>,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO webhook_deliveries (id, webhook, campaign, version, body, status, tries, due_at_ms,
+        let sql =
+            "INSERT INTO webhook_deliveries (id, webhook, campaign, version, body, status, tries, due_at_ms,
                                                    created_at_ms)
                    VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $6, $6)
                    ON CONFLICT DO NOTHING";

@@ -26,7 +26,10 @@ async fn a_program_reads_and_decides(mut stage: Stage) {
     assert_eq!((&me.body["name"], &me.body["server"]), (&json!("Mei"), &json!(GUILD.to_string())));
     let campaigns = mei.get("/campaigns").await;
     let id = stage.world.id.to_string();
-    assert_eq!((&campaigns.body["items"][0]["id"], &campaigns.body["items"][0]["waiting"]), (&json!(id), &json!(5)));
+    assert_eq!(
+        (&campaigns.body["items"][0]["id"], &campaigns.body["items"][0]["waiting"]),
+        (&json!(id), &json!(5))
+    );
     assert_eq!(mei.get(&format!("/campaigns/{id}")).await.body["posts"]["needs_review"], 5);
     // Two pages of two and one of one, each post once, in their order.
     let (mut seen, mut after) = (Vec::new(), String::new());
@@ -43,8 +46,14 @@ async fn a_program_reads_and_decides(mut stage: Stage) {
     assert_eq!(seen, waiting);
     let path = format!("/campaigns/{id}/posts/{}", waiting[0]);
     let post = mei.get(&path).await;
-    assert_eq!((&post.body["standing"], &post.body["author"]["id"]), (&json!("pending"), &json!(member(100).to_string())));
-    assert!(post.body["versions"][0]["text"].as_str().unwrap().starts_with("#关税政策后市场分析#"), "{post:?}");
+    assert_eq!(
+        (&post.body["standing"], &post.body["author"]["id"]),
+        (&json!("pending"), &json!(member(100).to_string()))
+    );
+    assert!(
+        post.body["versions"][0]["text"].as_str().unwrap().starts_with("#关税政策后市场分析#"),
+        "{post:?}"
+    );
     // A decision for the revision that was seen; repeated, it is stale, and the answer says what happened.
     let revision = post.body["revision"].clone();
     let decision = json!({ "revision": revision, "action": "accept", "note": "fine" });
@@ -65,7 +74,9 @@ async fn a_program_reads_and_decides(mut stage: Stage) {
     // The log keeps who it was: the owner of the token.
     let log = mei.get(&format!("/campaigns/{id}/audit?limit=200")).await;
     let rows = log.body["items"].as_array().unwrap();
-    let decided = rows.iter().filter(|row| row["action"] == "decided" && row["subject"] == format!("post:{}", waiting[0]));
+    let decided = rows
+        .iter()
+        .filter(|row| row["action"] == "decided" && row["subject"] == format!("post:{}", waiting[0]));
     let actors: Vec<&Value> = decided.map(|row| &row["actor"]).collect();
     assert_eq!(actors, [&json!(format!("user:{}", me.body["person"].as_str().unwrap()))], "{log:?}");
     assert_eq!(mei.get("/market").await.body["facts"], Value::Null, "no prices are stored");
@@ -79,7 +90,11 @@ async fn a_token_is_kept_within_its_scopes_and_its_owners_roles(mut stage: Stage
     // A reviewer's token that may only read.
     let reader = program(&stage, "mei", "read").await;
     let refused = reader.post(&decide, &decision).await;
-    assert_eq!((refused.status, &refused.body["type"]), (403, &json!("urn:herald:problem:forbidden")), "{refused:?}");
+    assert_eq!(
+        (refused.status, &refused.body["type"]),
+        (403, &json!("urn:herald:problem:forbidden")),
+        "{refused:?}"
+    );
     assert!(refused.body["detail"].as_str().unwrap().contains("the role reviewer"), "{refused:?}");
     for path in ["/accounts".to_owned(), format!("/campaigns/{id}/payouts")] {
         assert_eq!(reader.get(&path).await.status, 403, "{path}");
@@ -96,10 +111,20 @@ async fn a_token_is_kept_within_its_scopes_and_its_owners_roles(mut stage: Stage
     let vic = &accounts.body["items"][2];
     let roles = format!("/accounts/{}/roles", vic["id"]);
     let given = owner.post(&roles, &json!({ "role": "judge", "until": "2025-05-01T00:00:00Z" })).await;
-    assert_eq!(given.body["roles"][0], json!({ "role": "judge", "everywhere": false, "until": "2025-05-01T00:00:00Z" }));
-    assert_eq!(owner.post(&roles, &json!({ "role": "judge", "until": "2020-01-01T00:00:00Z" })).await.status, 409);
+    assert_eq!(
+        given.body["roles"][0],
+        json!({ "role": "judge", "everywhere": false, "until": "2025-05-01T00:00:00Z" })
+    );
+    assert_eq!(
+        owner.post(&roles, &json!({ "role": "judge", "until": "2020-01-01T00:00:00Z" })).await.status,
+        409
+    );
     assert_eq!(owner.call(Method::DELETE, &format!("{roles}/judge"), None).await.status, 204);
-    assert_eq!(owner.call(Method::DELETE, &format!("{roles}/judge"), None).await.status, 409, "it is taken already");
+    assert_eq!(
+        owner.call(Method::DELETE, &format!("{roles}/judge"), None).await.status,
+        409,
+        "it is taken already"
+    );
     assert_eq!(owner.call(Method::DELETE, &format!("{roles}/king"), None).await.status, 404);
     assert_eq!(owner.post("/accounts/99999/roles", &json!({ "role": "judge" })).await.status, 404);
     // The role goes, and with it what the token may; then the account is barred.
@@ -148,7 +173,10 @@ async fn a_result_and_its_ledger_are_told_when_they_are_out(mut stage: Stage) {
     assert_eq!(record.bytes, published.bytes, "byte for byte");
     let ledger = olga.get(&format!("/campaigns/{}/payouts?limit=3", stage.world.id)).await;
     assert_eq!(ledger.body["items"][0]["state"], "due", "{ledger:?}");
-    assert_eq!((&ledger.body["items"][0]["amount_minor"], &ledger.body["items"][0]["currency"]), (&json!(1000), &json!("USD")));
+    assert_eq!(
+        (&ledger.body["items"][0]["amount_minor"], &ledger.body["items"][0]["currency"]),
+        (&json!(1000), &json!("USD"))
+    );
     let next = ledger.body["next"].as_str().unwrap();
     let rest = olga.get(&format!("/campaigns/{}/payouts?limit=3&after={next}", stage.world.id)).await;
     assert_eq!((rest.body["items"].as_array().unwrap().len(), rest.body.get("next")), (1, None), "{rest:?}");
@@ -182,7 +210,7 @@ async fn errors_are_problem_details() {
         (format!("{posts}?shown=some"), 400, Some("shown")),
         (format!("{posts}?reason=because"), 400, Some("reason")),
         (format!("{posts}?after=-1"), 400, Some("after")),
-        (format!("{posts}?colour=red"), 400, None),
+        (format!("{posts}?colour=red"), 400, Some("colour")),
         ("/campaigns?after=nobody".to_owned(), 400, Some("after")),
     ] {
         let answer = mei.get(&path).await;
@@ -201,11 +229,17 @@ async fn errors_are_problem_details() {
         (json!({ "revision": 2, "action": "accept", "note": "x".repeat(70_000) }), 413, None),
         (json!([1, 2]), 422, None),
     ] {
-        mei.post(&decision, &body).await.assert_problem(status, field, &body.to_string()[..40.min(body.to_string().len())]);
+        mei.post(&decision, &body).await.assert_problem(
+            status,
+            field,
+            &body.to_string()[..40.min(body.to_string().len())],
+        );
     }
     let text = mei.send(Method::POST, &decision, Some("application/json"), Some("{")).await;
     text.assert_problem(400, None, "half a body");
-    let form = mei.send(Method::POST, &decision, Some("application/x-www-form-urlencoded"), Some("revision=2")).await;
+    let form = mei
+        .send(Method::POST, &decision, Some("application/x-www-form-urlencoded"), Some("revision=2"))
+        .await;
     form.assert_problem(415, None, "a form");
     let method = mei.call(Method::PUT, &decision, None).await;
     method.assert_problem(405, None, "another method");

@@ -33,7 +33,10 @@ impl Told {
         assert_eq!(self.status, status, "{what}: {self:?}");
         assert_eq!(self.headers["content-type"], "application/problem+json", "{what}: {self:?}");
         assert_eq!(self.body["status"], status, "{what}: {self:?}");
-        assert!(self.body["type"].as_str().is_some_and(|kind| kind.starts_with("urn:herald:problem:")), "{what}");
+        assert!(
+            self.body["type"].as_str().is_some_and(|kind| kind.starts_with("urn:herald:problem:")),
+            "{what}"
+        );
         assert!(self.body["detail"].as_str().is_some_and(|detail| detail.len() > 5), "{what}: {self:?}");
         assert_eq!(self.body.get("field").and_then(Value::as_str), field, "{what}: {self:?}");
         assert_eq!(self.headers["x-content-type-options"], "nosniff", "{what}");

@@ -45,7 +45,8 @@ async fn the_api_answers_as_its_document_says() {
         .env("HERALD_CAMPAIGN", stage.world.id.to_string())
         .env("HERALD_POST", stage.waiting[0].to_string())
         .current_dir(folder.path());
-    let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().expect("schemathesis starts");
+    let output =
+        tokio::task::spawn_blocking(move || command.output()).await.unwrap().expect("schemathesis starts");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let said = [text(&output.stdout), text(&output.stderr)].concat();
     assert!(output.status.success(), "{said}");

@@ -154,7 +154,11 @@ fn checks() -> Vec<panel::Check> {
     };
     vec![
         check(panel::CheckLevel::Good, "herald may write in the channel of announcements", None),
-        check(panel::CheckLevel::Wrong, "herald may not read the channel of entries", Some("give its role View Channel there")),
+        check(
+            panel::CheckLevel::Wrong,
+            "herald may not read the channel of entries",
+            Some("give its role View Channel there"),
+        ),
     ]
 }
 

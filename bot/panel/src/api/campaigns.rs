@@ -118,7 +118,10 @@ pub(super) struct Asked {
     get, path = "/campaigns", operation_id = "listCampaigns", tag = "campaigns", params(Asked),
     responses((status = 200, description = "A page of campaigns.", body = Page<Campaign>))
 )]
-pub(super) async fn list(viewer: Viewer, Query(asked): Query<Asked>) -> Result<Json<Page<Campaign>>, Problem> {
+pub(super) async fn list(
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Page<Campaign>>, Problem> {
     let limit = limit(asked.limit)?;
     let cards = viewer.campaigns().await?;
     let from = match &asked.after {

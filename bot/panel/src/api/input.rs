@@ -10,10 +10,8 @@ use serde::de::DeserializeOwned;
 use super::problem::Problem;
 
 /// What the framework says before it names the field.
-const BEFORE: [&str; 2] = [
-    "Failed to deserialize query string: ",
-    "Failed to deserialize the JSON body into the target type: ",
-];
+const BEFORE: [&str; 2] =
+    ["Failed to deserialize query string: ", "Failed to deserialize the JSON body into the target type: "];
 
 /// The field that a sentence of the framework is about, if it names one.
 pub(super) fn field_in(said: &str) -> Option<String> {
@@ -77,8 +75,12 @@ pub(super) fn snowflake(text: &str) -> Result<Snowflake, Problem> {
 /// An id in a query or a body.
 pub(super) fn id_in(field: &str, text: Option<&str>) -> Result<Option<Snowflake>, Problem> {
     let Some(text) = text else { return Ok(None) };
-    let id = text.parse::<u64>().ok().filter(|id| i64::try_from(*id).is_ok() && text.bytes().all(|b| b.is_ascii_digit()));
-    id.map(|id| Some(Snowflake(id))).ok_or_else(|| Problem::field(field, format!("{text:?} is no id; an id is up to 19 digits")))
+    let id = text
+        .parse::<u64>()
+        .ok()
+        .filter(|id| i64::try_from(*id).is_ok() && text.bytes().all(|b| b.is_ascii_digit()));
+    id.map(|id| Some(Snowflake(id)))
+        .ok_or_else(|| Problem::field(field, format!("{text:?} is no id; an id is up to 19 digits")))
 }
 
 #[cfg(test)]
@@ -88,10 +90,17 @@ mod tests {
     #[test]
     fn a_sentence_of_the_framework_names_its_field() {
         let field = |said: &str| field_in(said);
-        assert_eq!(field("Failed to deserialize query string: limit: invalid digit found in string").unwrap(), "limit");
-        let body = "Failed to deserialize the JSON body into the target type: revision: invalid type: string \"x\"";
+        assert_eq!(
+            field("Failed to deserialize query string: limit: invalid digit found in string").unwrap(),
+            "limit"
+        );
+        let body =
+            "Failed to deserialize the JSON body into the target type: revision: invalid type: string \"x\"";
         assert_eq!(field(body).unwrap(), "revision");
-        assert_eq!(field("Failed to deserialize the JSON body into the target type: missing field `x`"), None);
+        assert_eq!(
+            field("Failed to deserialize the JSON body into the target type: missing field `x`"),
+            None
+        );
         assert_eq!(field("anything: else"), None);
     }
 }

@@ -110,7 +110,9 @@ fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi 
         components.add_security_scheme("token", token);
     }
     for item in document.paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.put, &mut item.post, &mut item.delete].into_iter().flatten() {
+        for operation in
+            [&mut item.get, &mut item.put, &mut item.post, &mut item.delete].into_iter().flatten()
+        {
             add_problems(operation);
         }
     }
@@ -157,7 +159,9 @@ mod tests {
         let paths = document["paths"].as_object().unwrap();
         let described: BTreeSet<(&str, &str)> = paths
             .iter()
-            .flat_map(|(path, item)| item.as_object().unwrap().keys().map(|method| (method.as_str(), path.as_str())))
+            .flat_map(|(path, item)| {
+                item.as_object().unwrap().keys().map(|method| (method.as_str(), path.as_str()))
+            })
             .collect();
         // The path stands beside the handler and in its description; both must be the same.
         assert_eq!(described, OPERATIONS.iter().copied().collect());

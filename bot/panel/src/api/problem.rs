@@ -60,7 +60,8 @@ impl Problem {
 
     /// Somebody was faster.
     pub(super) fn stale(revision: i64, changes: Vec<String>) -> Self {
-        let detail = "it has changed since the revision you named; look again and decide about what it is now";
+        let detail =
+            "it has changed since the revision you named; look again and decide about what it is now";
         Self { revision: Some(revision), changes, ..Self::new(StatusCode::CONFLICT, "stale", detail) }
     }
 }
@@ -79,13 +80,17 @@ impl From<Refusal> for Problem {
         let (kind, detail) = match refusal {
             Refusal::SignIn { .. } => return unauthorised(),
             Refusal::Forbidden(role) => {
-                let detail = format!("this takes the role {role}: the token needs a scope for it, and its owner the role");
+                let detail = format!(
+                    "this takes the role {role}: the token needs a scope for it, and its owner the role"
+                );
                 return Self::new(status, "forbidden", detail);
             }
             Refusal::NoRole => ("forbidden", "the owner of the token has no role in this server (any more)"),
             Refusal::Forged => ("forbidden", "the request did not come from the panel"),
             Refusal::NotFound => ("not-found", "nothing is here, or it belongs to another server"),
-            Refusal::TooMany(_) => ("too-many", "too many requests with this token; wait as Retry-After says"),
+            Refusal::TooMany(_) => {
+                ("too-many", "too many requests with this token; wait as Retry-After says")
+            }
             Refusal::TooLarge => ("too-large", "the body is larger than 64 KiB"),
             Refusal::BadInput => ("bad-input", "the request does not read; see the document for its form"),
             Refusal::Rules(why) => return Self::new(status, "refused", why),
@@ -108,7 +113,8 @@ impl From<campaigns::Error> for Problem {
 
 /// No token that counts.
 pub(super) fn unauthorised() -> Problem {
-    let detail = "show a token as `Authorization: Bearer herald_…`; tokens are made in the settings of the panel";
+    let detail =
+        "show a token as `Authorization: Bearer herald_…`; tokens are made in the settings of the panel";
     Problem::new(StatusCode::UNAUTHORIZED, "no-token", detail)
 }
 
@@ -141,7 +147,9 @@ pub(crate) async fn of(mut response: Response) -> Response {
             Problem::new(status, "media-type", "send the body as application/json")
         }
         StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge.into(),
-        StatusCode::GATEWAY_TIMEOUT => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "it took too long; try again"),
+        StatusCode::GATEWAY_TIMEOUT => {
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "it took too long; try again")
+        }
         status if status.is_server_error() => Refusal::Failed.into(),
         status => Problem::new(status, "bad-input", said.clone()),
     };

@@ -123,7 +123,12 @@ impl Owner {
     ///
     /// # Errors
     /// As [`campaigns::Service::make_link`].
-    pub async fn make_link(&self, token: &str, account: i64, limits: &SessionLimits) -> Result<DateTime<Utc>> {
+    pub async fn make_link(
+        &self,
+        token: &str,
+        account: i64,
+        limits: &SessionLimits,
+    ) -> Result<DateTime<Utc>> {
         let desk = self.desk();
         let person = self.managed(account).await?;
         if person.account.disabled_at.is_some() {

@@ -1,7 +1,7 @@
 //! Members: what is known of one, and what they may ask for.
 
-use campaigns::error::Result;
 use campaigns::erasing::Erased;
+use campaigns::error::Result;
 use campaigns::panel_people::{Member, MemberList, MembersAsked};
 use domain::snowflake::Snowflake;
 use serde_json::Value;
@@ -42,7 +42,8 @@ impl Organiser {
     /// As [`campaigns::Service::erase_member`].
     pub async fn erase_member(&self, person: Snowflake, seen: &str, withdraw: bool) -> Result<Erased> {
         let desk = self.desk();
-        let erased = desk.service.erase_member(desk.guild, person, desk.person, seen, withdraw, desk.now).await?;
+        let erased =
+            desk.service.erase_member(desk.guild, person, desk.person, seen, withdraw, desk.now).await?;
         (desk.wake)();
         Ok(erased)
     }

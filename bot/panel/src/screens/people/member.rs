@@ -12,8 +12,8 @@ use domain::lang::Lang;
 use domain::snowflake::Snowflake;
 use serde::Deserialize;
 use wording::panel::{
-    People as W, decided, erased_now, open_prizes, prize_of_place, signal_burst, signal_repost, signal_shared,
-    signal_uid, signal_young, some_posts,
+    People as W, decided, erased_now, open_prizes, prize_of_place, signal_burst, signal_repost,
+    signal_shared, signal_uid, signal_young, some_posts,
 };
 
 use crate::desk::{Names, Organiser, Viewer};
@@ -117,7 +117,12 @@ async fn answer(
         made: Moment(member.id.created_at()),
         on_the_team: member.on_the_team,
         signals: member.signals.iter().take(SIGNALS_MAX).map(|seen| sign(seen, lang)).collect(),
-        parts: member.parts.iter().take(CAMPAIGNS_MAX).map(|part| in_campaign(part, member.id, lang, &names)).collect(),
+        parts: member
+            .parts
+            .iter()
+            .take(CAMPAIGNS_MAX)
+            .map(|part| in_campaign(part, member.id, lang, &names))
+            .collect(),
         organiser: viewer.may(Role::Organiser),
         open_prizes: (open > 0).then(|| open_prizes(lang, open as u64)),
         mark: member.mark.clone(),
@@ -144,9 +149,7 @@ fn sign(seen: &Seen, lang: Lang) -> Sign {
             let text = signal_repost(lang, &deleted.to_string(), &later.to_string());
             (text, vec![post(*deleted), post(*later)])
         }
-        Signal::SameUid { place, with } => {
-            (signal_uid(lang, *place, &with.to_string()), vec![member(*with)])
-        }
+        Signal::SameUid { place, with } => (signal_uid(lang, *place, &with.to_string()), vec![member(*with)]),
     };
     Sign { campaign: seen.title.get(lang).clone(), text, links }
 }

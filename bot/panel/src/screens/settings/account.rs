@@ -94,11 +94,8 @@ async fn answer(
     let lang = visit.lang();
     let account = &person.account;
     let manageable = owner.may_manage(person);
-    let sessions = if manageable {
-        owner.sessions(account.id, &visit.app.settings.limits).await?
-    } else {
-        Vec::new()
-    };
+    let sessions =
+        if manageable { owner.sessions(account.id, &visit.app.settings.limits).await? } else { Vec::new() };
     let here = person.grants.iter().filter(|grant| grant.guild.is_none_or(|guild| guild == owner.guild()));
     let page_of = Page {
         f: visit.frame(Place::Settings, None, &account.name).await?,
@@ -119,7 +116,12 @@ async fn answer(
         manageable,
         sessions: sessions
             .into_iter()
-            .map(|row| Session { id: row.id, agent: row.agent, address: row.address, seen: Moment(row.seen_at) })
+            .map(|row| Session {
+                id: row.id,
+                agent: row.agent,
+                address: row.address,
+                seen: Moment(row.seen_at),
+            })
             .collect(),
         link,
         trouble,

@@ -59,9 +59,10 @@ pub(crate) async fn show(visit: Visit, owner: Owner) -> Result<Response, Refusal
         Line { area, class, level: level.say(lang), sentence, mend }
     };
     let campaigns = owner.campaigns().await?;
-    let live = campaigns.iter().map(|card| &card.stored.campaign).filter(|campaign| {
-        !matches!(campaign.state, State::Draft | State::Paid | State::Void)
-    });
+    let live = campaigns
+        .iter()
+        .map(|card| &card.stored.campaign)
+        .filter(|campaign| !matches!(campaign.state, State::Draft | State::Paid | State::Void));
     let page_of = Page {
         f: visit.frame(Place::Settings, None, &Settings::System.say(lang)).await?,
         tabs: tabs(lang, Tab::System, true),

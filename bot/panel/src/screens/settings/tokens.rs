@@ -91,7 +91,14 @@ async fn answer(
     let lang = visit.lang();
     let rows = viewer.tokens().await?;
     let names: BTreeMap<i64, String> = match viewer.may(Role::Owner) {
-        true => visit.app.service.people(visit.now).await?.into_iter().map(|p| (p.account.id, p.account.name)).collect(),
+        true => visit
+            .app
+            .service
+            .people(visit.now)
+            .await?
+            .into_iter()
+            .map(|p| (p.account.id, p.account.name))
+            .collect(),
         false => BTreeMap::new(),
     };
     let beyond = |row: &&ApiTokenRow| asked.after == 0 || row.id < asked.after;
