@@ -63,7 +63,7 @@ pub(super) struct Campaign {
     currency: String,
     /// Grows with every change.
     revision: i64,
-    /// Posts by herald's own verdict: accepted, needs_review, rejected, withdrawn.
+    /// Posts by herald's own verdict: accepted, `needs_review`, rejected, withdrawn.
     posts: BTreeMap<String, u64>,
     /// Posts that wait for a person.
     waiting: u64,

@@ -38,8 +38,8 @@ pub(super) struct NewDecision {
     /// What is decided.
     #[schema(inline)]
     action: Action,
-    /// Why a post is rejected: copied_passage, reworded, low_content, off_topic, rule_breach, scam_link,
-    /// removed_by_staff or version_unknown.
+    /// Why a post is rejected: `copied_passage`, reworded, `low_content`, `off_topic`, `rule_breach`, `scam_link`,
+    /// `removed_by_staff` or `version_unknown`.
     #[schema(schema_with = input::reason_schema)]
     reason: Option<String>,
     /// A word to the author, 500 characters at most.

@@ -24,7 +24,7 @@ pub(super) fn field_in(said: &str) -> Option<String> {
 fn told(said: &str, status: axum::http::StatusCode) -> Problem {
     let detail = BEFORE.iter().find_map(|before| said.strip_prefix(before)).unwrap_or(said);
     let problem = Problem::new(status, "bad-input", detail);
-    Problem { field: field_in(said), ..problem }
+    Problem { field: field_in(said).map(String::into_boxed_str), ..problem }
 }
 
 /// A query; one that does not read is a problem with its parameter.

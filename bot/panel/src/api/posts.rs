@@ -82,11 +82,11 @@ pub(super) struct PostLine {
     author: Option<Author>,
     /// The latest text.
     text: Option<String>,
-    /// Where it stands: entered, pending, not_entered; missing while it has no verdict.
+    /// Where it stands: entered, pending, `not_entered`; missing while it has no verdict.
     standing: Option<String>,
     /// Why it has not entered.
     reason: Option<String>,
-    /// herald's own verdict: accepted, needs_review, rejected, withdrawn.
+    /// herald's own verdict: accepted, `needs_review`, rejected, withdrawn.
     outcome: Option<String>,
     /// The reasons of that verdict.
     reasons: Vec<String>,

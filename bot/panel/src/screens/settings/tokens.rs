@@ -90,17 +90,11 @@ async fn answer(
 ) -> Result<Response, Refusal> {
     let lang = visit.lang();
     let rows = viewer.tokens().await?;
-    let names: BTreeMap<i64, String> = match viewer.may(Role::Owner) {
-        true => visit
-            .app
-            .service
-            .people(visit.now)
-            .await?
-            .into_iter()
-            .map(|p| (p.account.id, p.account.name))
-            .collect(),
-        false => BTreeMap::new(),
-    };
+    // Only an owner sees tokens of others, and whose they are.
+    let people =
+        if viewer.may(Role::Owner) { visit.app.service.people(visit.now).await? } else { Vec::new() };
+    let names: BTreeMap<i64, String> =
+        people.into_iter().map(|person| (person.account.id, person.account.name)).collect();
     let beyond = |row: &&ApiTokenRow| asked.after == 0 || row.id < asked.after;
     let mut lines: Vec<Line> = rows
         .iter()
