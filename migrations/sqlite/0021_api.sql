@@ -47,4 +47,4 @@ CREATE TABLE webhook_deliveries (
 CREATE INDEX webhook_deliveries_due ON webhook_deliveries (status, due_at_ms);
 
 -- Members are looked for by who they are, across the campaigns of a server.
-CREATE INDEX posts_author ON posts (author, campaign);
+CREATE INDEX posts_member ON posts (author, campaign);

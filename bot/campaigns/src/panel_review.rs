@@ -366,7 +366,8 @@ impl Service {
             })
             .collect();
         // Each decision raises the revision by one; what else has raised it is an edit, a new verdict or the deletion.
-        let others = dossier.post.revision - seen_revision - changes.len() as i64;
+        // The revision comes from outside and may be any number.
+        let others = dossier.post.revision.saturating_sub(seen_revision).saturating_sub(changes.len() as i64);
         match dossier.post.deleted_at {
             Some(at) if others > 0 => changes.push(Change::Deleted(at)),
             None if others > 0 => changes.push(Change::Judged),

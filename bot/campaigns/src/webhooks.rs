@@ -23,7 +23,7 @@ use url::{Host, Url};
 use crate::error::{Error, Result};
 use crate::service::{Actor, Service};
 
-/// How long to wait after each try: the schedule that the specification proposes, two days and four hours in all.
+/// How long to wait after each try: the schedule that the specification proposes, three days and three and a half hours in all.
 const WAITS: [TimeDelta; 9] = [
     TimeDelta::seconds(5),
     TimeDelta::minutes(5),

@@ -5,9 +5,8 @@
     if (!navigator.clipboard) break;
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "⧉";
-    button.setAttribute("aria-label", code.dataset.copy);
-    button.addEventListener("click", async () => { await navigator.clipboard.writeText(code.textContent); button.textContent = "✓"; });
+    button.textContent = code.dataset.copy;
+    button.addEventListener("click", async () => { await navigator.clipboard.writeText(code.textContent); button.textContent = `✓ ${code.dataset.copy}`; });
     code.after(" ", button);
   }
   // A file leaves the page as it is, so the form may be sent again.

@@ -33,7 +33,7 @@ async fn undo_last(db: &Db) {
         "DROP TABLE webhook_deliveries",
         "DROP TABLE webhooks",
         "DROP TABLE api_tokens",
-        "DROP INDEX posts_author",
+        "DROP INDEX posts_member",
     ] {
         execute(db, sql).await.unwrap();
     }

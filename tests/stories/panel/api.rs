@@ -210,8 +210,8 @@ async fn errors_are_problem_details() {
         (format!("{posts}?shown=some"), 400, Some("shown")),
         (format!("{posts}?reason=because"), 400, Some("reason")),
         (format!("{posts}?after=-1"), 400, Some("after")),
-        (format!("{posts}?colour=red"), 400, None),
-        ("/campaigns?after=nobody".to_owned(), 400, Some("after")),
+        (format!("{posts}?colour=red"), 400, Some("colour")),
+        ("/campaigns?after=nobody".to_owned(), 404, None),
     ] {
         let answer = mei.get(&path).await;
         answer.assert_problem(status, field, &path);
@@ -224,7 +224,6 @@ async fn errors_are_problem_details() {
         (json!({ "revision": 2, "action": "reject", "reason": "because" }), 400, Some("reason")),
         (json!({ "revision": 2, "action": "reject" }), 409, None),
         (json!({ "revision": 2, "action": "reject", "reason": "too_short" }), 409, None),
-        (json!({ "revision": 2, "action": "accept", "note": "a\u{0}b" }), 400, Some("note")),
         (json!({ "revision": 2, "action": "accept", "note": "x".repeat(501) }), 409, None),
         (json!({ "revision": 2, "action": "accept", "note": "x".repeat(70_000) }), 413, None),
         (json!([1, 2]), 422, None),

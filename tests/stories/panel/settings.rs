@@ -81,6 +81,7 @@ async fn an_owner_looks_after_accounts(stage: Stage) {
     assert_eq!(olga.post("/settings/accounts/99999/bar", &[("barred", "yes")]).await.status, 404);
     // Everything stands in the log.
     let log = stage.world.audit().await;
+    let log = stage.world.db().audit_log(None, 0, 1000).await.unwrap();
     for action in
         ["account_added", "role_given", "role_taken", "link_made", "session_ended", "account_disabled"]
     {
@@ -91,14 +92,14 @@ async fn an_owner_looks_after_accounts(stage: Stage) {
 async fn a_token_is_made_shown_once_and_revoked(stage: Stage) {
     let mut mei = stage.signed_in("mei").await;
     assert!(mei.get("/settings/tokens").await.text.contains("No tokens"));
-    let form = [("name", "our site"), ("days", "30"), ("read", "yes"), ("review", "yes")];
+    let form = [("name", "results feed"), ("days", "30"), ("read", "yes"), ("review", "yes")];
     let made = mei.post("/settings/tokens", &form).await;
     assert_eq!(made.status, 200, "{}", made.text);
     let token = made.text.split("herald_").nth(1).unwrap().split('<').next().unwrap();
     let token = format!("herald_{token}");
     assert_eq!(token.len(), "herald_".len() + 43, "256 bits");
     let list = mei.get("/settings/tokens").await;
-    assert!(list.text.contains("our site") && !list.text.contains(&token), "{}", list.text);
+    assert!(list.text.contains("results feed") && !list.text.contains(&token), "{}", list.text);
     let program = Program::new(&stage.base, &token);
     assert_eq!(program.get("/me").await.body["scopes"], serde_json::json!(["read", "review"]));
     // A copy of the database opens nothing.
@@ -116,12 +117,12 @@ async fn a_token_is_made_shown_once_and_revoked(stage: Stage) {
     // Somebody else neither sees nor revokes it; an owner does both.
     let revoke = format!("/settings/tokens/{}/revoke", stored[0].id);
     let mut ann = stage.signed_in("ann").await;
-    assert!(!ann.get("/settings/tokens").await.text.contains("our site"));
+    assert!(!ann.get("/settings/tokens").await.text.contains("results feed"));
     assert_eq!(ann.post(&revoke, &[]).await.status, 404);
     assert_eq!(program.get("/me").await.status, 200);
     let mut olga = stage.signed_in("olga").await;
     let list = olga.get("/settings/tokens").await;
-    assert!(list.text.contains("our site") && list.text.contains("Mei"), "{}", list.text);
+    assert!(list.text.contains("results feed") && list.text.contains("Mei"), "{}", list.text);
     assert_eq!(olga.post(&revoke, &[]).await.status, 303);
     assert_eq!(olga.post(&revoke, &[]).await.status, 404, "twice");
     assert_eq!(program.get("/me").await.status, 401);

@@ -178,7 +178,7 @@ async fn a_correction_is_a_message_of_its_own(mut stage: Stage) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_message_is_given_up_after_two_days_and_a_receiver_may_say_that_it_is_gone() {
+async fn a_message_is_given_up_after_three_days_and_a_receiver_may_say_that_it_is_gone() {
     let mut stage = Stage::on_sqlite().await;
     let away = hook(&stage, "http://127.0.0.1:9/hook").await;
     let gone = Receiver::start(&[StatusCode::GONE]).await;
@@ -195,6 +195,9 @@ async fn a_message_is_given_up_after_two_days_and_a_receiver_may_say_that_it_is_
             .await
             .iter()
             .any(|row| row.subject == format!("webhook:{gone_hook}") && row.action == "webhook_ended")
+    let log = stage.world.db().audit_log(None, 0, 1000).await.unwrap();
+    assert!(
+        log.iter().any(|row| row.subject == format!("webhook:{gone_hook}") && row.action == "webhook_ended")
     );
     let mut tries = 1;
     while stage.service.webhooks(GUILD).await.unwrap()[0].deliveries[0].status == DeliveryStatus::Waiting {

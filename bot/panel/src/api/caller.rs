@@ -6,10 +6,11 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use campaigns::people::Role;
 use campaigns::tokens::ApiToken;
 
+use super::problem::unauthorised;
 use crate::app::App;
 use crate::refusal::Refusal;
 
@@ -30,9 +31,13 @@ pub(super) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
-    let none = || Refusal::SignIn { next: String::new() };
-    let shown = bearer(request.headers()).ok_or_else(none)?.to_owned();
-    let token = app.service.api_token(&shown, app.now()).await?.ok_or_else(none)?;
+    // A person is sent to the sign-in page; a program is told.
+    let Some(shown) = bearer(request.headers()).map(str::to_owned) else {
+        return Ok(unauthorised().into_response());
+    };
+    let Some(token) = app.service.api_token(&shown, app.now()).await? else {
+        return Ok(unauthorised().into_response());
+    };
     if let Some(wait) = app.rates().count(token.row.id, app.settings.api_per_minute, app.now()) {
         return Err(Refusal::TooMany(wait));
     }

@@ -63,7 +63,7 @@ pub(super) struct Campaign {
     currency: String,
     /// Grows with every change.
     revision: i64,
-    /// Posts by herald's own verdict: accepted, needs_review, rejected, withdrawn.
+    /// Posts by herald's own verdict: accepted, `needs_review`, rejected, withdrawn.
     posts: BTreeMap<String, u64>,
     /// Posts that wait for a person.
     waiting: u64,
@@ -128,7 +128,7 @@ pub(super) async fn list(
         None => 0,
         Some(after) => {
             let place = cards.iter().position(|card| card.stored.campaign.id.as_str() == after);
-            place.ok_or_else(|| Problem::field("after", "there is no such campaign"))? + 1
+            place.ok_or(Refusal::NotFound)? + 1
         }
     };
     let fits = |card: &&CampaignCard| {

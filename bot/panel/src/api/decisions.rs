@@ -33,12 +33,14 @@ enum Action {
 #[serde(deny_unknown_fields)]
 pub(super) struct NewDecision {
     /// The revision of the post that was looked at; a newer one refuses the decision.
+    #[serde(deserialize_with = "input::whole")]
     revision: i64,
     /// What is decided.
     #[schema(inline)]
     action: Action,
-    /// Why a post is rejected: copied_passage, reworded, low_content, off_topic, rule_breach, scam_link,
-    /// removed_by_staff or version_unknown.
+    /// Why a post is rejected: `copied_passage`, reworded, `low_content`, `off_topic`, `rule_breach`, `scam_link`,
+    /// `removed_by_staff` or `version_unknown`.
+    #[schema(schema_with = input::reason_schema)]
     reason: Option<String>,
     /// A word to the author, 500 characters at most.
     #[serde(default)]
@@ -73,16 +75,14 @@ pub(super) async fn decide(
                 .map_err(|_| Problem::field("reason", format!("{name:?} is no reason code")))?,
         ),
     };
-    if asked.note.contains('\0') {
-        return Err(Problem::field("note", "a note holds no NUL character"));
-    }
     let ruling = Ruling {
         action: match asked.action {
             Action::Accept => DecisionAction::Accept,
             Action::Reject => DecisionAction::Reject,
         },
         reason,
-        note: asked.note,
+        // No database keeps a NUL character, and no reader sees one.
+        note: asked.note.replace('\0', "\u{fffd}"),
         seen_revision: Some(asked.revision),
     };
     match reviewer.decide(&id, post, &ruling).await {

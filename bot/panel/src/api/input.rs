@@ -24,7 +24,7 @@ pub(super) fn field_in(said: &str) -> Option<String> {
 fn told(said: &str, status: axum::http::StatusCode) -> Problem {
     let detail = BEFORE.iter().find_map(|before| said.strip_prefix(before)).unwrap_or(said);
     let problem = Problem::new(status, "bad-input", detail);
-    Problem { field: field_in(said), ..problem }
+    Problem { field: field_in(said).map(String::into_boxed_str), ..problem }
 }
 
 /// A query; one that does not read is a problem with its parameter.
@@ -81,6 +81,24 @@ pub(super) fn id_in(field: &str, text: Option<&str>) -> Result<Option<Snowflake>
         .filter(|id| i64::try_from(*id).is_ok() && text.bytes().all(|b| b.is_ascii_digit()));
     id.map(|id| Some(Snowflake(id)))
         .ok_or_else(|| Problem::field(field, format!("{text:?} is no id; an id is up to 19 digits")))
+}
+
+/// A whole number of a body. JSON Schema counts `2.0` among the integers, so it is one here.
+pub(super) fn whole<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    use serde::Deserialize as _;
+    let number = serde_json::Number::deserialize(deserializer)?;
+    // Beyond 2^53 a float may stand for several integers.
+    let float = |value: &f64| value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
+    let whole = number.as_i64().or_else(|| number.as_f64().filter(float).map(|value| value as i64));
+    whole.ok_or_else(|| serde::de::Error::custom(format!("{number} is no whole number")))
+}
+
+/// The codes of reasons, for the document.
+pub(super) fn reason_schema() -> utoipa::openapi::schema::Object {
+    use domain::verdict::ReasonCode;
+    use utoipa::openapi::schema::{ObjectBuilder, Type};
+    let codes = ReasonCode::ALL.iter().map(|code| code.name());
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::desk::Payer;
 pub(super) struct Payout {
     /// The place.
     place: u32,
-    /// Where it stands: due, awaiting_uid, ready, exported, paid, returned, forfeited, passed_on, on_hold, void.
+    /// Where it stands: due, `awaiting_uid`, ready, exported, paid, returned, forfeited, `passed_on`, `on_hold`, void.
     state: String,
     /// Who won it.
     #[schema(pattern = "^[0-9]{1,19}$")]

@@ -10,7 +10,7 @@ use domain::verdict::{Flag, ReasonCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::input::{Query, campaign_id, id_in, snowflake};
+use super::input::{Query, campaign_id, id_in, reason_schema, snowflake};
 use super::paging::{Page, limit};
 use super::problem::Problem;
 use crate::desk::Viewer;
@@ -53,6 +53,7 @@ pub(super) struct Asked {
     #[param(inline)]
     shown: Show,
     /// Only those whose verdict gives this reason first, such as `too_short`.
+    #[param(schema_with = reason_schema)]
     reason: Option<String>,
     /// Only those of this author.
     #[param(pattern = "^[0-9]{1,18}$")]
@@ -81,11 +82,11 @@ pub(super) struct PostLine {
     author: Option<Author>,
     /// The latest text.
     text: Option<String>,
-    /// Where it stands: entered, pending, not_entered; missing while it has no verdict.
+    /// Where it stands: entered, pending, `not_entered`; missing while it has no verdict.
     standing: Option<String>,
     /// Why it has not entered.
     reason: Option<String>,
-    /// herald's own verdict: accepted, needs_review, rejected, withdrawn.
+    /// herald's own verdict: accepted, `needs_review`, rejected, withdrawn.
     outcome: Option<String>,
     /// The reasons of that verdict.
     reasons: Vec<String>,

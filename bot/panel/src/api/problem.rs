@@ -20,17 +20,21 @@ pub(crate) struct Problem {
     /// The kind of problem, as a URI; its last part is a word that stays the same over time.
     #[serde(rename = "type")]
     #[schema(example = "urn:herald:problem:stale")]
-    pub(super) kind: String,
+    #[schema(value_type = String)]
+    pub(super) kind: Box<str>,
     /// The kind in words.
-    pub(super) title: String,
+    #[schema(value_type = String)]
+    pub(super) title: &'static str,
     /// The HTTP status.
     #[schema(minimum = 400, maximum = 599)]
     pub(super) status: u16,
     /// What is wrong this time, and what mends it.
-    pub(super) detail: String,
+    #[schema(value_type = String)]
+    pub(super) detail: Box<str>,
     /// The field or parameter it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) field: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub(super) field: Option<Box<str>>,
     /// For `stale`: the revision as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) revision: Option<i64>,
@@ -42,10 +46,10 @@ pub(crate) struct Problem {
 impl Problem {
     pub(super) fn new(status: StatusCode, kind: &str, detail: impl Into<String>) -> Self {
         Self {
-            kind: format!("urn:herald:problem:{kind}"),
-            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            kind: format!("urn:herald:problem:{kind}").into_boxed_str(),
+            title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
-            detail: detail.into(),
+            detail: detail.into().into_boxed_str(),
             field: None,
             revision: None,
             changes: Vec::new(),
@@ -55,7 +59,7 @@ impl Problem {
     /// A value that cannot be used.
     pub(super) fn field(field: &str, detail: impl Into<String>) -> Self {
         let problem = Self::new(StatusCode::BAD_REQUEST, "bad-input", detail);
-        Self { field: Some(field.to_owned()), ..problem }
+        Self { field: Some(field.into()), ..problem }
     }
 
     /// Somebody was faster.
@@ -153,7 +157,7 @@ pub(crate) async fn of(mut response: Response) -> Response {
         status if status.is_server_error() => Refusal::Failed.into(),
         status => Problem::new(status, "bad-input", said.clone()),
     };
-    problem.field = super::input::field_in(&said);
+    problem.field = super::input::field_in(&said).map(String::into_boxed_str);
     let mut answer = problem.into_response();
     if let Some(allow) = allow {
         answer.headers_mut().insert(header::ALLOW, allow);

@@ -66,7 +66,7 @@ panel-token-revoked = The token is revoked.
 panel-token-none = No tokens
 panel-token-none-text = No program can use the API with your rights.
 
-panel-hook-text = When a result is published or corrected, herald tells these addresses in a signed message (Standard Webhooks). One that does not arrive is tried again for two days; its id stays the same.
+panel-hook-text = When a result is published or corrected, herald tells these addresses in a signed message (Standard Webhooks). One that does not arrive is tried again for three days; its id stays the same.
 panel-hook-add = Add a webhook
 panel-hook-url = Address
 panel-hook-url-hint = Begins with https://.

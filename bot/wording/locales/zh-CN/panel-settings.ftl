@@ -63,7 +63,7 @@ panel-token-revoked = 令牌已撤销。
 panel-token-none = 没有令牌
 panel-token-none-text = 目前没有程序能以您的权限使用 API。
 
-panel-hook-text = 结果公布或更正时，herald 会以签名消息通知这些网址（Standard Webhooks）。未送达的消息会重试两天，消息 id 保持不变。
+panel-hook-text = 结果公布或更正时，herald 会以签名消息通知这些网址（Standard Webhooks）。未送达的消息会重试三天，消息 id 保持不变。
 panel-hook-add = 添加 webhook
 panel-hook-url = 网址
 panel-hook-url-hint = 以 https:// 开头。

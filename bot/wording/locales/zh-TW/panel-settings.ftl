@@ -63,7 +63,7 @@ panel-token-revoked = 權杖已撤銷。
 panel-token-none = 沒有權杖
 panel-token-none-text = 目前沒有程式能以您的權限使用 API。
 
-panel-hook-text = 結果公布或更正時，herald 會以簽章訊息通知這些網址（Standard Webhooks）。未送達的訊息會重試兩天，訊息 id 保持不變。
+panel-hook-text = 結果公布或更正時，herald 會以簽章訊息通知這些網址（Standard Webhooks）。未送達的訊息會重試三天，訊息 id 保持不變。
 panel-hook-add = 新增 webhook
 panel-hook-url = 網址
 panel-hook-url-hint = 以 https:// 開頭。

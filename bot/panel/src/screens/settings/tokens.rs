@@ -101,6 +101,11 @@ async fn answer(
             .collect(),
         false => BTreeMap::new(),
     };
+    // Only an owner sees tokens of others, and whose they are.
+    let people =
+        if viewer.may(Role::Owner) { visit.app.service.people(visit.now).await? } else { Vec::new() };
+    let names: BTreeMap<i64, String> =
+        people.into_iter().map(|person| (person.account.id, person.account.name)).collect();
     let beyond = |row: &&ApiTokenRow| asked.after == 0 || row.id < asked.after;
     let mut lines: Vec<Line> = rows
         .iter()

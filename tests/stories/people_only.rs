@@ -1,3 +1,0 @@
-//! Temporary.
-#[path = "panel/mod.rs"]
-mod panel;
