@@ -8,7 +8,11 @@ use axum::routing::{get, post};
 use crate::app::App;
 use crate::assets;
 use crate::live;
-use crate::screens::{account, appeals, audit, bulk, compare, discord, editor, export, judging, judging_entry, link, market, overview, payout_batches, payouts, people, post as post_screen, preferences, prize, queue, results, rules, schedule, settings, sign_in, steps};
+use crate::screens::{
+    account, appeals, audit, bulk, compare, discord, editor, export, judging, judging_entry, link, market,
+    overview, payout_batches, payouts, people, post as post_screen, preferences, prize, queue, results,
+    rules, schedule, settings, sign_in, steps,
+};
 
 /// Everything behind the guard.
 pub(crate) fn screens() -> Router<Arc<App>> {

@@ -20,9 +20,15 @@ pub use audit::Audit;
 pub use editor::{Editor, FieldTrouble};
 pub use frame::{Frame, RoleName, SignIn, Trouble};
 pub use judging::{Judging, criterion_weighs, entry_at, sheet_done};
-pub use payouts::{Paying, approved_by, batch_of, out_by, payout_state, point_card, prize_of_place, prizes_count, receipts_taken};
+pub use payouts::{
+    Paying, approved_by, batch_of, out_by, payout_state, point_card, prize_of_place, prizes_count,
+    receipts_taken,
+};
 pub use people::People;
-pub use results::{ResultSteps, and_more, entry_number, of_all, refused_late, refused_pending, refused_short, refused_soon, refused_state};
+pub use results::{
+    ResultSteps, and_more, entry_number, of_all, refused_late, refused_pending, refused_short, refused_soon,
+    refused_state,
+};
 pub use review::{Compare, Outcome, Overview, Post, Queue};
 pub use rules::RuleBook;
 pub use schedule::Schedule;
@@ -42,22 +48,44 @@ use crate::locale::Shape;
 use crate::reason_name;
 
 /// The keys of every text without variables.
-pub(crate) const KEYS: &[&[&str]] = &[appeals::KEYS, audit::KEYS, frame::KEYS, judging::KEYS, payouts::KEYS, people::KEYS, results::KEYS, review::KEYS, settings::KEYS];
-/// Every sentence with variables.
-pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> =
-    std::sync::LazyLock::new(|| [appeals::SHAPES, frame::SHAPES, judging::SHAPES, payouts::SHAPES, people::SHAPES, results::SHAPES, review::SHAPES, settings::SHAPES].concat());
+pub(crate) const KEYS: &[&[&str]] = &[
+    appeals::KEYS,
+    audit::KEYS,
+    editor::KEYS,
+    frame::KEYS,
+    judging::KEYS,
+    market::KEYS,
+    payouts::KEYS,
+    people::KEYS,
+    results::KEYS,
+    review::KEYS,
+    rules::KEYS,
+    schedule::KEYS,
+    settings::KEYS,
+];
 /// Every sentence with variables.
 pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> = std::sync::LazyLock::new(|| {
-    let lists = [appeals::SHAPES, frame::SHAPES, judging::SHAPES, payouts::SHAPES];
-    lists.into_iter().chain([results::SHAPES, review::SHAPES]).flatten().copied().collect()
+    [
+        appeals::SHAPES,
+        editor::SHAPES,
+        frame::SHAPES,
+        judging::SHAPES,
+        market::SHAPES,
+        payouts::SHAPES,
+        people::SHAPES,
+        results::SHAPES,
+        review::SHAPES,
+        rules::SHAPES,
+        schedule::SHAPES,
+        settings::SHAPES,
+    ]
+    .concat()
 });
 
 /// The name of a judging criterion.
 pub fn criterion(lang: Lang, criterion: &domain::campaign::Criterion) -> String {
     crate::criteria::name(lang, criterion)
 }
-    [frame::SHAPES, review::SHAPES, editor::SHAPES, schedule::SHAPES, rules::SHAPES].concat()
-});
 
 /// Who is signed in.
 pub fn signed_in_as(lang: Lang, name: &str) -> String {
@@ -195,7 +223,7 @@ pub fn some_posts(lang: Lang, shown: u64, all: u64) -> String {
 }
 
 /// A prize of a member.
-pub fn prize_of_place(lang: Lang, place: u32, state: String) -> String {
+pub fn prize_in_state(lang: Lang, place: u32, state: String) -> String {
     people::PeoplePlace { place: place.to_string(), state }.say(lang)
 }
 

@@ -60,17 +60,11 @@ impl Desk {
     async fn of(parts: &mut Parts, app: &Arc<App>, role: Role) -> Result<Desk, Refusal> {
         // A program with a token, or a person with a session; never one in the place of the other, because each has a
         // guard of its own in front of its addresses.
-        let (person, guild, roles, stamp) = match parts.extensions.get::<Caller>() {
-            Some(caller) => (caller.token.person.clone(), caller.token.row.guild, caller.roles.clone(), None),
-            None => {
-                let Visit { signed, stamp, .. } = Visit::from_request_parts(parts, app).await?;
-                (signed.session.person, signed.session.row.guild, signed.roles, stamp)
-            }
-        let (person, guild, roles) = if let Some(caller) = parts.extensions.get::<Caller>() {
-            (caller.token.person.clone(), caller.token.row.guild, caller.roles.clone())
+        let (person, guild, roles, stamp) = if let Some(caller) = parts.extensions.get::<Caller>() {
+            (caller.token.person.clone(), caller.token.row.guild, caller.roles.clone(), None)
         } else {
-            let signed = Visit::from_request_parts(parts, app).await?.signed;
-            (signed.session.person, signed.session.row.guild, signed.roles)
+            let Visit { signed, stamp, .. } = Visit::from_request_parts(parts, app).await?;
+            (signed.session.person, signed.session.row.guild, signed.roles, stamp)
         };
         if !role.held_by(&roles) {
             return Err(Refusal::Forbidden(role));

@@ -5,7 +5,7 @@ use domain::lang::Lang;
 use domain::length::CountMethod;
 use domain::span::CharSpan;
 use domain::verdict::{OriginalityAnswer, Reason, ReasonCode, SharedPassage, Verdict};
-use wording::panel::{Post as W, counted, passage_chars, signal_again, signal_burst, signal_young};
+use wording::panel::{Post as W, counted, passage_chars, post_signal_burst, post_signal_young, signal_again};
 
 use crate::moment::Moment;
 
@@ -81,8 +81,8 @@ pub(super) fn checks(verdict: &Verdict, lang: Lang) -> Vec<Check> {
 /// What a signal says: what was seen, never what it means.
 pub(super) fn signal_text(signal: Signal, lang: Lang) -> String {
     match signal {
-        Signal::YoungAccount(days) => signal_young(lang, days.unsigned_abs()),
-        Signal::Burst(posts) => signal_burst(lang, posts as u64),
+        Signal::YoungAccount(days) => post_signal_young(lang, days.unsigned_abs()),
+        Signal::Burst(posts) => post_signal_burst(lang, posts as u64),
         Signal::PostedAgain(_) => signal_again(lang),
     }
 }

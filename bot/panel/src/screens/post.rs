@@ -17,10 +17,6 @@ use domain::review::DecisionAction;
 use domain::snowflake::Snowflake;
 use domain::verdict::ReasonCode;
 use serde::Deserialize;
-use wording::panel::{
-    Post as W, counted, decided, held_by, held_refused, mend_asked, mend_wanted, passage_chars,
-    post_signal_burst, post_signal_young, signal_again, you_were,
-};
 use wording::panel::{Post as W, decided, held_by, held_refused, mend_asked, mend_wanted, you_were};
 use wording::reason_name;
 
@@ -462,92 +458,6 @@ fn versions(dossier: &Dossier, judged: Option<chrono::DateTime<chrono::Utc>>) ->
         text: version.text.clone(),
     };
     all.iter().enumerate().skip(from).map(version).collect()
-}
-
-/// Every check in the order of the rules, with what was measured; what failed is said in its own sentence.
-fn checks(verdict: &Verdict, lang: Lang) -> Vec<Check> {
-    let Some(evidence) = &verdict.evidence else { return Vec::new() };
-    let failed = |codes: &[ReasonCode]| verdict.reasons.iter().find(|reason| codes.contains(&reason.code()));
-    let check = |name, codes: &[ReasonCode], measured: String, at| {
-        let against: Option<&Reason> = failed(codes);
-        let text = against.map_or(measured, |reason| wording::reason(lang, reason));
-        Check { name, fine: against.is_none(), text, at }
-    };
-    let tags: Vec<&str> = evidence.topics.tags.iter().map(|tag| tag.typed.as_str()).collect();
-    let originality = match evidence.originality.as_ref().map(|originality| originality.answer) {
-        None => W::NotCompared,
-        Some(OriginalityAnswer::Original) => W::Original,
-        Some(OriginalityAnswer::Review) => W::ReviewIt,
-        Some(OriginalityAnswer::Copied) => W::Copied,
-    };
-    vec![
-        check(
-            W::Window,
-            &[ReasonCode::TooEarly, ReasonCode::Late, ReasonCode::VersionUnknown],
-            String::new(),
-            Some(Moment(evidence.posted_at)),
-        ),
-        check(
-            W::Topic,
-            &[ReasonCode::TagMissing, ReasonCode::TagUnclosed, ReasonCode::ExtraTag],
-            tags.join(" "),
-            None,
-        ),
-        check(
-            W::Length,
-            &[ReasonCode::TooShort],
-            counted(lang, evidence.counted, evidence.needed, evidence.method),
-            None,
-        ),
-        Check {
-            name: W::OwnLength,
-            fine: !verdict.flags.contains(&domain::verdict::Flag::NoOwnText),
-            text: evidence.own_count.to_string(),
-            at: None,
-        },
-        check(
-            W::Originality,
-            &[ReasonCode::CopiedPassage, ReasonCode::SimilarEarlier],
-            originality.say(lang),
-            None,
-        ),
-    ]
-}
-
-/// What a signal says: what was seen, never what it means.
-fn signal_text(signal: Signal, lang: Lang) -> String {
-    match signal {
-        Signal::YoungAccount(days) => post_signal_young(lang, days.unsigned_abs()),
-        Signal::Burst(posts) => post_signal_burst(lang, posts as u64),
-        Signal::PostedAgain(_) => signal_again(lang),
-    }
-}
-
-/// The judged text by every counting method, and which of them decides.
-fn counts(text: &str, verdict: Option<&Verdict>) -> Vec<(&'static str, String, bool)> {
-    let Some(evidence) = verdict.and_then(|verdict| verdict.evidence.as_ref()) else { return Vec::new() };
-    let tags: Vec<CharSpan> = evidence.topics.tags.iter().map(|tag| tag.span).collect();
-    let count = |method: CountMethod| {
-        let counted = domain::length::count(text, method, &tags, &[]).to_string();
-        (method.name(), counted, method == evidence.method)
-    };
-    CountMethod::ALL.into_iter().map(count).collect()
-}
-
-fn passages(verdict: &Verdict, lang: Lang) -> Vec<Passage> {
-    let mut found: Vec<&SharedPassage> = Vec::new();
-    for reason in &verdict.reasons {
-        if let Reason::CopiedPassage { passages } | Reason::SimilarEarlier { passages } = reason {
-            found.extend(passages);
-        }
-    }
-    let shown = |passage: &SharedPassage| Passage {
-        length: passage_chars(lang, passage.chars),
-        text: passage.text.clone(),
-        source: passage.source.to_string(),
-        source_at: Moment(passage.source_at),
-    };
-    found.into_iter().take(PASSAGES_MAX).map(shown).collect()
 }
 
 fn decisions(dossier: &Dossier, lang: Lang, names: &Names) -> Vec<Decided> {

@@ -12,7 +12,7 @@ use domain::lang::Lang;
 use domain::snowflake::Snowflake;
 use serde::Deserialize;
 use wording::panel::{
-    People as W, decided, erased_now, open_prizes, prize_of_place, signal_burst, signal_repost,
+    People as W, decided, erased_now, open_prizes, prize_in_state, signal_burst, signal_repost,
     signal_shared, signal_uid, signal_young, some_posts,
 };
 
@@ -159,7 +159,7 @@ fn in_campaign(part: &Part, person: Snowflake, lang: Lang, names: &Names) -> InC
     let all = part.posts.len();
     let from = all.saturating_sub(POSTS_MAX);
     let prize = |row: &campaigns::PayoutRow| {
-        prize_of_place(lang, row.payout.place, row.payout.state.name().replace('_', " "))
+        prize_in_state(lang, row.payout.place, row.payout.state.name().replace('_', " "))
     };
     InCampaign {
         id: campaign.id.to_string(),

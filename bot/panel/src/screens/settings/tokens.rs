@@ -90,17 +90,6 @@ async fn answer(
 ) -> Result<Response, Refusal> {
     let lang = visit.lang();
     let rows = viewer.tokens().await?;
-    let names: BTreeMap<i64, String> = match viewer.may(Role::Owner) {
-        true => visit
-            .app
-            .service
-            .people(visit.now)
-            .await?
-            .into_iter()
-            .map(|p| (p.account.id, p.account.name))
-            .collect(),
-        false => BTreeMap::new(),
-    };
     // Only an owner sees tokens of others, and whose they are.
     let people =
         if viewer.may(Role::Owner) { visit.app.service.people(visit.now).await? } else { Vec::new() };
