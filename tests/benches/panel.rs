@@ -95,6 +95,7 @@ impl Stage {
             clock: Arc::new(move || now),
             entropy: Arc::new(herald::clock::entropy),
             health: None,
+            self_test: None,
             settings: Settings::new(base.parse().expect("an address")),
             wake: Arc::new(|| {}),
         };

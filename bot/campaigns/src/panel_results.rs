@@ -12,7 +12,7 @@ use domain::selection::JUDGES_MIN;
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::verdict::{Outcome, ReasonCode};
-use store::{PostFilter, PostPage, StoreError, StoredCampaign};
+use store::{PostFilter, PostOrder, PostPage, StoreError, StoredCampaign};
 
 use crate::corrections::PendingCorrection;
 use crate::error::{Error, Result};
@@ -120,10 +120,10 @@ impl Service {
         let filter = PostFilter {
             outcome: Some(Outcome::NeedsReview),
             reason: Some(ReasonCode::VersionUnknown),
-            author: None,
-            undecided: true,
+            waiting: true,
+            ..PostFilter::default()
         };
-        let mut page = PostPage { beyond: None, newest_first: false, limit: CHUNK };
+        let mut page = PostPage { beyond: None, order: PostOrder::Oldest, limit: CHUNK };
         let mut found = 0;
         loop {
             let posts = self.db.posts_listed(id, &filter, &page).await?;

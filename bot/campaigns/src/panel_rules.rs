@@ -9,7 +9,7 @@ use domain::snowflake::Snowflake;
 use domain::span::CharSpan;
 use domain::topic::{TopicFinding, TopicRules, judge_topics};
 use domain::verdict::{Outcome, Reason, ReasonCode, Verdict};
-use store::{PostFilter, PostPage, StoredPost};
+use store::{PostFilter, PostOrder, PostPage, StoredPost};
 
 use crate::error::{Error, Result};
 use crate::panel_drafting::Written;
@@ -124,7 +124,7 @@ impl Service {
             if left == 0 {
                 break;
             }
-            let page = PostPage { beyond: None, newest_first: true, limit: left as u32 };
+            let page = PostPage { beyond: None, order: PostOrder::Newest, limit: left as u32 };
             for post in self.db.posts_listed(&under.id, &PostFilter::default(), &page).await? {
                 if let Some(verdict) = self.under(&under, &topics, &post) {
                     run.add(&under.id, &post, verdict);

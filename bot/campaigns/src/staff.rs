@@ -37,9 +37,9 @@ impl Service {
             if !campaign.state.takes_posts() {
                 continue;
             }
-            let posts = tx.post_ids_by(&campaign.id, person).await?;
-            for message in &posts {
-                self.judge_post(&mut tx, &mut desks, &courts, at, *message, now).await?;
+            let posts = tx.author_posts(&campaign.id, person).await?;
+            for post in &posts {
+                self.judge_post(&mut tx, &mut desks, &courts, at, post.message, now).await?;
             }
             if !posts.is_empty() {
                 move_on(&mut tx, &mut desks, &campaign.id).await?;

@@ -4,8 +4,6 @@
 
 use std::path::Path;
 
-use thirtyfour::prelude::*;
-
 use super::browser::{self, Browser};
 use super::screens;
 use super::stage::Stage;

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::Path;
-use campaigns::panel_review::{Dossier, ListAsked, Listed, Shown};
+use campaigns::panel_review::Dossier;
+use campaigns::panel_search::{self, ListAsked, Listed, Shown};
 use campaigns::{DecisionRow, ReviewClaim, StoredPost};
 use chrono::{DateTime, Utc};
 use domain::review::{DecisionAction, Standing};
@@ -21,6 +22,8 @@ use crate::desk::Viewer;
 pub(super) enum Show {
     /// Those that wait for a person.
     Waiting,
+    /// Those whose author was asked to mend them.
+    WithAuthor,
     /// Those that have entered by herald's own verdict.
     Accepted,
     /// Those that have not.
@@ -41,6 +44,8 @@ pub(super) enum Order {
     Oldest,
     /// Newest first.
     Newest,
+    /// What takes least care first, then by age.
+    Risk,
 }
 
 /// Which posts, and in which order.
@@ -58,6 +63,9 @@ pub(super) struct Asked {
     /// Only those of this author.
     #[param(pattern = "^[0-9]{1,18}$")]
     author: Option<String>,
+    /// Only those in which these words stand: in the author's name or in a text.
+    #[param(max_length = 200)]
+    words: Option<String>,
     /// The order.
     #[serde(default)]
     #[param(inline)]
@@ -283,6 +291,7 @@ pub(super) async fn list(
     let list = ListAsked {
         shown: match asked.shown {
             Show::Waiting => Shown::Waiting,
+            Show::WithAuthor => Shown::WithAuthor,
             Show::Accepted => Shown::Accepted,
             Show::Rejected => Shown::Rejected,
             Show::Withdrawn => Shown::Withdrawn,
@@ -291,8 +300,14 @@ pub(super) async fn list(
         reason,
         author: id_in("author", asked.author.as_deref())?,
         beyond: id_in("after", asked.after.as_deref())?,
-        newest_first: asked.order == Order::Newest,
+        words: asked.words.clone(),
+        order: match asked.order {
+            Order::Oldest => panel_search::Order::Oldest,
+            Order::Newest => panel_search::Order::Newest,
+            Order::Risk => panel_search::Order::Risk,
+        },
         limit: limit(asked.limit)?,
+        ..ListAsked::default()
     };
     let list = viewer.posts(&id, &list).await?;
     let of = |listed: &Listed| line(&listed.post, listed.standing, listed.claim);
