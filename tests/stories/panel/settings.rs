@@ -130,7 +130,7 @@ async fn a_token_is_made_shown_once_and_revoked(stage: Stage) {
 /// R21: a member made reviewer in the middle of the window does not enter, what they wrote before included, and is told
 /// at once; somebody whose role ended before the window does.
 async fn who_gets_a_role_does_not_enter(mut stage: Stage) {
-    let (now, actor) = (stage.now(), campaigns::Actor::Herald);
+    let now = stage.now();
     let grant = |role| Grant { guild: Some(GUILD), role, until: None };
     // Of long ago: the role ended before the campaign opened.
     let early = now - TimeDelta::days(3);
@@ -167,7 +167,6 @@ async fn who_gets_a_role_does_not_enter(mut stage: Stage) {
     stage.service.person_from_discord(member(6), "Elsewhere", &[elsewhere], stage.now()).await.unwrap();
     let free = stage.world.post(member(6), &tagged(THOUGHTS[6])).await;
     assert_eq!(stage.world.standing(free).await, Standing::Entered);
-    drop(actor);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
