@@ -29,7 +29,7 @@ async fn remembered(db: &Db) -> Vec<(i64, Vec<u8>)> {
 /// Takes the last migration back.
 async fn undo_last(db: &Db) {
     for sql in [
-        "DELETE FROM _sqlx_migrations WHERE version = 21",
+        "DELETE FROM _sqlx_migrations WHERE version = 20",
         "DROP TABLE webhook_deliveries",
         "DROP TABLE webhooks",
         "DROP TABLE api_tokens",
@@ -72,8 +72,8 @@ async fn an_older_file_is_brought_up_to_date() {
     let columns = db.columns().await.unwrap();
     undo_last(&db).await;
     let found = remembered(&db).await.last().unwrap().0;
-    assert_eq!(db.check_schema().await.unwrap(), SchemaState::Behind { found, known: 21 });
-    assert_eq!(db.migrate().await.unwrap().applied, ["0021_api"]);
+    assert_eq!(db.check_schema().await.unwrap(), SchemaState::Behind { found, known: 20 });
+    assert_eq!(db.migrate().await.unwrap().applied, ["0020_api"]);
     assert_eq!(db.columns().await.unwrap(), columns);
 }
 
@@ -87,7 +87,7 @@ async fn a_migration_that_fails_leaves_nothing() {
     assert_eq!(db.check_schema().await.unwrap(), SchemaState::Empty);
     assert_eq!(db.columns().await.unwrap().len(), 1);
     execute(&db, "DROP TABLE webhooks").await.unwrap();
-    assert_eq!(db.migrate().await.unwrap().applied.last().unwrap(), "0021_api");
+    assert_eq!(db.migrate().await.unwrap().applied.last().unwrap(), "0020_api");
 }
 
 #[tokio::test]
