@@ -5,7 +5,7 @@
 //! * `load`: sixteen connections at once: the review queue as many moderators keep it open, the same page by page, a search,
 //!   a post, and an asset as the yardstick for the machine.
 //!
-//! `cargo bench -p tests --bench panel [-- alone|load]`
+//! `cargo bench --workspace --bench panel [-- alone|load]`
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -135,14 +135,17 @@ impl Stage {
                 self.queue(&format!("shown=all&search={word}+{other}"))
             })
             .collect();
-        let chinese: Vec<String> = (0..200)
-            .map(|_| {
-                let post = self.posts[rng.next_u32() as usize % self.posts.len()];
-                let number = post.0 ^ 0x5555;
-                let text = han(&mut ChaCha8Rng::seed_from_u64(number), 4);
-                self.queue(&format!("shown=all&search={text}"))
-            })
-            .collect();
+        let mut chinese = Vec::new();
+        while chinese.len() < 200 {
+            let post = self.posts[rng.next_u32() as usize % self.posts.len()];
+            let stored = self.world.db().post(&self.world.id, post).await.expect("a post can be read");
+            let text = stored.map(|post| post.versions[0].text.clone()).unwrap_or_default();
+            let own = text.rsplit('#').next().unwrap_or_default().trim();
+            let four: String = own.chars().take(4).collect();
+            if four.chars().count() == 4 && four.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)) {
+                chinese.push(self.queue(&format!("shown=all&search={four}")));
+            }
+        }
         let posts: Vec<String> = self
             .places(200)
             .iter()

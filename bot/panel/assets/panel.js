@@ -95,11 +95,12 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const region of document.querySelectorAll("[data-live]")) {
         const fresh = page.getElementById(region.id);
-        if (!fresh || fresh.innerHTML === region.dataset.was) continue;
+        if (!fresh) continue;
         if (fresh.dataset.revision !== region.dataset.revision) {
           const changed = document.getElementById("changed");
           if (changed) { changed.hidden = false; continue; }
         }
+        if (fresh.innerHTML === region.dataset.was) continue;
         const at = region.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
         region.dataset.was = fresh.innerHTML;
         region.replaceChildren(...fresh.cloneNode(true).childNodes);

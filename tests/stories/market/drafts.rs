@@ -187,7 +187,7 @@ async fn a_figure_that_nobody_computed_is_refused(world: &mut World) {
     body.en = body.en.replace("88,500", "91,000");
     let refused = world.service.approve(&world.id, MODERATOR, Some(body), world.now).await.unwrap_err();
     let Error::Notice(findings) = &refused else { panic!("{refused}") };
-    assert!(findings.iter().any(|found| found.evidence.as_deref() == Some("91000")), "{refused}");
+    assert!(findings.iter().any(|found| found.evidence.as_deref() == Some("91,000")), "{refused}");
     assert_eq!(world.state().await, State::Draft);
 }
 

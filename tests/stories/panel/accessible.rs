@@ -35,7 +35,7 @@ async fn findings(browser: &Browser, checker: &str) -> Vec<String> {
     found.convert().expect("a list of sentences")
 }
 
-async fn check(browser: Browser, stage: &Stage, theme: &str) {
+async fn check(browser: Browser, stage: &Stage, paths: &[String], theme: &str) {
     let Some(checker) = checker() else { return browser.quit().await };
     browser.driver.goto(format!("{}/sign-in", stage.base)).await.unwrap();
     browser.see("input[name=login]").await;
@@ -44,7 +44,7 @@ async fn check(browser: Browser, stage: &Stage, theme: &str) {
     browser.see("details.menu summary").await.click().await.unwrap();
     browser.see(&format!("button[value=\"theme:{theme}\"]")).await.click().await.unwrap();
     browser.see(&format!("html[data-theme=\"{theme}\"]")).await;
-    for path in screens::all(stage) {
+    for path in paths {
         browser.driver.goto(format!("{}{path}", stage.base)).await.unwrap();
         browser.see("#main").await;
         found.extend(findings(&browser, &checker).await.into_iter().map(|line| format!("{path}: {line}")));
@@ -57,12 +57,20 @@ async fn check(browser: Browser, stage: &Stage, theme: &str) {
 async fn every_screen_keeps_the_rules_at_a_desk_in_the_light() {
     let Some(browser) = browser::start().await else { return };
     let stage = screens::furnished().await;
-    check(browser, &stage, "light").await;
+    check(browser, &stage, &screens::all(&stage), "light").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_screen_keeps_the_rules_on_a_phone_in_the_dark() {
     let Some(browser) = browser::start_phone().await else { return };
     let stage = screens::furnished().await;
-    check(browser, &stage, "dark").await;
+    check(browser, &stage, &screens::all(&stage), "dark").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_screen_of_a_decided_campaign_keeps_the_rules() {
+    let Some(browser) = browser::start().await else { return };
+    let stage = screens::decided().await;
+    let paths = [screens::all(&stage), screens::of_prizes(&stage)].concat();
+    check(browser, &stage, &paths, "dark").await;
 }

@@ -226,7 +226,7 @@ async fn errors_are_problem_details() {
         (json!({ "revision": 2, "action": "reject", "reason": "too_short" }), 409, None),
         (json!({ "revision": 2, "action": "accept", "note": "x".repeat(501) }), 409, None),
         (json!({ "revision": 2, "action": "accept", "note": "x".repeat(70_000) }), 413, None),
-        (json!([1, 2]), 422, None),
+        (json!([1, 2]), 400, None),
     ] {
         mei.post(&decision, &body).await.assert_problem(
             status,

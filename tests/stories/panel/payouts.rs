@@ -22,7 +22,7 @@ on_both! {
 
 /// Three people have won and given their numbers; one has a name that a spreadsheet would run, one a Chinese one. The
 /// appeals are over.
-async fn ready(stage: &mut Stage) {
+pub(super) async fn ready(stage: &mut Stage) {
     team(stage).await;
     for (number, name) in [(1u64, "=1+1"), (2, "關稅小王<img src=x>"), (3, "@member")] {
         let PostFact::Seen { guild, mut post, text, edited_at } =

@@ -101,7 +101,9 @@ impl Desk {
     async fn new() -> Self {
         let db = Db::open("sqlite::memory:").await.expect("memory opens");
         db.migrate().await.expect("migrations apply");
-        let service = Arc::new(Service::new(db, campaigns::Settings::default()));
+        // A team of one: whoever drafts approves. The panel's stories hold the second person.
+        let alone = campaigns::Settings { second_person: false, ..campaigns::Settings::default() };
+        let service = Arc::new(Service::new(db, alone));
         let roles: BTreeMap<Role, Vec<Snowflake>> =
             [(Role::Organiser, vec![ORGANISERS]), (Role::Reviewer, vec![REVIEWERS])].into();
         let settings = Settings {

@@ -16,6 +16,9 @@ use super::paging::{Page, limit};
 use super::problem::Problem;
 use crate::desk::Viewer;
 
+/// The most characters of a search.
+const WORDS_CHARS_MAX: usize = 200;
+
 /// Which posts a list shows.
 #[derive(Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -288,6 +291,9 @@ pub(super) async fn list(
             Problem::field("reason", format!("{name:?} is no reason code; see a post's `reasons` for some"))
         })?),
     };
+    if asked.words.as_ref().is_some_and(|words| words.chars().count() > WORDS_CHARS_MAX) {
+        return Err(Problem::field("words", format!("it has more than {WORDS_CHARS_MAX} characters")));
+    }
     let list = ListAsked {
         shown: match asked.shown {
             Show::Waiting => Shown::Waiting,

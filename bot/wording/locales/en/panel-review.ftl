@@ -1,7 +1,7 @@
 # The panel: overview, review queue, post, result.
 
 panel-no-campaigns = No campaign yet
-panel-no-campaigns-text = An organiser drafts one on Discord with /campaign draft; it appears here at once.
+panel-no-campaigns-text = An organiser begins one here with “New campaign”, or on Discord with /campaign draft.
 panel-live = Running
 panel-past = Over
 panel-waiting = waiting

@@ -1,7 +1,7 @@
 # The panel: overview, review queue, post, result.
 
 panel-no-campaigns = 还没有活动
-panel-no-campaigns-text = 主办者在 Discord 用 /campaign draft 起草后，会立即出现在这里。
+panel-no-campaigns-text = 主办者可在这里按“新活动”开始，或在 Discord 用 /campaign draft 起草。
 panel-live = 进行中
 panel-past = 已结束
 panel-waiting = 待审

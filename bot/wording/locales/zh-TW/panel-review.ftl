@@ -1,7 +1,7 @@
 # The panel: overview, review queue, post, result.
 
 panel-no-campaigns = 還沒有活動
-panel-no-campaigns-text = 主辦者在 Discord 用 /campaign draft 起草後，會立即出現在這裡。
+panel-no-campaigns-text = 主辦者可在這裡按「新活動」開始，或在 Discord 用 /campaign draft 起草。
 panel-live = 進行中
 panel-past = 已結束
 panel-waiting = 待審
