@@ -340,9 +340,8 @@ impl Drawing<'_> {
             let link = self.links.get(event).map(String::as_str).unwrap_or_default();
             let _ = write!(
                 out,
-                "<a class=\"c-mark {kind}\" href=\"{}\" aria-label=\"{}\"><title>{}</title>",
+                "<a class=\"c-mark {kind}\" href=\"{}\"><title>{}</title>",
                 escape(link),
-                escape(&title),
                 escape(&title),
             );
             if foot > top {

@@ -51,7 +51,7 @@ fn a_page_gets_no_colour_no_style_and_no_markup_of_others() {
         assert!(!inline.markup.contains(absent), "{absent} in {}", inline.markup);
     }
     assert_eq!(inline.numbers, [2, 1], "numbers follow the times");
-    assert!(inline.markup.contains("href=\"/market/news/7\" aria-label=\"1. "), "{}", inline.markup);
+    assert!(inline.markup.contains("href=\"/market/news/7\"><title>1. "), "{}", inline.markup);
     assert!(inline.markup.contains("class=\"c-shade\""));
 }
 

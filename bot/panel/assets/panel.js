@@ -132,7 +132,7 @@
   }
   const events = document.body.dataset.events;
   if (events && "EventSource" in window) {
-    const stream = new EventSource(`${events}?at=${encodeURIComponent(location.pathname)}`);
+    const stream = new EventSource(`${events}?at=${encodeURIComponent(location.pathname)}&mark=${document.body.dataset.mark}`);
     let lost = false;
     stream.addEventListener("open", () => { if (lost) soon(); lost = false; if (offline) offline.hidden = true; });
     stream.addEventListener("error", () => { lost = true; if (offline) offline.hidden = false; });

@@ -120,6 +120,8 @@ pub(crate) struct Frame {
     pub(crate) form_token: String,
     /// The server's time: a recorded world has its own, and ages are told by it.
     pub(crate) now: String,
+    /// What the page was made of; see [`Stamp::word`].
+    pub(crate) mark: String,
     pub(crate) path: String,
     pub(crate) name: String,
     pub(crate) guild: String,
@@ -206,6 +208,7 @@ impl Visit {
             icon: app.assets.icon.clone(),
             form_token: self.signed.form_token.clone(),
             now: self.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            mark: self.stamp.map(Stamp::word).unwrap_or_default(),
             path: self.path.clone(),
             name: person.account.name.clone(),
             guild: guild.to_string(),

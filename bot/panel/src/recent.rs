@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,6 +25,16 @@ pub(crate) struct Stamp {
     at: i64,
     /// The second since the panel was started.
     second: u64,
+}
+
+impl Stamp {
+    /// The state of the database as a word: what a page was made of, to be held against what there is when it begins to
+    /// listen. Another build may say it otherwise, which costs a page one look more.
+    pub(crate) fn word(self) -> String {
+        let mut hasher = DefaultHasher::new();
+        format!("{:?}", self.mark).hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    }
 }
 
 /// Makes stamps.

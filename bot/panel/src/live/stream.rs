@@ -27,6 +27,9 @@ pub(crate) struct Asked {
     /// The path of the page.
     #[serde(default)]
     at: String,
+    /// What the page was made of; what changed between then and the first word of the stream would go unsaid.
+    #[serde(default)]
+    mark: String,
 }
 
 /// A page that listens.
@@ -36,6 +39,7 @@ struct Listener {
     changes: watch::Receiver<u64>,
     moves: watch::Receiver<u64>,
     first: bool,
+    is_stale: bool,
     over: bool,
     _seat: Taken,
 }
@@ -52,12 +56,14 @@ pub(crate) async fn open(
     let path = if path.starts_with('/') { path } else { "/".to_owned() };
     let name = &visit.signed.session.person.account.name;
     let seat = app.live.presence.take(viewer.guild(), viewer.person(), name, &path);
+    let is_stale = !asked.mark.is_empty() && visit.stamp.is_some_and(|stamp| stamp.word() != asked.mark);
     let listener = Listener {
         changes: app.live.changes(),
         moves: app.live.presence.moves(),
         app,
         visit,
         first: true,
+        is_stale,
         over: false,
         _seat: seat,
     };
@@ -76,6 +82,9 @@ impl Listener {
         if std::mem::take(&mut self.first) {
             self.moves.mark_unchanged();
             return Some(self.here());
+        }
+        if std::mem::take(&mut self.is_stale) {
+            return Some(Event::default().event("change").data("0"));
         }
         loop {
             tokio::select! {
