@@ -55,7 +55,9 @@ pub(crate) async fn tally(tx: &mut Tx, campaign: &CampaignId) -> Result<Counts> 
         let page = tx.posts(campaign, last, PAGE_ROWS).await?;
         let Some(end) = page.last() else { return Ok(counts) };
         last = Some(end.id);
-        page.iter().for_each(|post| count_in(&mut counts, post));
+        for post in &page {
+            count_in(&mut counts, post);
+        }
     }
 }
 

@@ -156,7 +156,9 @@ impl Seeds {
 
     /// Takes in the distinct grams of a post.
     pub(crate) fn insert(&mut self, keys: &[u32], doc: u32) {
-        keys.iter().for_each(|&key| self.insert_one(key, doc));
+        for &key in keys {
+            self.insert_one(key, doc);
+        }
     }
 
     /// Takes in those phrases of a post that no look at the first holders of a seed would find; the post's seeds are

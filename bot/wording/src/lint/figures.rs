@@ -114,7 +114,7 @@ impl Known {
         for unknown in &facts.unknowns {
             match unknown {
                 Unknown::MissingBars { bars } => {
-                    self.facts.number(KnownNumber::plain((*bars).into(), Unit::Count))
+                    self.facts.number(KnownNumber::plain((*bars).into(), Unit::Count));
                 }
                 Unknown::StaleData { closed } => self.times([*closed]),
                 Unknown::SinceBeyondData { data_from } => self.times([*data_from]),
