@@ -56,21 +56,21 @@ async fn check(browser: Browser, stage: &Stage, paths: &[String], theme: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_screen_keeps_the_rules_at_a_desk_in_the_light() {
     let Some(browser) = browser::start().await else { return };
-    let stage = screens::furnished().await;
+    let stage = Box::pin(screens::furnished()).await;
     check(browser, &stage, &screens::all(&stage), "light").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_screen_keeps_the_rules_on_a_phone_in_the_dark() {
     let Some(browser) = browser::start_phone().await else { return };
-    let stage = screens::furnished().await;
+    let stage = Box::pin(screens::furnished()).await;
     check(browser, &stage, &screens::all(&stage), "dark").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_screen_of_a_decided_campaign_keeps_the_rules() {
     let Some(browser) = browser::start().await else { return };
-    let stage = screens::decided().await;
+    let stage = Box::pin(screens::decided()).await;
     let paths = [screens::all(&stage), screens::of_prizes(&stage)].concat();
     check(browser, &stage, &paths, "dark").await;
 }

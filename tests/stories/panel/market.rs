@@ -174,13 +174,11 @@ async fn news_are_filtered_and_go_on_page_by_page(stage: Stage) {
         let list = page.text.split("id=\"news-list\"").nth(1).unwrap();
         let mut items = list.split("Item ").skip(1).map(|rest| rest[..2].to_owned()).collect::<Vec<_>>();
         seen.append(&mut items);
-        match page.value_after("rel=\"next\" href=\"/market?after=") {
-            Some(rest) => path = format!("/market?after={}", rest.split('#').next().unwrap()),
-            None => {
-                assert_eq!(pages, 3);
-                break;
-            }
-        }
+        let Some(rest) = page.value_after("rel=\"next\" href=\"/market?after=") else {
+            assert_eq!(pages, 3);
+            break;
+        };
+        path = format!("/market?after={}", rest.split('#').next().unwrap());
     }
     // Newest first, every one once; those of the future were heard at their time.
     let expected: Vec<String> = (0..45).rev().map(|number| format!("{number:02}")).collect();

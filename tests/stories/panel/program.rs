@@ -56,7 +56,7 @@ pub(super) async fn program(stage: &Stage, login: &str, scopes: &str) -> Program
 fn rand() -> String {
     let mut bytes = [0; 4];
     herald::clock::entropy(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:08x}", u32::from_be_bytes(bytes))
 }
 
 impl Program {

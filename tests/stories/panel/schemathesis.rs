@@ -12,6 +12,7 @@ use tests::world::seed::{THOUGHTS, member, tagged};
 use super::program::program;
 use super::stage::Stage;
 
+#[expect(clippy::disallowed_methods, reason = "a test run is configured by its environment")]
 fn tool() -> Option<PathBuf> {
     let named = std::env::var("SCHEMATHESIS").ok().filter(|path| !path.is_empty()).map(PathBuf::from);
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemathesis/.venv/bin/st");
