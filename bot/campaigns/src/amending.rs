@@ -14,9 +14,9 @@ use store::{NewAudit, StoredPost};
 use crate::error::{Error, Result};
 use crate::originality::move_on;
 use crate::outbox::Kind;
+use crate::pages::all_posts;
 use crate::schedule::replan;
 use crate::service::{Actor, Service};
-use crate::tally::all_posts;
 
 /// A change of the window.
 struct Amendment<'a> {

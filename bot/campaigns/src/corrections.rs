@@ -21,10 +21,10 @@ use store::{NewAudit, SheetAddition, StoreError, StoredCandidate, Tx};
 use wording::PlaceMove;
 
 use crate::error::{Error, Result};
+use crate::pages::all_posts;
 use crate::results::{Published, draw_up, entry, to_row};
 use crate::reviewing::{Ruling, known_post};
 use crate::service::{Actor, Service};
-use crate::tally::all_posts;
 
 /// A result as it is stored.
 pub(crate) struct Latest {

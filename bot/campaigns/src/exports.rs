@@ -8,11 +8,12 @@ use domain::verdict::ReasonCode;
 use store::PayoutRow;
 
 use crate::error::{Error, Result};
+use crate::pages::all_posts;
 use crate::passing::claim_deadline;
 use crate::payouts::{amount, note_reading, open_uid};
 use crate::service::Service;
 use crate::table::{Cell, Table};
-use crate::tally::{all_posts, standing_of};
+use crate::tally::standing_of;
 
 /// How many rows of the log one page takes.
 const PAGE_ROWS: u32 = 500;

@@ -24,10 +24,10 @@ use crate::court::{Court, courts_for, is_meant_for};
 use crate::error::{Error, Result};
 use crate::facts::PostFact;
 use crate::originality::{Desk, forget_stale, move_on};
+use crate::pages::Pages;
 use crate::receipts::Answer;
 use crate::reviewing::decision_of;
 use crate::service::{Actor, Service};
-use crate::tally::PAGE_ROWS;
 
 /// What one call of [`Service::process`] did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -257,15 +257,13 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let Some(at) = courts.iter().position(|court| court.stored.campaign.id == *id) else { return Ok(()) };
-        let mut last = None;
-        loop {
-            let page = tx.posts(id, last, PAGE_ROWS).await?;
-            let Some(end) = page.last() else { return Ok(()) };
-            last = Some(end.id);
+        let mut pages = Pages::of(id);
+        while let Some(page) = pages.next(tx).await? {
             for post in &page {
                 self.judge_post(tx, desks, courts, at, post.id, now).await?;
             }
         }
+        Ok(())
     }
 
     /// The verdict on a stored post; `None` while its author or its text is unknown.
@@ -354,13 +352,11 @@ pub(crate) async fn touched_by(
     let quotes = |post: &StoredPost| {
         post.verdict.is_some() && post.versions.iter().any(|v| !headlines.spans(&v.text).is_empty())
     };
-    let (mut touched, mut last) = (Vec::new(), None);
-    loop {
-        let page = tx.posts(campaign, last, PAGE_ROWS).await?;
-        let Some(end) = page.last() else { return Ok(touched) };
-        last = Some(end.id);
+    let (mut touched, mut pages) = (Vec::new(), Pages::of(campaign));
+    while let Some(page) = pages.next(tx).await? {
         touched.extend(page.iter().filter(|post| has_likeness(post) || quotes(post)).map(|post| post.id));
     }
+    Ok(touched)
 }
 
 fn has_likeness(post: &StoredPost) -> bool {

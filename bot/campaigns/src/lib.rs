@@ -53,6 +53,7 @@ pub mod news;
 mod objecting;
 pub mod originality;
 pub mod outbox;
+mod pages;
 pub mod panel_api;
 pub mod panel_appeals;
 pub mod panel_audit;

@@ -22,8 +22,8 @@ use overlap::{Answer, Background, Document, Finding, Index, JudgeOptions, Questi
 use store::{StoredPost, Tx};
 
 use crate::error::{Error, Result};
+use crate::pages::Pages;
 use crate::service::Service;
-use crate::tally::PAGE_ROWS;
 
 /// How many of the shared passages a verdict carries: the longest ones.
 const PASSAGES_MAX: usize = 8;
@@ -106,12 +106,8 @@ impl Service {
                 closes: campaign.window.closes,
                 stand: stand(tx, &campaign.id).await?,
             };
-            // Page by page: all posts of a campaign with their verdicts take many times the memory of the index.
-            let mut last = None;
-            loop {
-                let page = tx.posts(&campaign.id, last, PAGE_ROWS).await?;
-                let Some(end) = page.last() else { break };
-                last = Some(end.id);
+            let mut pages = Pages::of(&campaign.id);
+            while let Some(page) = pages.next(tx).await? {
                 for post in &page {
                     desk.learn(post)?;
                 }

@@ -20,9 +20,10 @@ use wording::ResultView;
 
 use crate::error::{Error, Result};
 use crate::outbox::{self, Kind, Message};
+use crate::pages::all_posts;
 use crate::schedule::{advance, plan_end_of_appeals, plan_end_of_claims};
 use crate::service::{Actor, Service};
-use crate::tally::{all_posts, coverage_of, standing_of};
+use crate::tally::{coverage_of, standing_of};
 
 /// What a freeze gave.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,22 +8,8 @@ use store::{StoredPost, Tx};
 use wording::Counts;
 
 use crate::error::Result;
+use crate::pages::Pages;
 use crate::reviewing::decision_of;
-
-/// Posts read at a time.
-pub(crate) const PAGE_ROWS: u32 = 500;
-
-/// Every post of a campaign, by message id.
-pub(crate) async fn all_posts(tx: &mut Tx, campaign: &CampaignId) -> Result<Vec<StoredPost>> {
-    let mut posts: Vec<StoredPost> = Vec::new();
-    loop {
-        let page = tx.posts(campaign, posts.last().map(|post| post.id), PAGE_ROWS).await?;
-        if page.is_empty() {
-            return Ok(posts);
-        }
-        posts.extend(page);
-    }
-}
 
 /// Where a post stands after machine and people; `None` while it has no verdict.
 pub fn standing_of(post: &StoredPost) -> Option<Standing> {
@@ -50,15 +36,11 @@ fn count_in(counts: &mut Counts, post: &StoredPost) {
 }
 
 pub(crate) async fn tally(tx: &mut Tx, campaign: &CampaignId) -> Result<Counts> {
-    let (mut counts, mut last) = (Counts::default(), None);
-    loop {
-        let page = tx.posts(campaign, last, PAGE_ROWS).await?;
-        let Some(end) = page.last() else { return Ok(counts) };
-        last = Some(end.id);
-        for post in &page {
-            count_in(&mut counts, post);
-        }
+    let (mut counts, mut pages) = (Counts::default(), Pages::of(campaign));
+    while let Some(page) = pages.next(tx).await? {
+        page.iter().for_each(|post| count_in(&mut counts, post));
     }
+    Ok(counts)
 }
 
 /// How many posts stay out because their text at the close was never seen; the coverage line says so (R15).

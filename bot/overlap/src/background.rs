@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::judge::chain::{Aligner, Limits};
 use crate::judge::seeds::{Gram, grams};
-use crate::judge::stream::{StoredStream, Stream, weigh_all};
+use crate::judge::stream::{Stream, weigh_all};
 use crate::normalise::Normalised;
 use crate::scan::scan;
 
@@ -20,7 +20,8 @@ const LIMITS: Limits = Limits { gap_max: 80, drift_max: 60, score_min: PART_WEIG
 /// in them neither counts as own text nor as copied.
 #[derive(Debug, Clone, Default)]
 pub struct Background {
-    texts: Vec<StoredStream>,
+    /// The symbols of each.
+    texts: Vec<Vec<u16>>,
     grams: HashMap<u32, Vec<u32>>,
 }
 
@@ -38,7 +39,7 @@ impl Background {
                     holders.push(number);
                 }
             }
-            background.texts.push(stream.store());
+            background.texts.push(stream.symbols);
         }
         background
     }
@@ -73,7 +74,7 @@ impl Background {
             let weights = weigh_all(&stream.symbols);
             let aligner = Aligner::new(&stream.symbols, &weights);
             for text in texts {
-                let other = &self.texts[text as usize].symbols;
+                let other = &self.texts[text as usize];
                 for chain in aligner.chains(other, &weigh_all(other), LIMITS) {
                     covered[chain.span()].fill(true);
                 }

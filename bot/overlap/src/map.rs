@@ -164,20 +164,6 @@ impl OffsetMap {
         self.kept.last().map_or(0, |word| self.kept.len() * 64 - word.leading_zeros() as usize)
     }
 
-    /// Gives back what was reserved and not used.
-    pub(crate) fn shrink(&mut self) {
-        self.kept.shrink_to_fit();
-        self.ranks.shrink_to_fit();
-        self.exceptions.shrink_to_fit();
-    }
-
-    /// Bytes on the heap.
-    pub(crate) fn heap_bytes(&self) -> usize {
-        self.kept.capacity() * 8
-            + self.ranks.capacity() * 4
-            + self.exceptions.capacity() * size_of::<Exception>()
-    }
-
     /// The map as numbers, for writing it down: words of the bit map, exceptions, and the length in
     /// normalised characters.
     pub(crate) fn raw(&self) -> (&[u64], &[Exception], u32) {

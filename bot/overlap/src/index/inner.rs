@@ -1,6 +1,5 @@
 //! What an index holds, behind its lock.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,8 +7,8 @@ use super::anchors::Grid;
 use super::part::{Bits, Part};
 use super::prepare::{Judged, Prepared};
 use super::types::{IndexOptions, SourceRef};
-use crate::judge::seeds::{Gram, NUMBERS_MAX, Phrase, Seeds};
-use crate::judge::stream::{StoredStream, weights};
+use crate::judge::seeds::{Gram, Holders, NUMBERS_MAX, Phrase, Postings, Seeds};
+use crate::judge::stream::{Everything, StoredStream, weights};
 
 /// The part that takes new texts is sealed at this many units (UTF-16) or documents. Unit tests seal early,
 /// so that small indexes have many parts.
@@ -58,7 +57,7 @@ pub(crate) struct Inner {
     /// Phrases, but for those of the first few posts with the seed that a phrase begins with.
     pub(crate) phrases: Seeds,
     /// Documents by the hash of everything they say.
-    pub(super) same: HashMap<u64, Vec<u32>>,
+    same: Postings,
 }
 
 /// What judgements read of a document.
@@ -66,16 +65,22 @@ pub(crate) struct Inner {
 pub(crate) struct Doc {
     pub(crate) source: SourceRef,
     pub(crate) alive: bool,
-    pub(crate) stream: Arc<StoredStream>,
+    pub(crate) stream: StoredStream,
     /// Weight of what no mask covers.
     pub(crate) prose_weight: u32,
 }
 
 impl Doc {
-    pub(super) fn new(source: SourceRef, alive: bool, stream: Arc<StoredStream>) -> Self {
-        let prose_weight = weights(&stream.symbols, &stream.marks).iter().sum();
+    pub(super) fn new(source: SourceRef, alive: bool, stream: StoredStream) -> Self {
+        let read = stream.load();
+        let prose_weight = weights(&read.symbols, &read.marks).iter().sum();
         Self { source, alive, stream, prose_weight }
     }
+}
+
+/// Half of the hash: equal halves are looked at, and rare.
+fn same_key(everything: &Everything) -> u32 {
+    (everything.hash() >> 32) as u32
 }
 
 impl Inner {
@@ -88,13 +93,25 @@ impl Inner {
             docs: Vec::new(),
             seeds: Seeds::new(Gram::seed(options.seed_weight)),
             phrases: Seeds::new(Gram::phrase(options.phrase_weight)),
-            same: HashMap::new(),
+            same: Postings::default(),
         }
     }
 
     /// Documents that may say exactly the same, in the order they came.
-    pub(crate) fn same(&self, hash: u64) -> &[u32] {
-        self.same.get(&hash).map_or(&[], Vec::as_slice)
+    pub(crate) fn same(&self, everything: &Everything) -> Option<Holders<'_>> {
+        self.same.holders(same_key(everything))
+    }
+
+    /// Adds what judgements read of the next document, and finds it by everything it says.
+    pub(super) fn push_doc(&mut self, source: SourceRef, alive: bool, stream: StoredStream) {
+        if !stream.is_empty() {
+            self.same.insert(same_key(&stream.everything()), self.docs.len() as u32);
+        }
+        self.docs.push(Doc::new(source, alive, stream));
+    }
+
+    pub(super) fn same_bytes(&self) -> usize {
+        self.same.heap_bytes()
     }
 
     /// What judgements read of each document, by number; empty when the index was made without judging.
@@ -184,13 +201,10 @@ impl Inner {
         if taken {
             self.seeds.insert(&judged.seeds, number);
             self.phrases.insert_phrases(&judged.phrases, number, &self.seeds);
-            if !judged.stream.symbols.is_empty() || !judged.stream.marks.is_empty() {
-                self.same.entry(judged.stream.everything().hash()).or_default().push(number);
-            }
         } else {
             judged.stream = StoredStream::default();
         }
-        self.docs.push(Doc::new(source, taken, Arc::new(judged.stream)));
+        self.push_doc(source, taken, judged.stream);
     }
 
     /// Begins a new head.
@@ -326,10 +340,7 @@ impl Inner {
                 let (seed, phrase) = (new.seeds.gram(), new.phrases.gram());
                 new.seeds.insert(&Seeds::of(&prose, seed), number);
                 new.phrases.insert_phrases(&Phrase::of(&prose, phrase, seed), number, &new.seeds);
-                if !doc.stream.symbols.is_empty() || !doc.stream.marks.is_empty() {
-                    new.same.entry(doc.stream.everything().hash()).or_default().push(number);
-                }
-                new.docs.push(Doc { stream: Arc::clone(&doc.stream), ..*doc });
+                new.push_doc(doc.source, doc.alive, doc.stream.clone());
             }
         }
         // Groups of documents whose places and bits can be numbered together.

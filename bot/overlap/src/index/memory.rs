@@ -14,8 +14,8 @@ pub struct Memory {
     pub documents: usize,
     /// The ways back to the authors' own characters.
     pub maps: usize,
-    /// What judgements read: streams, seeds and phrases; 0 when the index was made without judging. The
-    /// directory of equal posts, some 50 bytes a post, is not counted.
+    /// What judgements read: streams, seeds, phrases and the directory of equal posts; 0 when the index was made
+    /// without judging.
     pub judging: usize,
 }
 
@@ -29,11 +29,11 @@ impl Memory {
         let mut memory = Self {
             documents: directory + inner.alive.heap_bytes(),
             judging: inner.docs.capacity() * size_of::<super::Doc>()
-                + inner.docs.iter().map(|doc| doc.stream.heap_bytes() + ARC_BYTES).sum::<usize>(),
+                + inner.docs.iter().map(|doc| doc.stream.heap_bytes()).sum::<usize>(),
             ..Self::default()
         };
         if !inner.docs.is_empty() {
-            memory.judging += inner.seeds.heap_bytes() + inner.phrases.heap_bytes();
+            memory.judging += inner.seeds.heap_bytes() + inner.phrases.heap_bytes() + inner.same_bytes();
         }
         for part in inner.parts() {
             memory.text += part.documents.text_bytes();
@@ -44,6 +44,3 @@ impl Memory {
         memory
     }
 }
-
-/// A stream behind a shared pointer: its own fields and two counters.
-const ARC_BYTES: usize = size_of::<crate::judge::stream::StoredStream>() + 16;

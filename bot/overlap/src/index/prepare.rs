@@ -22,12 +22,12 @@ pub(super) struct Judged {
 }
 
 impl Judged {
-    pub(super) fn new(stream: Stream, options: &IndexOptions) -> Self {
+    pub(super) fn new(stream: &Stream, options: &IndexOptions) -> Self {
         let prose = stream.prose();
         let seed = Gram::seed(options.seed_weight);
         let seeds = Seeds::of(&prose, seed);
         let phrases = Phrase::of(&prose, Gram::phrase(options.phrase_weight), seed);
-        Self { stream: stream.store(), seeds, phrases }
+        Self { stream: StoredStream::of(&stream), seeds, phrases }
     }
 }
 
@@ -39,7 +39,7 @@ impl Prepared {
             _ => normalise(doc.text, options.mode),
         };
         let judged = match &cells {
-            Some(cells) if options.judging => Some(Judged::new(Stream::of(cells), options)),
+            Some(cells) if options.judging => Some(Judged::new(&Stream::of(cells), options)),
             _ => None,
         };
         let source = SourceRef { time_ms: doc.time_ms, id: doc.id, version: doc.version, author: doc.author };

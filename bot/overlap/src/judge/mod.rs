@@ -331,19 +331,22 @@ impl Asked<'_> {
         }
         let mut others = Vec::new();
         let mut own = Vec::new();
-        for &doc in self.inner.same(everything.hash()).iter().take(self.options.holders_max as usize * 4) {
+        let same = self.inner.same(&everything);
+        let same = same.as_ref().into_iter().flat_map(Holders::iter);
+        for doc in same.take(self.options.holders_max as usize * 4) {
             let Some(is_own) = self.is_earlier(doc) else {
                 continue;
             };
             let doc = &self.inner.docs()[doc as usize];
-            if doc.stream.everything() != everything {
+            let stream = doc.stream.load();
+            if stream.everything(&[]) != everything {
                 continue;
             }
             let found = if is_own { &mut own } else { &mut others };
             if found.len() >= self.options.candidates_max {
                 continue;
             }
-            let source_span = doc.stream.whole_span();
+            let source_span = stream.whole_span();
             found.push(Match {
                 source: doc.source,
                 passages: vec![Passage {
@@ -381,14 +384,15 @@ impl Asked<'_> {
 
     /// What the text shares with one earlier post.
     fn compare(&self, aligner: &Aligner<'_>, doc: &Doc, ours: &Ours<'_>) -> Option<Match> {
-        let theirs = weights(&doc.stream.symbols, &doc.stream.marks);
-        let chains = aligner.chains(&doc.stream.symbols, &theirs, self.options.limits());
+        let other = doc.stream.load();
+        let theirs = weights(&other.symbols, &other.marks);
+        let chains = aligner.chains(&other.symbols, &theirs, self.options.limits());
         let theirs_before = before(&theirs);
         let (mut under_masks, mut labels) = (0, 0);
         let mut passages: Vec<Passage> = chains
             .iter()
             .filter_map(|chain| {
-                let mut matched = passage(self, doc, chain, ours, &theirs);
+                let mut matched = passage(self, &other, chain, ours, &theirs);
                 if matched.passage.weight < self.options.passage_weight_min {
                     return None;
                 }

@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use super::chain::Chain;
-use super::stream::{Mark, StoredStream, Stream, topics, weigh};
+use super::stream::{Mark, Stream, topics, weigh};
 use super::{Asked, Ours, Passage};
-use crate::index::Doc;
 
 /// How far a number may stand from its place on the other side, in symbols.
 const NUMBER_DRIFT_MAX: u32 = 3;
@@ -27,12 +26,12 @@ pub(super) struct Matched {
 /// The passage of a chain.
 pub(super) fn passage(
     asked: &Asked<'_>,
-    doc: &Doc,
+    other: &Stream,
     chain: &Chain,
     ours: &Ours<'_>,
     theirs: &[u32],
 ) -> Matched {
-    let (stream, other, options) = (asked.stream, &doc.stream, asked.options);
+    let (stream, options) = (asked.stream, asked.options);
     let their_topics = topics(&other.symbols, &other.marks);
     let mut matched = 0;
     let mut under_masks = 0;
@@ -79,7 +78,7 @@ struct Numbers {
 }
 
 /// Compares the numbers that stand in the same places on both sides.
-fn numbers(stream: &Stream, other: &StoredStream, chain: &Chain, weights: &[u32]) -> Numbers {
+fn numbers(stream: &Stream, other: &Stream, chain: &Chain, weights: &[u32]) -> Numbers {
     let (span, other_span) = (chain.span(), chain.other_span());
     let theirs: Vec<&Mark> =
         inside(&other.marks, &other_span).iter().filter(|mark| mark.is_number()).collect();
@@ -111,7 +110,7 @@ fn numbers(stream: &Stream, other: &StoredStream, chain: &Chain, weights: &[u32]
 }
 
 /// Counts the labels of fields, `address:`, whose last letter is equal on both sides.
-fn labels(stream: &Stream, other: &StoredStream, chain: &Chain) -> u32 {
+fn labels(stream: &Stream, other: &Stream, chain: &Chain) -> u32 {
     let theirs = inside(&other.marks, &chain.other_span());
     let is_theirs = |at: usize| {
         let from = theirs.partition_point(|mark| (mark.at as usize) < at);
@@ -150,7 +149,7 @@ fn inside<'a>(marks: &'a [Mark], range: &Range<usize>) -> &'a [Mark] {
 
 /// The spans of a chain in both texts, widened over the numbers at its ends that are equal on
 /// both sides.
-fn spans(stream: &Stream, other: &StoredStream, chain: &Chain) -> (Range<usize>, Range<usize>) {
+fn spans(stream: &Stream, other: &Stream, chain: &Chain) -> (Range<usize>, Range<usize>) {
     let (symbols, other_symbols) = (chain.span(), chain.other_span());
     let mut span = stream.source_span(symbols.clone());
     let mut other_span = other.source_span(other_symbols.clone());

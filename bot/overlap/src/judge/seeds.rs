@@ -2,11 +2,12 @@
 
 use super::stream::{LETTER, Prose, weight};
 
+mod postings;
 mod saved;
 mod table;
 
+pub(crate) use postings::Postings;
 pub(crate) use table::NUMBERS_MAX;
-use table::{Held, Table, Value};
 
 /// How long the grams of a table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,25 +75,10 @@ impl Phrase {
 }
 
 /// From a gram to the posts that hold it, in the order they came.
-///
-/// Most grams stand in one post only, so the table names that post itself; only grams of several posts have a chain of
-/// postings.
 #[derive(Debug)]
 pub(crate) struct Seeds {
     gram: Gram,
-    table: Table,
-    chains: Vec<Chain>,
-    /// Post and the next posting of the same gram, plus one.
-    postings: Vec<(u32, u32)>,
-}
-
-/// The postings of a gram that several posts hold.
-#[derive(Debug, Clone, Copy)]
-struct Chain {
-    /// First and last posting, plus one.
-    head: u32,
-    tail: u32,
-    count: u32,
+    postings: Postings,
 }
 
 /// The posts that hold one gram.
@@ -138,7 +124,7 @@ impl Holders<'_> {
 
 impl Seeds {
     pub(crate) fn new(gram: Gram) -> Self {
-        Self { gram, table: Table::default(), chains: Vec::new(), postings: Vec::new() }
+        Self { gram, postings: Postings::default() }
     }
 
     /// The distinct grams of a post.
@@ -151,13 +137,13 @@ impl Seeds {
 
     /// Whether so many more grams can be taken in, even if each is the second of its kind.
     pub(crate) fn has_room(&self, keys: usize) -> bool {
-        self.chains.len() + keys <= NUMBERS_MAX as usize
+        self.postings.has_room(keys)
     }
 
     /// Takes in the distinct grams of a post.
     pub(crate) fn insert(&mut self, keys: &[u32], doc: u32) {
         for &key in keys {
-            self.insert_one(key, doc);
+            self.postings.insert(key, doc);
         }
     }
 
@@ -168,41 +154,11 @@ impl Seeds {
             Some(seed) => seeds.holders(seed).is_some_and(|holders| holders.count() > FIRST_HOLDERS),
             None => true,
         };
-        phrases.iter().filter(is_hidden).for_each(|phrase| self.insert_one(phrase.key, doc));
-    }
-
-    fn insert_one(&mut self, key: u32, doc: u32) {
-        let Self { table, chains, postings, .. } = self;
-        table.upsert(key, Value::one(doc), |held| match held.read() {
-            Held::One(first) => {
-                let head = push(postings, first);
-                let tail = push(postings, doc);
-                postings[head as usize - 1].1 = tail;
-                if chains.len() == chains.capacity() {
-                    chains.reserve_exact(chains.len() / 8 + 16);
-                }
-                chains.push(Chain { head, tail, count: 2 });
-                Value::many(chains.len() as u32 - 1)
-            }
-            Held::Many(at) => {
-                let posting = push(postings, doc);
-                let chain = &mut chains[at as usize];
-                postings[chain.tail as usize - 1].1 = posting;
-                chain.tail = posting;
-                chain.count += 1;
-                held
-            }
-        });
+        phrases.iter().filter(is_hidden).for_each(|phrase| self.postings.insert(phrase.key, doc));
     }
 
     pub(crate) fn holders(&self, key: u32) -> Option<Holders<'_>> {
-        Some(match self.table.get(key)?.read() {
-            Held::One(doc) => Holders::One(doc),
-            Held::Many(at) => {
-                let Chain { head, count, .. } = self.chains[at as usize];
-                Holders::Many { postings: &self.postings, head, count }
-            }
-        })
+        self.postings.holders(key)
     }
 
     /// The posts that share enough uncommon grams with a text to be compared with it.
@@ -225,20 +181,8 @@ impl Seeds {
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.table.heap_bytes()
-            + self.chains.capacity() * size_of::<Chain>()
-            + self.postings.capacity() * size_of::<(u32, u32)>()
+        self.postings.heap_bytes()
     }
-}
-
-/// Adds a posting at the end of a chain; gives its number, plus one. The list grows by an eighth at a time: doubling
-/// would leave half of the largest list of an index unused.
-fn push(postings: &mut Vec<(u32, u32)>, doc: u32) -> u32 {
-    if postings.len() == postings.capacity() {
-        postings.reserve_exact(postings.len() / 8 + 16);
-    }
-    postings.push((doc, 0));
-    postings.len() as u32
 }
 
 /// The grams of a text: from each symbol on, the shortest passage of at least the gram's weight. Gives start,

@@ -8,6 +8,9 @@ use crate::map::OffsetMap;
 use crate::scan::Cell;
 
 mod saved;
+mod stored;
+
+pub(crate) use stored::StoredStream;
 
 /// Weights are in tenths of a Chinese character.
 const HAN: u32 = 10;
@@ -19,14 +22,6 @@ pub(crate) const LETTER: u32 = 6;
 pub(crate) struct Stream {
     pub(crate) symbols: Vec<u16>,
     pub(crate) marks: Vec<Mark>,
-    map: OffsetMap,
-}
-
-/// A [`Stream`] as the index keeps it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct StoredStream {
-    pub(crate) symbols: Box<[u16]>,
-    pub(crate) marks: Box<[Mark]>,
     map: OffsetMap,
 }
 
@@ -216,8 +211,9 @@ impl Stream {
         Prose { symbols: places.iter().map(|&at| self.symbols[at as usize]).collect(), places }
     }
 
+    /// All that the background does not cover; nothing is covered beyond the end of `covered`.
     pub(crate) fn everything(&self, covered: &[bool]) -> Everything {
-        Everything::of(&self.symbols, &self.marks, |at| covered[at])
+        Everything::of(&self.symbols, &self.marks, |at| covered.get(at).is_some_and(|&covered| covered))
     }
 
     /// From the first to the last part of the text that no background covers.
@@ -254,13 +250,9 @@ impl Stream {
         before(source.start)..before(source.end)
     }
 
-    pub(crate) fn store(mut self) -> StoredStream {
-        self.map.shrink();
-        StoredStream {
-            symbols: self.symbols.into_boxed_slice(),
-            marks: self.marks.into_boxed_slice(),
-            map: self.map,
-        }
+    /// From the first to the last symbol or mark.
+    pub(crate) fn whole_span(&self) -> Range<usize> {
+        self.uncovered_span(&[])
     }
 
     /// Pushes a word of Latin letters, digits and the signs that can stand for letters.
@@ -356,29 +348,6 @@ impl Stream {
         }
         self.symbols.push(symbol);
         self.map.push(src, 1);
-    }
-}
-
-impl StoredStream {
-    pub(crate) fn everything(&self) -> Everything {
-        Everything::of(&self.symbols, &self.marks, |_| false)
-    }
-
-    /// From the first to the last symbol or mark.
-    pub(crate) fn whole_span(&self) -> Range<usize> {
-        self.load().uncovered_span(&vec![false; self.symbols.len()])
-    }
-
-    pub(crate) fn source_span(&self, range: Range<usize>) -> Range<usize> {
-        self.map.source_span(range)
-    }
-
-    pub(crate) fn load(&self) -> Stream {
-        Stream { symbols: self.symbols.to_vec(), marks: self.marks.to_vec(), map: self.map.clone() }
-    }
-
-    pub(crate) fn heap_bytes(&self) -> usize {
-        self.symbols.len() * 2 + self.marks.len() * size_of::<Mark>() + self.map.heap_bytes()
     }
 }
 

@@ -5,13 +5,12 @@
 //! endian, all lists begin with their length.
 
 use std::io::{self, Read, Write};
-use std::sync::Arc;
 
 use super::anchors::{Anchors, Grid, Packed};
 use super::column::Column;
 use super::directory::Directory;
 use super::documents::{Documents, PackedSources, Sources};
-use super::inner::{Doc, Inner};
+use super::inner::Inner;
 use super::part::{Bits, Part};
 use super::types::IndexOptions;
 use super::{Index, PoisonError};
@@ -166,11 +165,7 @@ impl Index {
             (inner.seeds, inner.phrases) = (seeds, phrases);
             for (number, stream) in streams.into_iter().enumerate() {
                 let number = number as u32;
-                if !stream.symbols.is_empty() || !stream.marks.is_empty() {
-                    inner.same.entry(stream.everything().hash()).or_default().push(number);
-                }
-                let doc = Doc::new(inner.source(number), inner.alive.get(number), Arc::new(stream));
-                inner.docs.push(doc);
+                inner.push_doc(inner.source(number), inner.alive.get(number), stream);
             }
         }
         let mut directory = Directory::default();

@@ -2,18 +2,19 @@
 
 use std::io::{self, Read, Write};
 
-use super::{Mark, StoredStream};
+use super::{Mark, StoredStream, Stream};
 use crate::index::{Reader, Unreadable, Writer};
 use crate::map::{Exception, OffsetMap};
 
 impl StoredStream {
     pub(crate) fn write<W: Write>(&self, out: &mut Writer<W>) -> io::Result<()> {
-        out.list(self.symbols.iter().copied())?;
-        out.list(self.marks.iter().map(|mark| {
+        let stream = self.load();
+        out.list(stream.symbols.iter().copied())?;
+        out.list(stream.marks.iter().map(|mark| {
             let Mark { at, len, hash, start, end, digits, topic, label } = *mark;
             [at, len, hash, start, end, digits, u32::from(topic) | u32::from(label) << 1]
         }))?;
-        let (kept, exceptions, len) = self.map.raw();
+        let (kept, exceptions, len) = stream.map.raw();
         out.list(kept.iter().copied())?;
         out.list(exceptions.iter().map(|e| [e.norm, e.cluster, e.norm_len, e.src_len]))?;
         out.number(len)
@@ -21,7 +22,7 @@ impl StoredStream {
 
     pub(crate) fn read<R: Read>(file: &mut Reader<R>) -> Result<Self, Unreadable> {
         let symbols = file.list::<u16>()?;
-        let marks: Box<[Mark]> = file
+        let marks: Vec<Mark> = file
             .list::<[u32; 7]>()?
             .into_iter()
             .map(|[at, len, hash, start, end, digits, kinds]| Mark {
@@ -50,6 +51,6 @@ impl StoredStream {
         if !marks.iter().all(inside) || !marks.is_sorted_by_key(|mark| mark.at) {
             return Err(Unreadable::Corrupt("a mask lies outside its text"));
         }
-        Ok(Self { symbols: symbols.into_boxed_slice(), marks, map })
+        Ok(Self::of(&Stream { symbols, marks, map }))
     }
 }
