@@ -4,7 +4,7 @@
 //! so each one has a deadline here, and a limit over all of them stands in front. What may have been done and what
 //! certainly was not are told apart, because only the latter may be done again without looking.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -78,6 +78,22 @@ pub struct Rest {
     timeout: Duration,
     global: Arc<DefaultDirectRateLimiter>,
     refusals: Arc<Mutex<Refusals>>,
+    reactions: Turns,
+}
+
+/// Who puts a reaction into a channel, one at a time. Discord takes one in 250 ms for each channel, and serenity's limiter
+/// learns from an answer when the next one may go: of several sent side by side all but one would be refused, and each
+/// refusal costs a full second.
+#[derive(Clone, Default)]
+struct Turns(Arc<Mutex<HashMap<Snowflake, Arc<tokio::sync::Mutex<()>>>>>);
+
+impl Turns {
+    /// The line of a channel; lines that nobody stands in are forgotten.
+    fn line(&self, channel: Snowflake) -> Arc<tokio::sync::Mutex<()>> {
+        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.retain(|_, line| Arc::strong_count(line) > 1);
+        Arc::clone(lines.entry(channel).or_default())
+    }
 }
 
 #[derive(Default)]
@@ -97,7 +113,13 @@ impl Rest {
     /// Requests over `http`, each ended after `timeout`, at most [`REQUESTS_PER_SECOND`].
     pub fn new(http: Arc<Http>, timeout: Duration) -> Self {
         let global = DefaultDirectRateLimiter::direct(Quota::per_second(REQUESTS_PER_SECOND));
-        Self { http, timeout, global: Arc::new(global), refusals: Arc::default() }
+        Self {
+            http,
+            timeout,
+            global: Arc::new(global),
+            refusals: Arc::default(),
+            reactions: Turns::default(),
+        }
     }
 
     /// The same with another rate.
@@ -185,7 +207,13 @@ impl Rest {
         let (channel_id, message_id) = (channel_id(channel), message_id(message));
         let route = Route::ChannelMessageReactionMe { channel_id, message_id, reaction: &reaction.as_data() };
         let method = if put { LightMethod::Put } else { LightMethod::Delete };
-        self.run(Request::new(route, method)).await
+        let line = self.reactions.line(channel);
+        // Within the deadline: the lease of the row that is sent counts on it.
+        self.bounded(async {
+            let _turn = line.lock().await;
+            self.http.request(Request::new(route, method)).await.map(drop)
+        })
+        .await
     }
 
     /// Messages of a channel, newest first: the hundred next to the cursor, or the newest ones without one.

@@ -50,3 +50,30 @@ async fn a_campaign_is_announced_posts_are_answered_and_it_closes() {
     assert_eq!(world.discord.said(ANNOUNCEMENTS).len(), 3 * 4);
     world.finish().await;
 }
+
+/// The signs of a dozen posts wait at once for a channel that takes one in a quarter of a second. Side by side most of them
+/// would be refused and cost a second each; none may be.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signs_go_into_a_channel_one_after_the_other() {
+    let mut world = LiveWorld::new(Setup::default()).await;
+    world.start().await;
+    world.at("2025-04-03 12:00");
+    world.settle().await;
+    world.at("2025-04-03 15:10");
+    let members: Vec<_> = (0..12).map(|n| world.discord.add_member(&format!("member{n}"), &[])).collect();
+    let posts: Vec<_> = members
+        .iter()
+        .zip('\u{4E00}'..)
+        .map(|(member, first)| {
+            // No two of them share a character.
+            let own: String = (0..40).filter_map(|n| char::from_u32(first as u32 + n * 64)).collect();
+            world.discord.post(ENTRIES, *member, &tagged(&own))
+        })
+        .collect();
+    world.settle().await;
+    for post in posts {
+        assert_eq!(signs(&world, post), ["✅"]);
+    }
+    assert_eq!(world.discord.rest().too_many(), 0, "Discord never had to say that it was too much");
+    world.finish().await;
+}

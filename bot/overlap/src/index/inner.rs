@@ -107,6 +107,10 @@ impl Inner {
         if !stream.is_empty() {
             self.same.insert(same_key(&stream.everything()), self.docs.len() as u32);
         }
+        // By an eighth, as the tables of grams grow.
+        if self.docs.len() == self.docs.capacity() {
+            self.docs.reserve_exact(self.docs.len() / 8 + 16);
+        }
         self.docs.push(Doc::new(source, alive, stream));
     }
 
