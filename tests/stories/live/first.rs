@@ -60,15 +60,12 @@ async fn signs_go_into_a_channel_one_after_the_other() {
     world.at("2025-04-03 12:00");
     world.settle().await;
     world.at("2025-04-03 15:10");
-    let members: Vec<_> = (0..12).map(|n| world.discord.add_member(&format!("member{n}"), &[])).collect();
+    let members: Vec<_> =
+        (0..THOUGHTS.len()).map(|n| world.discord.add_member(&format!("member{n}"), &[])).collect();
     let posts: Vec<_> = members
-        .iter()
-        .zip('\u{4E00}'..)
-        .map(|(member, first)| {
-            // No two of them share a character.
-            let own: String = (0..40).filter_map(|n| char::from_u32(first as u32 + n * 64)).collect();
-            world.discord.post(ENTRIES, *member, &tagged(&own))
-        })
+        .into_iter()
+        .zip(THOUGHTS)
+        .map(|(member, thought)| world.discord.post(ENTRIES, member, &tagged(thought)))
         .collect();
     world.settle().await;
     for post in posts {
