@@ -109,7 +109,7 @@ impl Service {
             let mut pages = Pages::of(&campaign.id);
             while let Some(page) = pages.next(tx).await? {
                 for post in &page {
-                    desk.learn(post)?;
+                    desk.remember(post)?;
                 }
             }
             desks.insert(campaign.id.clone(), desk);
@@ -143,11 +143,18 @@ impl Desk {
     /// Takes in every text of a post that is not known yet. Returns the posts made later that share something with
     /// it: their verdicts may change.
     pub(crate) fn learn(&mut self, post: &StoredPost) -> Result<Vec<Snowflake>> {
+        let new = self.remember(post)?;
+        let later = new.iter().flat_map(|(text, time_ms)| self.index.later_sharers(text, *time_ms));
+        Ok(later.map(Snowflake).collect())
+    }
+
+    /// Takes in every text of a post that is not known yet, and returns those with their times.
+    fn remember(&mut self, post: &StoredPost) -> Result<Vec<(String, i64)>> {
         let Some(facts) = &post.facts else { return Ok(Vec::new()) };
         if facts.author.is_bot || facts.forward {
             return Ok(Vec::new());
         }
-        let mut later = Vec::new();
+        let mut new = Vec::new();
         for version in &post.versions {
             let number = version_number(post.id, version.at);
             let key = (post.id, number);
@@ -159,10 +166,10 @@ impl Desk {
             let document =
                 Document { id: post.id.0, version: number, author: facts.author.id.0, time_ms, text: &text };
             self.index.insert(document).map_err(|error| Error::Originality(error.to_string()))?;
-            later.extend(self.index.later_sharers(&text, time_ms).into_iter().map(Snowflake));
             self.known.insert(key);
+            new.push((text, time_ms));
         }
-        Ok(later)
+        Ok(new)
     }
 
     /// The stretches of a text that belong to the background.
