@@ -2,7 +2,7 @@
 
 use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
-use store::{AuditRow, PayoutRow};
+use store::{AuditRow, ExclusionRow, PayoutRow};
 
 use crate::error::Result;
 use crate::service::Service;
@@ -30,5 +30,15 @@ impl Service {
     pub async fn ledger_of(&self, guild: Snowflake, id: &CampaignId) -> Result<Vec<PayoutRow>> {
         self.campaign_in(guild, id).await?;
         Ok(self.db.payouts(id).await?)
+    }
+
+    /// What anyone may repeat in a campaign of the server because a person said so, the oldest first; what was taken back,
+    /// too.
+    ///
+    /// # Errors
+    /// When the server has no such campaign or the database fails.
+    pub async fn exclusions_in(&self, guild: Snowflake, id: &CampaignId) -> Result<Vec<ExclusionRow>> {
+        self.campaign_in(guild, id).await?;
+        Ok(self.db.exclusions(id).await?)
     }
 }

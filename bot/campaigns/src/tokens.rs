@@ -32,6 +32,8 @@ pub enum Scope {
     Read,
     /// Decides about posts, as a reviewer.
     Review,
+    /// Gives marks, as a judge.
+    Judge,
     /// Does what an organiser does.
     Organise,
     /// Does what a payer does.
@@ -42,13 +44,15 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 5] = [Scope::Read, Scope::Review, Scope::Organise, Scope::Pay, Scope::Own];
+    pub const ALL: [Scope; 6] =
+        [Scope::Read, Scope::Review, Scope::Judge, Scope::Organise, Scope::Pay, Scope::Own];
 
     /// The name in tables and answers.
     pub fn name(self) -> &'static str {
         match self {
             Scope::Read => "read",
             Scope::Review => "review",
+            Scope::Judge => "judge",
             Scope::Organise => "organise",
             Scope::Pay => "pay",
             Scope::Own => "own",
@@ -60,6 +64,7 @@ impl Scope {
         match self {
             Scope::Read => Role::Viewer,
             Scope::Review => Role::Reviewer,
+            Scope::Judge => Role::Judge,
             Scope::Organise => Role::Organiser,
             Scope::Pay => Role::Payer,
             Scope::Own => Role::Owner,
@@ -273,6 +278,8 @@ mod tests {
         assert_eq!(roles("read review pay own", &[Role::Viewer]), ["viewer"]);
         assert_eq!(roles("review", &[Role::Organiser]), ["reviewer"], "an organiser may review");
         assert_eq!(roles("review", &[Role::Judge]), Vec::<&str>::new());
+        assert_eq!(roles("judge", &[Role::Judge]), ["judge"]);
+        assert_eq!(roles("judge", &[Role::Organiser]), Vec::<&str>::new(), "an organiser marks nothing");
         assert_eq!(roles("read", &[]), Vec::<&str>::new());
         assert_eq!(roles("read fly", &[Role::Judge]), ["viewer"], "a scope of a later herald");
     }

@@ -24,7 +24,7 @@ async fn person(stage: &Stage, name: &str) -> Snowflake {
 }
 
 /// Mei rejects a post and its author appeals.
-async fn rejected(stage: &mut Stage, post: Snowflake, author: u64, words: &str) {
+pub(super) async fn rejected(stage: &mut Stage, post: Snowflake, author: u64, words: &str) {
     let mei = person(stage, "mei").await;
     let ruling = Ruling { note: "not about the topic".to_owned(), ..reject(ReasonCode::OffTopic) };
     stage.service.decide(&stage.world.id, post, mei, &ruling, stage.now()).await.unwrap();

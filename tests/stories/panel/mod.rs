@@ -26,6 +26,11 @@ macro_rules! on_both {
 
 mod accessible;
 mod api;
+mod api_campaigns;
+mod api_closing;
+mod api_guards;
+mod api_payouts;
+mod api_review;
 mod appeals;
 mod audit;
 mod browser;

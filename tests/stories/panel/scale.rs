@@ -198,7 +198,7 @@ async fn an_author_is_asked_to_mend(mut stage: Stage) {
 }
 
 /// Posts whose text at the close nobody has seen: herald heard of them after the close, edited.
-async fn unseen(stage: &mut Stage, posts: u64) -> Vec<Snowflake> {
+pub(super) async fn unseen(stage: &mut Stage, posts: u64) -> Vec<Snowflake> {
     let made = at("2025-04-04 14:00");
     stage.world.at("2025-04-04 15:10").await;
     let mut ids = Vec::new();

@@ -33,6 +33,20 @@ pub(super) struct AuditRow {
     reason: Option<String>,
 }
 
+/// A row of the log as the API shows it.
+pub(super) fn shown(row: campaigns::AuditRow) -> AuditRow {
+    AuditRow {
+        seq: row.seq,
+        at: row.at,
+        actor: row.actor,
+        action: row.action,
+        subject: row.subject,
+        before: row.before,
+        after: row.after,
+        reason: row.reason,
+    }
+}
+
 /// Which rows.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -66,15 +80,5 @@ pub(super) async fn list(
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| row.seq.to_string());
-    let items = rows.into_iter().map(|row| AuditRow {
-        seq: row.seq,
-        at: row.at,
-        actor: row.actor,
-        action: row.action,
-        subject: row.subject,
-        before: row.before,
-        after: row.after,
-        reason: row.reason,
-    });
-    Ok(Json(Page { items: items.collect(), next }))
+    Ok(Json(Page { items: rows.into_iter().map(shown).collect(), next }))
 }

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::Path;
 use campaigns::panel_reading::CampaignCard;
 use chrono::{DateTime, Utc};
+use domain::campaign::CampaignId;
 use domain::lang::Localised;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -17,7 +18,8 @@ use crate::desk::Viewer;
 use crate::refusal::Refusal;
 
 /// A text in the three languages.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Text {
     /// Traditional Chinese.
     #[serde(rename = "zh-TW")]
@@ -31,6 +33,12 @@ pub(super) struct Text {
 
 impl From<&Localised<String>> for Text {
     fn from(text: &Localised<String>) -> Self {
+        Self { zh_tw: text.zh_tw.clone(), zh_cn: text.zh_cn.clone(), en: text.en.clone() }
+    }
+}
+
+impl From<&Text> for Localised<String> {
+    fn from(text: &Text) -> Self {
         Self { zh_tw: text.zh_tw.clone(), zh_cn: text.zh_cn.clone(), en: text.en.clone() }
     }
 }
@@ -148,8 +156,12 @@ pub(super) async fn list(
     responses((status = 200, description = "The campaign.", body = Campaign))
 )]
 pub(super) async fn show(viewer: Viewer, Path(id): Path<String>) -> Result<Json<Campaign>, Problem> {
-    let id = campaign_id(id)?;
+    Ok(Json(one(&viewer, &campaign_id(id)?).await?))
+}
+
+/// A campaign with what waits in it, after whatever was done to it.
+pub(super) async fn one(viewer: &Viewer, id: &CampaignId) -> Result<Campaign, Problem> {
     let cards = viewer.campaigns().await?;
-    let card = cards.iter().find(|card| card.stored.campaign.id == id);
-    card.map(|card| Json(shown(card))).ok_or_else(|| Refusal::NotFound.into())
+    let card = cards.iter().find(|card| card.stored.campaign.id == *id);
+    card.map(shown).ok_or_else(|| Refusal::NotFound.into())
 }

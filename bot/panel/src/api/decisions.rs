@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use campaigns::panel_review::Change;
 use campaigns::reviewing::Ruling;
-use campaigns::{Service, StoreError};
 use domain::review::DecisionAction;
 use domain::verdict::ReasonCode;
 use serde::Deserialize;
@@ -15,17 +13,27 @@ use utoipa::ToSchema;
 use super::input::{self, campaign_id, snowflake};
 use super::posts::{Post, shown};
 use super::problem::Problem;
+use super::stale::about_post;
 use crate::app::App;
 use crate::desk::Reviewer;
 
 /// What can be decided.
 #[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Action {
+pub(super) enum Action {
     /// The post enters.
     Accept,
     /// It does not; takes a `reason`.
     Reject,
+}
+
+impl From<Action> for DecisionAction {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Accept => DecisionAction::Accept,
+            Action::Reject => DecisionAction::Reject,
+        }
+    }
 }
 
 /// A decision to be made.
@@ -76,40 +84,14 @@ pub(super) async fn decide(
         ),
     };
     let ruling = Ruling {
-        action: match asked.action {
-            Action::Accept => DecisionAction::Accept,
-            Action::Reject => DecisionAction::Reject,
-        },
+        action: asked.action.into(),
         reason,
         // No database keeps a NUL character, and no reader sees one.
         note: asked.note.replace('\0', "\u{fffd}"),
         seen_revision: Some(asked.revision),
     };
-    match reviewer.decide(&id, post, &ruling).await {
-        Ok(()) => {
-            app.live.changed();
-            Ok(Json(shown(&reviewer.post(&id, post).await?)))
-        }
-        Err(campaigns::Error::Store(StoreError::Stale { .. })) => {
-            let dossier = reviewer.post(&id, post).await?;
-            let changes = Service::changes_since(&dossier, asked.revision).iter().map(told).collect();
-            Err(Problem::stale(dossier.post.revision, changes))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn told(change: &Change) -> String {
-    match change {
-        Change::Decided { by, action, reason, at } => {
-            let what = match action {
-                DecisionAction::Accept => "accepted",
-                DecisionAction::Reject => "rejected",
-            };
-            let reason = reason.map(|code| format!(" for {code}")).unwrap_or_default();
-            format!("{by} {what} it{reason} at {}", at.to_rfc3339())
-        }
-        Change::Deleted(at) => format!("deleted at {}", at.to_rfc3339()),
-        Change::Judged => "edited or judged anew".to_owned(),
-    }
+    let done = reviewer.decide(&id, post, &ruling).await;
+    about_post(done, &reviewer, (&id, post), asked.revision).await?;
+    app.live.changed();
+    Ok(Json(shown(&reviewer.post(&id, post).await?)))
 }

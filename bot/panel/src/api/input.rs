@@ -5,9 +5,13 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
+use domain::verdict::NOTE_CHARS_MAX;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use super::problem::Problem;
+use crate::refusal::Refusal;
 
 /// What the framework says before it names the field.
 const BEFORE: [&str; 2] =
@@ -85,12 +89,61 @@ pub(super) fn id_in(field: &str, text: Option<&str>) -> Result<Option<Snowflake>
 
 /// A whole number of a body. JSON Schema counts `2.0` among the integers, so it is one here.
 pub(super) fn whole<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    use serde::Deserialize as _;
     let number = serde_json::Number::deserialize(deserializer)?;
     // Beyond 2^53 a float may stand for several integers.
     let float = |value: &f64| value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
     let whole = number.as_i64().or_else(|| number.as_f64().filter(float).map(|value| value as i64));
     whole.ok_or_else(|| serde::de::Error::custom(format!("{number} is no whole number")))
+}
+
+/// A whole number of a body that may be missing; see [`whole`].
+pub(super) fn maybe_whole<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<i64>, D::Error> {
+    Ok(Option::<Whole>::deserialize(deserializer)?.map(|whole| whole.0))
+}
+
+/// A whole number inside a list of a body; see [`whole`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whole(pub(super) i64);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        whole(deserializer).map(Whole)
+    }
+}
+
+/// The number of an address; one that cannot be a number there is unknown.
+pub(super) fn number<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
+    let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten().ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// Words of a body, [`NOTE_CHARS_MAX`] characters at most.
+pub(super) fn words(field: &str, text: &str) -> Result<String, Problem> {
+    if text.chars().count() > NOTE_CHARS_MAX {
+        return Err(Problem::field(field, format!("it has more than {NOTE_CHARS_MAX} characters")));
+    }
+    // No database keeps a NUL character, and no reader sees one.
+    Ok(text.trim().replace('\0', "\u{fffd}"))
+}
+
+/// Words that may not be missing, as [`words`].
+pub(super) fn reason(field: &str, text: &str) -> Result<String, Problem> {
+    let text = words(field, text)?;
+    if text.is_empty() {
+        return Err(Problem::rule(field, "say why in a sentence; it stays in the log"));
+    }
+    Ok(text)
+}
+
+/// A write that needs nothing but what was seen.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Seen {
+    /// The revision that was looked at; a newer one refuses the write.
+    #[serde(deserialize_with = "whole")]
+    pub(super) revision: i64,
 }
 
 /// The codes of reasons, for the document.

@@ -39,15 +39,16 @@ pub(super) struct Payout {
     has_account_number: bool,
     /// Why it was last moved off the road.
     reason: Option<String>,
-    /// Grows with every change.
+    /// Grows with every change; steps and batches name it.
     revision: i64,
     /// When it last changed.
     changed_at: DateTime<Utc>,
-    /// Its number in the ledger.
+    /// The number of this row of the ledger; steps and batches name it.
     id: i64,
 }
 
-fn shown(row: &PayoutRow) -> Payout {
+/// A prize as the API shows it.
+pub(super) fn shown(row: &PayoutRow) -> Payout {
     let payout = &row.payout;
     Payout {
         id: row.id,

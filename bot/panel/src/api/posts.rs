@@ -205,7 +205,13 @@ fn standing_name(standing: Standing) -> (String, Option<String>) {
     }
 }
 
-fn line(post: &StoredPost, standing: Option<Standing>, claim: Option<ReviewClaim>) -> PostLine {
+/// Who looks at a post, as the API shows it.
+pub(super) fn claim_shown(claim: ReviewClaim) -> Claim {
+    Claim { moderator: claim.moderator.to_string(), until: claim.until }
+}
+
+/// A post in a list, as the API shows it.
+pub(super) fn line(post: &StoredPost, standing: Option<Standing>, claim: Option<ReviewClaim>) -> PostLine {
     let verdict = post.verdict.as_ref();
     let (standing, reason) = standing.map(standing_name).unzip();
     PostLine {
@@ -227,11 +233,11 @@ fn line(post: &StoredPost, standing: Option<Standing>, claim: Option<ReviewClaim
             .unwrap_or_default(),
         deleted_at: post.deleted_at,
         revision: post.revision,
-        claim: claim.map(|claim| Claim { moderator: claim.moderator.to_string(), until: claim.until }),
+        claim: claim.map(claim_shown),
     }
 }
 
-fn decided(row: &DecisionRow) -> Decided {
+pub(super) fn decided(row: &DecisionRow) -> Decided {
     let action = match row.action {
         DecisionAction::Accept => "accept",
         DecisionAction::Reject => "reject",

@@ -4,6 +4,7 @@ use axum::body::to_bytes;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use campaigns::StoreError;
+use domain::refusal::{BatchRefusal, ClaimRefusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,9 +39,23 @@ pub(crate) struct Problem {
     /// For `stale`: the revision as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) revision: Option<i64>,
-    /// For `stale`: what has happened since the revision that was named.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) changes: Vec<String>,
+    /// For `stale`: what has happened since the revision that was named, or what happened last, the newest last.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub(super) changes: Box<[String]>,
+    /// Every field that does not fit, where there may be several.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<FieldError>)]
+    pub(super) errors: Box<[FieldError]>,
+}
+
+/// A field that does not fit.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct FieldError {
+    /// The field.
+    pub(super) field: String,
+    /// What is wrong with it, and what mends it.
+    pub(super) detail: String,
 }
 
 impl Problem {
@@ -52,7 +67,8 @@ impl Problem {
             detail: detail.into().into_boxed_str(),
             field: None,
             revision: None,
-            changes: Vec::new(),
+            changes: Box::default(),
+            errors: Box::default(),
         }
     }
 
@@ -62,11 +78,27 @@ impl Problem {
         Self { field: Some(field.into()), ..problem }
     }
 
+    /// A value that reads but that the rules do not take.
+    pub(super) fn rule(field: &str, detail: impl Into<String>) -> Self {
+        Self { field: Some(field.into()), ..Self::new(StatusCode::CONFLICT, "refused", detail) }
+    }
+
+    /// Values that read but that the rules do not take.
+    pub(super) fn rules(errors: Vec<FieldError>) -> Self {
+        let detail = match errors.as_slice() {
+            [one] => one.detail.clone(),
+            all => format!("{} fields do not fit; `errors` names them", all.len()),
+        };
+        let first = errors.first().map(|error| error.field.as_str().into());
+        Self { field: first, errors: errors.into(), ..Self::new(StatusCode::CONFLICT, "refused", detail) }
+    }
+
     /// Somebody was faster.
-    pub(super) fn stale(revision: i64, changes: Vec<String>) -> Self {
+    pub(super) fn stale(revision: impl Into<Option<i64>>, changes: Vec<String>) -> Self {
         let detail =
             "it has changed since the revision you named; look again and decide about what it is now";
-        Self { revision: Some(revision), changes, ..Self::new(StatusCode::CONFLICT, "stale", detail) }
+        let changes = changes.into();
+        Self { revision: revision.into(), changes, ..Self::new(StatusCode::CONFLICT, "stale", detail) }
     }
 }
 
@@ -110,6 +142,15 @@ impl From<campaigns::Error> for Problem {
         match error {
             campaigns::Error::Store(StoreError::Unstorable { what, why }) => Problem::field(what, why),
             campaigns::Error::Claimed { .. } => Self::new(StatusCode::CONFLICT, "claimed", error.to_string()),
+            campaigns::Error::Store(StoreError::Stale { .. }) => Self::stale(None, Vec::new()),
+            campaigns::Error::Store(error @ StoreError::Sealed { .. }) => {
+                Self::new(StatusCode::CONFLICT, "refused", error.to_string())
+            }
+            campaigns::Error::NotListed(_)
+            | campaigns::Error::Claim(ClaimRefusal::NoPrize(_))
+            | campaigns::Error::Batch(BatchRefusal::NoBatch(_)) => Refusal::NotFound.into(),
+            campaigns::Error::Taken(_) => Self::rule("name", error.to_string()),
+            campaigns::Error::TopicHeld { .. } => Self::rule("notice.topic", error.to_string()),
             error => Refusal::from(error).into(),
         }
     }

@@ -5,6 +5,9 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
+use domain::bundle::NamedWinner;
+use domain::campaign::CampaignId;
+use domain::state::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,6 +21,10 @@ use crate::refusal::Refusal;
 pub(super) struct ResultSoFar {
     /// Where the campaign stands.
     state: String,
+    /// The revision of the campaign, which freezing and publishing have to name.
+    revision: i64,
+    /// What still stands between the campaign and its freeze; missing outside of that stretch.
+    before_freeze: Option<BeforeFreeze>,
     /// The commitment to the seed that settles ties.
     seed_commitment: String,
     /// Posts on the frozen list; 0 before the freeze.
@@ -30,6 +37,21 @@ pub(super) struct ResultSoFar {
     score_hash: Option<String>,
     /// The published result.
     published: Option<Published>,
+}
+
+/// What has to be answered before the freeze.
+#[derive(Serialize, ToSchema)]
+pub(super) struct BeforeFreeze {
+    /// Posts that wait for a decision, those included whose author was asked to mend them.
+    waiting: u64,
+    /// Of them, posts that wait for their author.
+    with_author: u64,
+    /// Open appeals about posts that still exist.
+    appeals: u64,
+    /// Posts whose text at the close is unknown. Undecided, they do not enter, and hold nothing up.
+    unknown: u64,
+    /// The freeze is not taken before this.
+    due: DateTime<Utc>,
 }
 
 /// A published result.
@@ -64,6 +86,11 @@ pub(super) struct Winner {
     author: String,
 }
 
+/// A winner as the API shows one.
+pub(super) fn winner(of: &NamedWinner) -> Winner {
+    Winner { place: of.place, number: of.number, post: of.post.to_string(), author: of.author.to_string() }
+}
+
 /// The result so far.
 #[utoipa::path(
     get, path = "/campaigns/{id}/result", operation_id = "getResult", tag = "results",
@@ -71,34 +98,47 @@ pub(super) struct Winner {
     responses((status = 200, description = "How far the campaign is.", body = ResultSoFar))
 )]
 pub(super) async fn show(viewer: Viewer, Path(id): Path<String>) -> Result<Json<ResultSoFar>, Problem> {
-    let found = viewer.result(&campaign_id(id)?).await?;
+    Ok(Json(so_far(&viewer, &campaign_id(id)?).await?))
+}
+
+/// How far a campaign is, after whatever was done to it.
+pub(super) async fn so_far(viewer: &Viewer, id: &CampaignId) -> Result<ResultSoFar, Problem> {
+    let found = viewer.result(id).await?;
     let campaign = &found.stored.campaign;
+    let before_freeze = if matches!(campaign.state, State::Closed | State::Judging) {
+        let left = viewer.before_freeze(id).await?;
+        Some(BeforeFreeze {
+            waiting: left.waiting,
+            with_author: left.with_author,
+            appeals: left.appeals,
+            unknown: left.unknown,
+            due: campaign.dates.objections_end,
+        })
+    } else {
+        None
+    };
     let published = found.winners.as_ref().map(|winners| {
         let bundle = &winners.bundle;
-        let of = |winner: &domain::bundle::NamedWinner| Winner {
-            place: winner.place,
-            number: winner.number,
-            post: winner.post.to_string(),
-            author: winner.author.to_string(),
-        };
         Published {
             version: bundle.result_version,
             at: bundle.published_at,
             bundle_sha256: winners.sha256.to_string(),
-            winners: bundle.winners.iter().map(of).collect(),
+            winners: bundle.winners.iter().map(winner).collect(),
             not_awarded: bundle.not_awarded,
             correction: bundle.correction.as_ref().map(|correction| correction.reason.clone()),
         }
     });
-    Ok(Json(ResultSoFar {
+    Ok(ResultSoFar {
         state: campaign.state.name().to_owned(),
+        revision: found.stored.revision,
+        before_freeze,
         seed_commitment: campaign.seed_commitment.to_string(),
         entries: found.list.len() as u64,
         list_hash: found.list_hash.map(|hash| hash.to_string()),
         judges: found.judges.len() as u64,
         score_hash: found.seal.as_ref().map(|seal| seal.score_hash.to_string()),
         published,
-    }))
+    })
 }
 
 /// The record of the result, byte for byte as it was hashed.

@@ -1,13 +1,31 @@
 //! What programs ask for besides the calls of screens.
 
 use campaigns::error::Result;
-use campaigns::{AuditRow, PayoutRow};
+use campaigns::{AuditRow, ExclusionRow, PayoutRow, StoredCampaign};
 use domain::campaign::CampaignId;
 use wording::Brief;
 
 use super::{Payer, Viewer};
 
 impl Viewer {
+    /// A campaign as it is stored.
+    ///
+    /// # Errors
+    /// As [`campaigns::Service::campaign_in`].
+    pub async fn campaign(&self, id: &CampaignId) -> Result<StoredCampaign> {
+        let desk = self.desk();
+        desk.service.campaign_in(desk.guild, id).await
+    }
+
+    /// What anyone may repeat in a campaign.
+    ///
+    /// # Errors
+    /// As [`campaigns::Service::exclusions_in`].
+    pub async fn exclusions(&self, id: &CampaignId) -> Result<Vec<ExclusionRow>> {
+        let desk = self.desk();
+        desk.service.exclusions_in(desk.guild, id).await
+    }
+
     /// Up to `limit` rows of the log of a campaign after number `after`, oldest first.
     ///
     /// # Errors

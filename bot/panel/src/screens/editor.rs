@@ -7,7 +7,7 @@ pub(crate) mod actions;
 mod diff;
 mod fields;
 mod rendered;
-mod typed;
+pub(crate) mod typed;
 pub(crate) mod versions;
 mod view;
 

@@ -28,7 +28,7 @@ pub(crate) async fn download(
 }
 
 /// An answer that is saved as a file.
-pub(super) fn file_answer(name: &str, format: TableFormat, bytes: Vec<u8>) -> Response {
+pub(crate) fn file_answer(name: &str, format: TableFormat, bytes: Vec<u8>) -> Response {
     let kind = match format {
         TableFormat::Csv => "text/csv; charset=utf-8",
         TableFormat::Json => "application/json",

@@ -152,7 +152,7 @@ fn mark_of(typed: &BTreeMap<String, String>, at: usize) -> Option<u8> {
 }
 
 /// The marks that a page was made with, as its form carries them: `7.8`, `r` for a recusal, nothing for nothing.
-fn write_seen(own: &OwnMark) -> String {
+pub(crate) fn write_seen(own: &OwnMark) -> String {
     match own {
         OwnMark::None => String::new(),
         OwnMark::Recused => "r".to_owned(),
@@ -160,7 +160,8 @@ fn write_seen(own: &OwnMark) -> String {
     }
 }
 
-fn read_seen(seen: &str) -> OwnMark {
+/// What such a field says.
+pub(crate) fn read_seen(seen: &str) -> OwnMark {
     match seen {
         "" => OwnMark::None,
         "r" => OwnMark::Recused,

@@ -55,6 +55,7 @@ labels! {
         Scopes = "panel-token-scopes",
         Read = "panel-token-read",
         Review = "panel-token-review",
+        Judge = "panel-token-judge",
         Organise = "panel-token-organise",
         Pay = "panel-token-pay",
         Own = "panel-token-own",

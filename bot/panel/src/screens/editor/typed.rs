@@ -25,15 +25,15 @@ pub(super) const LINE_CHARS_MAX: usize = 200;
 
 /// Fields by their name, as they were typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Typed(pub(super) BTreeMap<String, String>);
+pub(crate) struct Typed(pub(crate) BTreeMap<String, String>);
 
 /// Trouble with fields: the name of the field and the sentence.
-pub(super) type Troubles = Vec<(String, String)>;
+pub(crate) type Troubles = Vec<(String, String)>;
 
 /// What a form means: every field that reads, and what is wrong with the others.
-pub(super) struct Read {
-    pub(super) written: Written,
-    pub(super) troubles: Troubles,
+pub(crate) struct Read {
+    pub(crate) written: Written,
+    pub(crate) troubles: Troubles,
 }
 
 impl Typed {
@@ -77,7 +77,7 @@ impl Typed {
     }
 
     /// Reads the form. A field that does not read stays as it is in `base` and is named among the troubles.
-    pub(super) fn read(&self, base: &Written, lang: Lang, now: DateTime<Utc>) -> Read {
+    pub(crate) fn read(&self, base: &Written, lang: Lang, now: DateTime<Utc>) -> Read {
         let mut troubles = Troubles::new();
         let mut say = |name: &str, text: String| troubles.push((name.to_owned(), text));
         let mut texts = |part: &str, most: usize, was: &Localised<String>| {
@@ -201,7 +201,7 @@ impl Typed {
 
 impl Read {
     /// Adds what the campaign's own check finds, where no field has said it already.
-    pub(super) fn check(&mut self, campaign: &Campaign, lang: Lang) {
+    pub(crate) fn check(&mut self, campaign: &Campaign, lang: Lang) {
         let Err(error) = campaign.check() else { return };
         let (name, text) = match error {
             CampaignError::Topic(error) => topic_trouble(&error, campaign, lang),
@@ -235,7 +235,7 @@ fn topic_trouble(error: &TopicRulesError, campaign: &Campaign, lang: Lang) -> (S
 }
 
 /// A time as a field for date and time holds it, on the community's clock.
-pub(super) fn shown_time(at: DateTime<Utc>) -> String {
+pub(crate) fn shown_time(at: DateTime<Utc>) -> String {
     let format = if at.second() == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" };
     utc8(at).format(format).to_string()
 }

@@ -72,6 +72,7 @@ fn scope_label(lang: Lang, scope: Scope) -> String {
     match scope {
         Scope::Read => W::Read,
         Scope::Review => W::Review,
+        Scope::Judge => W::Judge,
         Scope::Organise => W::Organise,
         Scope::Pay => W::Pay,
         Scope::Own => W::Own,
@@ -150,6 +151,7 @@ pub(crate) struct Typed {
     days: Option<u32>,
     read: String,
     review: String,
+    judge: String,
     organise: String,
     pay: String,
     own: String,
@@ -161,6 +163,7 @@ impl Typed {
         let boxes = [
             (Scope::Read, &self.read),
             (Scope::Review, &self.review),
+            (Scope::Judge, &self.judge),
             (Scope::Organise, &self.organise),
             (Scope::Pay, &self.pay),
             (Scope::Own, &self.own),
