@@ -57,11 +57,7 @@ impl Owner {
 
     async fn managed(&self, account: i64) -> Result<Person> {
         let person = self.account(account).await?;
-        if self.may_manage(&person) {
-            Ok(person)
-        } else {
-            Err(PeopleRefusal::BeyondServer.into())
-        }
+        if self.may_manage(&person) { Ok(person) } else { Err(PeopleRefusal::BeyondServer.into()) }
     }
 
     /// Makes an account with a login name and a role in this server.
