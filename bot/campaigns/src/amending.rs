@@ -7,7 +7,7 @@ use domain::campaign::{Campaign, CampaignId};
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::verdict::{NOTE_CHARS_MAX, ReasonCode};
-use domain::window::{Window, show_utc8};
+use domain::window::Window;
 use serde_json::{Value, json};
 use store::{NewAudit, StoredPost};
 
@@ -15,6 +15,8 @@ use crate::error::{Error, Result};
 use crate::originality::move_on;
 use crate::outbox::Kind;
 use crate::pages::all_posts;
+use crate::panel_drafting::fresh;
+use crate::refusal::AmendmentRefusal;
 use crate::schedule::replan;
 use crate::service::{Actor, Service};
 
@@ -24,6 +26,8 @@ struct Amendment<'a> {
     action: &'static str,
     person: Snowflake,
     reason: Option<&'a str>,
+    /// The revision of the campaign that the person has seen; whoever asks by a command has seen none.
+    seen: Option<i64>,
     now: DateTime<Utc>,
 }
 
@@ -42,22 +46,31 @@ impl Service {
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<Campaign> {
+        self.extend_as(id, person, closes, reason, None, now).await
+    }
+
+    /// As [`Service::extend`], for the revision of the campaign that the person has seen, if they have seen one.
+    pub(crate) async fn extend_as(
+        &self,
+        id: &CampaignId,
+        person: Snowflake,
+        closes: DateTime<Utc>,
+        reason: &str,
+        seen: Option<i64>,
+        now: DateTime<Utc>,
+    ) -> Result<Campaign> {
         let reason = given(reason)?;
-        let amendment = Amendment { action: "extended", person, reason: Some(reason), now };
+        let amendment = Amendment { action: "extended", person, reason: Some(reason), seen, now };
         self.amend(id, &amendment, |campaign, _| {
             let window = campaign.window;
             match campaign.state {
                 State::Approved | State::Announced | State::Open if now < window.closes => {}
-                State::Draft => return Err(refused("it is a draft: write the later close into the draft")),
-                State::Void => return Err(refused("it was called off")),
+                State::Draft => return Err(AmendmentRefusal::EditDraft.into()),
+                State::Void => return Err(AmendmentRefusal::CalledOff.into()),
                 _ => return Err(Error::TooLate { what: "the window", ended: window.closes }),
             }
             if closes <= window.closes {
-                return Err(Error::Amendment(format!(
-                    "an extension moves the close to a later time: it is at {}, and {} was given",
-                    show_utc8(window.closes),
-                    show_utc8(closes)
-                )));
+                return Err(AmendmentRefusal::NotLater { closes: window.closes, given: closes }.into());
             }
             later(window.opens, closes)
         })
@@ -69,13 +82,24 @@ impl Service {
     /// # Errors
     /// When the campaign is unknown, is a draft, or is past its opening.
     pub async fn open_now(&self, id: &CampaignId, person: Snowflake, now: DateTime<Utc>) -> Result<Campaign> {
-        let amendment = Amendment { action: "opened_now", person, reason: None, now };
+        self.open_as(id, person, None, now).await
+    }
+
+    /// As [`Service::open_now`], for the revision of the campaign that the person has seen, if they have seen one.
+    pub(crate) async fn open_as(
+        &self,
+        id: &CampaignId,
+        person: Snowflake,
+        seen: Option<i64>,
+        now: DateTime<Utc>,
+    ) -> Result<Campaign> {
+        let amendment = Amendment { action: "opened_now", person, reason: None, seen, now };
         self.amend(id, &amendment, |campaign, _| {
             let window = campaign.window;
             match campaign.state {
                 State::Approved | State::Announced if now < window.opens => later(now, window.closes),
-                State::Draft => Err(refused("it is a draft: approve it first")),
-                State::Void => Err(refused("it was called off")),
+                State::Draft => Err(AmendmentRefusal::ApproveFirst.into()),
+                State::Void => Err(AmendmentRefusal::CalledOff.into()),
                 _ => Err(Error::TooLate { what: "the time before the opening", ended: window.opens }),
             }
         })
@@ -94,16 +118,28 @@ impl Service {
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<Campaign> {
+        self.close_as(id, person, reason, None, now).await
+    }
+
+    /// As [`Service::close_now`], for the revision of the campaign that the person has seen, if they have seen one.
+    pub(crate) async fn close_as(
+        &self,
+        id: &CampaignId,
+        person: Snowflake,
+        reason: &str,
+        seen: Option<i64>,
+        now: DateTime<Utc>,
+    ) -> Result<Campaign> {
         let reason = given(reason)?;
         // What was heard is in; what is heard from here on is judged by the new close.
         self.process_all(now).await?;
-        let amendment = Amendment { action: "closed_now", person, reason: Some(reason), now };
+        let amendment = Amendment { action: "closed_now", person, reason: Some(reason), seen, now };
         self.amend(id, &amendment, |campaign, posts| {
             let window = campaign.window;
             match campaign.state {
                 State::Open if now < window.closes => {}
                 State::Open => return Err(Error::TooLate { what: "the window", ended: window.closes }),
-                state => return Err(refused(&format!("it is {state}, not open"))),
+                state => return Err(AmendmentRefusal::NotOpen(state).into()),
             }
             let ahead = posts.iter().flat_map(|post| &post.versions).map(|version| version.at);
             let last = ahead.filter(|at| *at >= now && *at < window.closes).max();
@@ -121,16 +157,17 @@ impl Service {
         amendment: &Amendment<'_>,
         change: impl FnOnce(&Campaign, &[StoredPost]) -> Result<Window>,
     ) -> Result<Campaign> {
-        let Amendment { action, person, reason, now } = *amendment;
+        let Amendment { action, person, reason, seen, now } = *amendment;
         // The desks come first, then every campaign in the order of their names, as whoever judges takes them.
         let mut shared = self.desks.lock().await;
         let mut tx = self.db.begin().await?;
         let mut desks = mem::take(&mut *shared);
         let mut courts = self.hold_court(&mut tx, &mut desks).await?;
         let stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
-        let before = stored.campaign;
+        let before = stored.campaign.clone();
         let posts = all_posts(&mut tx, id).await?;
-        let changed = change(&before, &posts).and_then(|window| {
+        let unchanged = seen.map_or(Ok(()), |seen| fresh(&stored, seen));
+        let changed = unchanged.and_then(|()| change(&before, &posts)).and_then(|window| {
             let mut campaign = before.clone();
             campaign.dates = before.dates.following(&before.window, &window);
             campaign.window = window;
@@ -183,22 +220,16 @@ impl Service {
 pub(crate) fn given(reason: &str) -> Result<&str> {
     let reason = reason.trim();
     if reason.is_empty() {
-        return Err(refused("give a reason: everyone will read it"));
+        return Err(AmendmentRefusal::NoReason.into());
     }
     if reason.chars().count() > NOTE_CHARS_MAX {
-        return Err(Error::Amendment(format!(
-            "the reason is too long: {NOTE_CHARS_MAX} characters are the most"
-        )));
+        return Err(AmendmentRefusal::LongReason.into());
     }
     Ok(reason)
 }
 
-fn refused(why: &str) -> Error {
-    Error::Amendment(format!("the window cannot be changed: {why}"))
-}
-
 fn later(opens: DateTime<Utc>, closes: DateTime<Utc>) -> Result<Window> {
-    Window::new(opens, closes).map_err(|error| Error::Amendment(error.to_string()))
+    Ok(Window::new(opens, closes).map_err(AmendmentRefusal::from)?)
 }
 
 fn bounds(campaign: &Campaign) -> Value {

@@ -12,12 +12,14 @@ use domain::window::Window;
 use market::Facts;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{CampaignSecrets, NewAudit, StoreError, Tx};
+use store::{CampaignSecrets, NewAudit, Tx};
 use wording::{Brief, LintContext, LintFinding, Severity};
 
 use crate::error::{Error, Result};
 use crate::events::{HoldOverride, MarketEvent, draft_texts};
 use crate::outbox::Kind;
+use crate::panel_drafting::fresh;
+use crate::refusal::AmendmentRefusal;
 use crate::schedule::{advance, plan};
 use crate::service::{Actor, Service};
 
@@ -213,8 +215,8 @@ impl Service {
         let facts_now = self.facts_for_approval(id, now).await?;
         let mut tx = self.db.begin().await?;
         let mut stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
-        if let Some(seen) = approval.seen_revision.filter(|seen| *seen != stored.revision) {
-            return Err(StoreError::Stale { what: format!("campaign {id}"), expected: seen }.into());
+        if let Some(seen) = approval.seen_revision {
+            fresh(&stored, seen)?;
         }
         if self.settings.second_person
             && stored.campaign.state == State::Draft
@@ -229,9 +231,7 @@ impl Service {
             return Ok(stored.campaign);
         }
         if on_hold == Lifted::Nothing && approval.override_reason.is_some() {
-            return Err(Error::Amendment(
-                "nothing holds this campaign: approve it without a reason".to_owned(),
-            ));
+            return Err(AmendmentRefusal::NothingHeld.into());
         }
         if let Some(body) = approval.body {
             stored.campaign.body = body;
@@ -375,8 +375,23 @@ impl Service {
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<()> {
+        self.void_as(id, person, reason, None, now).await
+    }
+
+    /// As [`Service::void`], for the revision of the campaign that the person has seen, if they have seen one.
+    pub(crate) async fn void_as(
+        &self,
+        id: &CampaignId,
+        person: Snowflake,
+        reason: &str,
+        seen: Option<i64>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         let mut tx = self.db.begin().await?;
         let stored = tx.lock_campaign(id).await?.ok_or_else(|| Error::NoCampaign(id.clone()))?;
+        if let Some(seen) = seen {
+            fresh(&stored, seen)?;
+        }
         let public = !matches!(stored.campaign.state, State::Draft | State::Approved);
         let actor = Actor::Person(person);
         let campaign = advance(&mut tx, &stored, Move::Void, &actor, Some(reason), now).await?;
@@ -395,9 +410,7 @@ impl Service {
 pub(crate) fn override_reason(reason: &str) -> Result<&str> {
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > NOTE_CHARS_MAX {
-        return Err(Error::Amendment(format!(
-            "give the reason for approving a held draft, in at most {NOTE_CHARS_MAX} characters"
-        )));
+        return Err(AmendmentRefusal::OverrideReason.into());
     }
     Ok(reason)
 }

@@ -17,6 +17,8 @@ use market::Hold;
 use store::StoreError;
 use wording::LintFinding;
 
+use crate::refusal::{AmendmentRefusal, PeopleRefusal, SheetsRefusal};
+
 /// Why a use case was refused. Each message is a sentence for the person who asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -119,8 +121,8 @@ pub enum Error {
     #[error("post {0} is not on the frozen list")]
     NotListed(Snowflake),
     /// The sheets are sealed already, or not yet.
-    #[error("{0}")]
-    Sheets(&'static str),
+    #[error(transparent)]
+    Sheets(#[from] SheetsRefusal),
     /// The state moved while the request was on its way.
     #[error("campaign {campaign} is {state} by now; look again")]
     Moved {
@@ -145,8 +147,8 @@ pub enum Error {
     #[error("the table cannot be written: {0}")]
     Table(String),
     /// A change that the rules or the clock do not allow.
-    #[error("{0}")]
-    Amendment(String),
+    #[error(transparent)]
+    Amendment(#[from] AmendmentRefusal),
     /// A story cannot be moved this way.
     #[error("{0}")]
     News(String),
@@ -157,8 +159,8 @@ pub enum Error {
     #[error("nobody with the id {0} is known in this server")]
     NoMember(Snowflake),
     /// Accounts and roles of the panel.
-    #[error("{0}")]
-    People(String),
+    #[error(transparent)]
+    People(#[from] PeopleRefusal),
     /// Somebody else looks at the review item.
     #[error("{by} looks at this post until {}; take the next one", show_utc8(*.until))]
     Claimed {

@@ -15,7 +15,7 @@
 //! * [`claiming`]: the ledger of prizes and the winners' account numbers; [`passing`]: who follows.
 //! * [`erasing`]: what a person may ask for about themselves.
 //! * [`payouts`]: batches for whoever pays, and the payer's receipts; [`exports`]: tables of everything.
-//! * [`reading`]: what commands and the panel ask.
+//! * [`reading`]: what commands and the panel ask. [`error`], [`refusal`]: why something is not done.
 //! * [`prices`]: bars of venues, gaps filled, the price of all together.
 //! * [`news`]: headlines, and the stories they tell.
 //! * [`people`], [`people_sessions`]: who may use the panel.
@@ -81,6 +81,7 @@ pub mod pricing;
 pub mod queue;
 pub mod reading;
 mod receipts;
+pub mod refusal;
 mod replies;
 pub mod results;
 pub mod reviewing;

@@ -20,6 +20,7 @@ use wording::LintFinding;
 
 use crate::drafting::{Approval, DRAFTED, EDITED, NOTICE_LEAD, override_reason};
 use crate::error::{Error, Result};
+use crate::refusal::AmendmentRefusal;
 use crate::service::{Actor, Service};
 
 /// How many names are tried for campaigns of one topic and day.
@@ -233,8 +234,7 @@ impl Service {
         let midnight = utc8(now).date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
         // Tomorrow at 15:00 in UTC+8 is 31 hours after today's midnight there, seen as UTC.
         let opens = midnight + TimeDelta::hours(24 + 15 - 8);
-        let window = Window::new(opens, opens + TimeDelta::hours(24))
-            .map_err(|error| Error::Amendment(error.to_string()))?;
+        let window = Window::new(opens, opens + TimeDelta::hours(24)).map_err(AmendmentRefusal::from)?;
         let paragraph = if market { self.market_paragraph(now).await? } else { None };
         Ok(Written {
             title: Localised::from_fn(|_| String::new()),
@@ -382,34 +382,39 @@ impl Service {
         person: Snowflake,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let stored = self.campaign_in(guild, id).await?;
-        fresh(&stored, seen_revision)?;
+        self.campaign_in(guild, id).await?;
+        // Each of these compares the revision once it holds the campaign: between a look before and the change, somebody
+        // else could be faster.
+        let seen = Some(seen_revision);
         match what {
             Confirmed::Approve { over_hold } => {
                 let reason = over_hold.map(override_reason).transpose()?;
                 let approval = Approval {
                     override_reason: reason.map(str::to_owned),
-                    seen_revision: Some(seen_revision),
+                    seen_revision: seen,
                     ..Approval::default()
                 };
                 Box::pin(self.approve_as(id, &Actor::Person(person), approval, now)).await?;
             }
-            Confirmed::Void { reason } => self.void(id, person, crate::amending::given(reason)?, now).await?,
+            Confirmed::Void { reason } => {
+                self.void_as(id, person, crate::amending::given(reason)?, seen, now).await?;
+            }
             Confirmed::Extend { closes, reason } => {
-                self.extend(id, person, closes, reason, now).await?;
+                self.extend_as(id, person, closes, reason, seen, now).await?;
             }
             Confirmed::Open => {
-                self.open_now(id, person, now).await?;
+                self.open_as(id, person, seen, now).await?;
             }
             Confirmed::Close { reason } => {
-                self.close_now(id, person, reason, now).await?;
+                self.close_as(id, person, reason, seen, now).await?;
             }
         }
         Ok(())
     }
 }
 
-fn fresh(stored: &StoredCampaign, seen: i64) -> Result<()> {
+/// Refuses what was asked for an earlier revision.
+pub(crate) fn fresh(stored: &StoredCampaign, seen: i64) -> Result<()> {
     if stored.revision == seen {
         return Ok(());
     }

@@ -11,8 +11,9 @@ use domain::topic::{TopicFinding, TopicRules, judge_topics};
 use domain::verdict::{Outcome, Reason, ReasonCode, Verdict};
 use store::{PostFilter, PostOrder, PostPage, StoredPost};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::panel_drafting::Written;
+use crate::refusal::AmendmentRefusal;
 use crate::service::Service;
 
 /// The most characters of a text that is tried: as many as a Discord message can have.
@@ -76,9 +77,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<Tried> {
         if text.chars().count() > TRIED_CHARS_MAX {
-            return Err(Error::Amendment(format!(
-                "the text is longer than {TRIED_CHARS_MAX} characters, the most that a message can have"
-            )));
+            return Err(AmendmentRefusal::TriedTooLong.into());
         }
         let (rules, verdict) = match under {
             Under::Topic(topic) => (TopicRules::new(topic, &[], 1)?, None),

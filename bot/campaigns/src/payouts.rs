@@ -10,7 +10,7 @@ use domain::campaign::{Campaign, CampaignId};
 use domain::digest::Digest;
 use domain::payout::PayoutState;
 use domain::prize::Prize;
-use domain::refusal::BatchRefusal;
+use domain::refusal::{BatchRefusal, RECEIPT_REFERENCE_CHARS_MAX, ReceiptRefusal};
 use domain::snowflake::Snowflake;
 use serde_json::json;
 use store::{BatchLine, BatchRow, NewAudit, PayoutRow, SealedFile, Settled, StoreError, Tx};
@@ -80,9 +80,6 @@ pub struct Imported {
 
 /// The most bytes of a receipt file: far more than any campaign has winners.
 pub const RECEIPT_BYTES_MAX: usize = 1 << 20;
-
-/// The most characters of a payer's reference.
-const REFERENCE_CHARS_MAX: usize = 200;
 
 impl Service {
     /// The batches of a campaign with their lines, the oldest first.
@@ -258,24 +255,21 @@ impl Service {
         let actor = Actor::Person(person);
         let mut imported = Imported::default();
         for receipt in &receipts {
-            let refuse = |why: String| BatchRefusal::Receipt { line: receipt.at, why };
+            let refuse = |why: ReceiptRefusal| BatchRefusal::Receipt { line: receipt.at, why };
             let rows = tx.payouts(id).await?;
             let lines = tx.batch_lines(id).await?;
-            let line =
-                receipt.find(&rows, &lines).ok_or_else(|| refuse("no batch holds this prize".to_owned()))?;
+            let line = receipt.find(&rows, &lines).ok_or_else(|| refuse(ReceiptRefusal::NoBatch))?;
             if let Some((settled, reference, _)) = &line.settled {
                 if (*settled, reference.as_str()) == (receipt.settled, receipt.reference.as_str()) {
                     imported.unchanged += 1;
                     continue;
                 }
-                let known = settled.name();
-                return Err(
-                    refuse(format!("this prize was {known} before, with reference {reference:?}")).into()
-                );
+                let (paid, reference) = (*settled == Settled::Paid, reference.clone());
+                return Err(refuse(ReceiptRefusal::SaidBefore { paid, reference }).into());
             }
             let row = rows.iter().find(|row| row.id == line.payout);
             let row = row.filter(|row| row.payout.state == PayoutState::Exported);
-            let row = row.ok_or_else(|| refuse("its batch was not taken out yet".to_owned()))?;
+            let row = row.ok_or_else(|| refuse(ReceiptRefusal::NotOut))?;
             let (to, count) = match receipt.settled {
                 Settled::Paid => (PayoutState::Paid, &mut imported.paid),
                 Settled::Returned => (PayoutState::Returned, &mut imported.returned),
@@ -431,45 +425,45 @@ impl Receipt {
 }
 
 fn read_receipts(file: &[u8]) -> Result<Vec<Receipt>> {
-    let refuse = |line: u64, why: &str| Error::from(BatchRefusal::Receipt { line, why: why.to_owned() });
+    let refuse = |line: u64, why: ReceiptRefusal| Error::from(BatchRefusal::Receipt { line, why });
     if file.len() > RECEIPT_BYTES_MAX {
-        return Err(refuse(1, "the file is larger than a mebibyte"));
+        return Err(refuse(1, ReceiptRefusal::TooLarge));
     }
-    let text =
-        std::str::from_utf8(file).map_err(|_| refuse(1, "the file is not UTF-8; save it as CSV UTF-8"))?;
+    let text = std::str::from_utf8(file).map_err(|_| refuse(1, ReceiptRefusal::NotUtf8))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let headers = reader.headers().map_err(|error| refuse(1, &error.to_string()))?.clone();
+    let headers = reader.headers().map_err(|_| refuse(1, ReceiptRefusal::NotCsv))?.clone();
     let column = |name: &str| headers.iter().position(|header| header.eq_ignore_ascii_case(name));
     let (Some(status), Some(reference)) = (column("status"), column("reference")) else {
-        return Err(refuse(1, "the columns status and reference are needed, and pay_key, or batch and line"));
+        return Err(refuse(1, ReceiptRefusal::Columns));
     };
     let (pay_key, batch, line) = (column("pay_key"), column("batch"), column("line"));
     if pay_key.is_none() && (batch.is_none() || line.is_none()) {
-        return Err(refuse(1, "a column pay_key is needed, or batch and line"));
+        return Err(refuse(1, ReceiptRefusal::NamingColumns));
     }
     let mut receipts = Vec::new();
     for record in reader.records() {
         let line_of = |at: Option<&csv::Position>| at.map_or(1, |at| line_at(text, at.byte()));
-        let record = record.map_err(|error| refuse(line_of(error.position()), "it cannot be read as CSV"))?;
+        let record = record.map_err(|error| refuse(line_of(error.position()), ReceiptRefusal::NotCsv))?;
         let at = line_of(record.position());
         // A cell that herald disarmed for a spreadsheet comes back with its sign.
         let cell = |column: Option<usize>| {
             let text = column.and_then(|column| record.get(column)).unwrap_or_default();
             text.strip_prefix('\'').unwrap_or(text)
         };
-        let settled =
-            cell(Some(status)).to_ascii_lowercase().parse().map_err(|why: String| refuse(at, &why))?;
+        let status = cell(Some(status));
+        let settled = status.to_ascii_lowercase().parse();
+        let settled = settled.map_err(|_: String| refuse(at, ReceiptRefusal::Status(status.to_owned())))?;
         let reference = cell(Some(reference)).to_owned();
-        if reference.is_empty() || reference.chars().count() > REFERENCE_CHARS_MAX {
-            return Err(refuse(at, "the payer's reference is needed, with at most 200 characters"));
+        if reference.is_empty() || reference.chars().count() > RECEIPT_REFERENCE_CHARS_MAX {
+            return Err(refuse(at, ReceiptRefusal::Reference));
         }
         let named = match cell(pay_key) {
             "" => {
                 let number = |column| cell(column).parse::<u32>().ok().filter(|number| *number > 0);
                 let (Some(batch), Some(line)) = (number(batch), number(line)) else {
-                    return Err(refuse(at, "it names no prize: give pay_key, or batch and line as numbers"));
+                    return Err(refuse(at, ReceiptRefusal::NamesNothing));
                 };
                 Named::Line { batch: i64::from(batch), line }
             }

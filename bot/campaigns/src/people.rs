@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use store::{AccountRow, NewAccount, NewAudit, RoleRow, RoleSource, Tx};
 
 use crate::error::{Error, Result};
+use crate::refusal::PeopleRefusal;
 use crate::service::{Actor, Service};
 
 /// The most characters of a login name or a shown name.
@@ -125,10 +126,10 @@ pub fn login_name(typed: &str) -> Result<String> {
     let login = typed.trim().to_lowercase();
     let chars = login.chars().count();
     if !(1..=NAME_CHARS_MAX).contains(&chars) {
-        return Err(Error::People(format!("a login name has 1 to {NAME_CHARS_MAX} characters")));
+        return Err(PeopleRefusal::LoginLength.into());
     }
     if login.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Err(Error::People("a login name holds no blanks; use letters, digits, - . _".to_owned()));
+        return Err(PeopleRefusal::LoginBlank.into());
     }
     Ok(login)
 }
@@ -143,7 +144,7 @@ pub(crate) fn grants_of(rows: Vec<RoleRow>, now: DateTime<Utc>) -> Vec<Grant> {
 }
 
 fn unknown_account() -> Error {
-    Error::People("there is no such account; `herald user list` shows them".to_owned())
+    PeopleRefusal::NoAccount.into()
 }
 
 impl Service {
@@ -162,7 +163,7 @@ impl Service {
         if let Some(login) = &login
             && self.db.account_by_login(login).await?.is_some()
         {
-            return Err(Error::People(format!("there is an account {login} already")));
+            return Err(PeopleRefusal::LoginTaken(login.clone()).into());
         }
         let name = shown_name(new.name);
         let mut tx = self.db.begin().await?;
@@ -238,7 +239,7 @@ impl Service {
     ) -> Result<()> {
         let login = login_name(login)?;
         if self.db.account_by_login(&login).await?.is_some_and(|other| other.id != account) {
-            return Err(Error::People(format!("there is another account {login}")));
+            return Err(PeopleRefusal::LoginTaken(login).into());
         }
         let mut tx = self.db.begin().await?;
         if !tx.set_password(account, &login, stored_form).await? {
@@ -310,7 +311,7 @@ impl Service {
         }
         let mut tx = self.db.begin().await?;
         if !tx.end_role(account, guild, role.name(), now).await? {
-            return Err(Error::People(format!("the account has no role {role} that an owner gave there")));
+            return Err(PeopleRefusal::NoSuchRole(role).into());
         }
         let before = told(&Grant { guild, role, until: None });
         note(&mut tx, account, actor, "role_taken", Some(before), None, now).await?;
@@ -366,9 +367,7 @@ impl Service {
         let owners: Vec<i64> =
             self.people(now).await?.iter().filter(|p| owns(p)).map(|p| p.account.id).collect();
         if owners == [account] {
-            return Err(Error::People(
-                "this is the last owner of the installation: make somebody else an owner first".to_owned(),
-            ));
+            return Err(PeopleRefusal::LastOwner.into());
         }
         Ok(())
     }

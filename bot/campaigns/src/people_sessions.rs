@@ -9,8 +9,9 @@ use domain::snowflake::Snowflake;
 use serde_json::json;
 use store::{NewSession, SessionRow};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::people::{Person, grants_of, note};
+use crate::refusal::PeopleRefusal;
 use crate::service::{Actor, Service};
 
 /// The most characters kept of what a browser calls itself.
@@ -74,9 +75,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<()> {
         if person.account.disabled_at.is_some() {
-            return Err(Error::People(
-                "this account may not sign in; an owner can let it in again".to_owned(),
-            ));
+            return Err(PeopleRefusal::MayNotSignIn.into());
         }
         let account = person.account.id;
         let agent: String = from.agent.chars().filter(|c| !c.is_control()).take(AGENT_CHARS_MAX).collect();
@@ -173,7 +172,7 @@ impl Service {
     /// When the person has none, or the database fails.
     pub async fn look_at_guild(&self, session: &Session, guild: Snowflake) -> Result<()> {
         if session.person.roles_in(guild).is_empty() {
-            return Err(Error::People("you have no role in that server".to_owned()));
+            return Err(PeopleRefusal::NoRoleThere.into());
         }
         Ok(self.db.set_session_guild(session.row.id, guild).await?)
     }

@@ -21,6 +21,7 @@ use wording::ResultView;
 use crate::error::{Error, Result};
 use crate::outbox::{self, Kind, Message};
 use crate::pages::all_posts;
+use crate::refusal::SheetsRefusal;
 use crate::schedule::{advance, plan_end_of_appeals, plan_end_of_claims};
 use crate::service::{Actor, Service};
 use crate::tally::{coverage_of, standing_of};
@@ -111,7 +112,7 @@ impl Service {
             tx.candidates(id).await?.into_iter().map(|c| (c.row.message, c.row.number)).collect();
         let judge_name = judge.to_string();
         if tx.sealed(id).await?.is_some() {
-            return Err(Error::Sheets("the sheets are sealed; marks can no longer change"));
+            return Err(SheetsRefusal::Sealed.into());
         }
         let sheets = tx.sheets(id).await?;
         let mut sheet: BTreeMap<u32, Vec<u8>> = match sheets.iter().find(|sheet| sheet.judge == judge_name) {
@@ -186,7 +187,7 @@ impl Service {
             return Err(Error::TooSoon { what: "the result", due, now });
         }
         if tx.sealed(id).await?.is_none() {
-            return Err(Error::Sheets("the sheets are not sealed yet"));
+            return Err(SheetsRefusal::Unsealed.into());
         }
         let posts = all_posts(&mut tx, id).await?;
         let bundle = draw_up(&mut tx, &stored.campaign, &posts, RESULT_VERSION, None, now).await?;

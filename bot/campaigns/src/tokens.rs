@@ -14,8 +14,9 @@ use domain::snowflake::Snowflake;
 use serde_json::json;
 use store::{ApiTokenRow, NewApiToken};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::people::{Person, Role, note};
+use crate::refusal::PeopleRefusal;
 use crate::service::{Actor, Service};
 
 /// The most characters of the name of a token.
@@ -131,7 +132,7 @@ impl Service {
     /// Stores a token that nobody can guess.
     ///
     /// # Errors
-    /// [`Error::People`] when it has no name, no scope, no end or a scope beyond its owner's roles, or the database
+    /// [`PeopleRefusal`] when it has no name, no scope, no end or a scope beyond its owner's roles, or the database
     /// fails.
     pub async fn make_api_token(
         &self,
@@ -143,22 +144,17 @@ impl Service {
     ) -> Result<ApiTokenRow> {
         let name = asked.name.trim();
         if !(1..=TOKEN_NAME_CHARS_MAX).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-            return Err(Error::People(format!(
-                "a token has a name of 1 to {TOKEN_NAME_CHARS_MAX} characters"
-            )));
+            return Err(PeopleRefusal::TokenName.into());
         }
         if !(1..=TOKEN_DAYS_MAX).contains(&asked.days) {
-            return Err(Error::People(format!("a token lasts 1 to {TOKEN_DAYS_MAX} days")));
+            return Err(PeopleRefusal::TokenDays.into());
         }
         if asked.scopes.is_empty() {
-            return Err(Error::People("a token needs at least one scope".to_owned()));
+            return Err(PeopleRefusal::TokenNoScope.into());
         }
         let own = person.roles_in(guild);
         if let Some(scope) = asked.scopes.iter().find(|scope| !scope.role().held_by(&own)) {
-            let role = scope.role();
-            return Err(Error::People(format!(
-                "the scope {scope} takes the role {role}, which you do not have"
-            )));
+            return Err(PeopleRefusal::TokenScope(*scope).into());
         }
         let scopes = asked.scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(" ");
         let account = person.account.id;

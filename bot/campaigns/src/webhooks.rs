@@ -20,7 +20,8 @@ use sha2::Sha256;
 use store::{Attempt, DeliveryRow, DeliveryStatus, NewAudit, NewDelivery, Tx, WebhookRow};
 use url::{Host, Url};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::refusal::PeopleRefusal;
 use crate::service::{Actor, Service};
 
 /// How long to wait after each try: the schedule that the specification proposes, three days and three and a half hours in all.
@@ -38,9 +39,9 @@ const WAITS: [TimeDelta; 9] = [
 /// How long a try may take before another process may begin one; longer than the time limit of a request.
 const TRY_WITHIN: TimeDelta = TimeDelta::seconds(60);
 /// The most bytes of an address.
-const URL_BYTES_MAX: usize = 500;
+pub const URL_BYTES_MAX: usize = 500;
 /// The most webhooks of a server that are at work: each result is sent to all of them.
-const WEBHOOKS_MAX: usize = 10;
+pub const WEBHOOKS_MAX: usize = 10;
 /// How many deliveries of a webhook are shown.
 const SHOWN: u32 = 10;
 /// Bytes of a secret; the specification asks for 24 to 64.
@@ -95,29 +96,29 @@ pub fn signature(secret: &str, id: &str, timestamp: i64, body: &str) -> Option<S
 /// An address that a webhook may have: `https`, or `http` to this machine where private addresses are allowed.
 ///
 /// # Errors
-/// [`Error::People`] with what to write instead.
+/// [`PeopleRefusal`] with what to write instead.
 pub fn webhook_url(typed: &str, allow_private: bool) -> Result<Url> {
-    let refuse = |why: &str| Err(Error::People(format!("url: {why}")));
+    let refuse = |why: PeopleRefusal| Err(why.into());
     let typed = typed.trim();
     if typed.len() > URL_BYTES_MAX {
-        return refuse("an address has at most 500 bytes");
+        return refuse(PeopleRefusal::UrlLong);
     }
     let Ok(url) = Url::parse(typed) else {
-        return refuse("this is no address; write https://example.org/path");
+        return refuse(PeopleRefusal::UrlBroken);
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return refuse("an address with a password in it would stand in logs; leave it out");
+        return refuse(PeopleRefusal::UrlPassword);
     }
     let local = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => return refuse("there is no host in it; write https://example.org/path"),
+        None => return refuse(PeopleRefusal::UrlHost),
     };
     match url.scheme() {
         "https" => Ok(url),
         "http" if local && allow_private => Ok(url),
-        _ => refuse("messages go over https only; begin with https://"),
+        _ => refuse(PeopleRefusal::UrlScheme),
     }
 }
 
@@ -125,7 +126,7 @@ impl Service {
     /// Makes a webhook with a secret of [`SECRET_BYTES`] that nobody can guess.
     ///
     /// # Errors
-    /// [`Error::People`] when the address cannot be used or there are too many, or the database fails.
+    /// [`PeopleRefusal`] when the address cannot be used or there are too many, or the database fails.
     pub async fn add_webhook(
         &self,
         guild: Snowflake,
@@ -140,10 +141,10 @@ impl Service {
         let at_work = tx.webhooks_of(guild).await?;
         let at_work: Vec<&WebhookRow> = at_work.iter().filter(|row| row.ended_at.is_none()).collect();
         if at_work.iter().any(|row| row.url == url.as_str()) {
-            return Err(Error::People("url: results are told to this address already".to_owned()));
+            return Err(PeopleRefusal::UrlTaken.into());
         }
         if at_work.len() >= WEBHOOKS_MAX {
-            return Err(Error::People(format!("{WEBHOOKS_MAX} webhooks are the most; remove one first")));
+            return Err(PeopleRefusal::WebhooksMost.into());
         }
         let id = tx.insert_webhook(guild, url.as_str(), secret, &actor.name(), now).await?;
         note(&mut tx, guild, id, url.as_str(), "webhook_added", actor, now).await?;

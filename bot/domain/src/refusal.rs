@@ -173,9 +173,55 @@ pub enum BatchRefusal {
         /// The line of the file, from 1.
         line: u64,
         /// Why.
-        why: String,
+        why: ReceiptRefusal,
     },
 }
+
+/// What is wrong with a line of the payer's receipts.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReceiptRefusal {
+    /// Far more than any campaign has winners.
+    #[error("the file is larger than a mebibyte")]
+    TooLarge,
+    /// Saved in another encoding.
+    #[error("the file is not UTF-8; save it as CSV UTF-8")]
+    NotUtf8,
+    /// The reader of CSV gave up.
+    #[error("it cannot be read as CSV")]
+    NotCsv,
+    /// Two columns are always needed.
+    #[error("the columns status and reference are needed, and pay_key, or batch and line")]
+    Columns,
+    /// Nothing to name a prize by.
+    #[error("a column pay_key is needed, or batch and line")]
+    NamingColumns,
+    /// Neither of the two words.
+    #[error("{0:?} is no end of a payment; write paid or returned")]
+    Status(String),
+    /// None, or more than a reference may have.
+    #[error("the payer's reference is needed, with at most {RECEIPT_REFERENCE_CHARS_MAX} characters")]
+    Reference,
+    /// A line that names nothing.
+    #[error("it names no prize: give pay_key, or batch and line as numbers")]
+    NamesNothing,
+    /// A prize that was never handed over.
+    #[error("no batch holds this prize")]
+    NoBatch,
+    /// A batch that nobody took out.
+    #[error("its batch was not taken out yet")]
+    NotOut,
+    /// Something else was said before.
+    #[error("this prize was {} before, with reference {reference:?}", if *paid { "paid" } else { "returned" })]
+    SaidBefore {
+        /// It was paid; else it came back.
+        paid: bool,
+        /// The reference that was given then.
+        reference: String,
+    },
+}
+
+/// The most characters of a payer's reference.
+pub const RECEIPT_REFERENCE_CHARS_MAX: usize = 200;
 
 /// Why a person is not forgotten yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

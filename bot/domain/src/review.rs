@@ -1,5 +1,7 @@
 //! What people decide on top of a verdict.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +56,7 @@ pub enum DecisionError {
     NotForPeople(ReasonCode),
     /// A rule no person may lift.
     #[error("{0} cannot be lifted: {1}")]
-    NotLiftable(ReasonCode, &'static str),
+    NotLiftable(ReasonCode, Unliftable),
     /// Too many words.
     #[error("the note has {0} characters, {NOTE_CHARS_MAX} is the most")]
     NoteTooLong(usize),
@@ -63,9 +65,34 @@ pub enum DecisionError {
     Withdrawn,
 }
 
+/// Why no person may lift a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unliftable {
+    /// The clock has decided.
+    Time,
+    /// The notice leaves the author out.
+    Author,
+    /// An edit mends it, or an appeal.
+    Mendable,
+}
+
+impl fmt::Display for Unliftable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unliftable::Time => "the time of a post is in its id",
+            Unliftable::Author => "the notice excludes the author",
+            Unliftable::Mendable => "the author can mend it by an edit before the close, or appeal",
+        })
+    }
+}
+
+/// The reasons that a person may give against a post.
+pub fn reasons_of_people() -> impl Iterator<Item = ReasonCode> {
+    ReasonCode::ALL.iter().copied().filter(|code| may_be_given(*code))
+}
+
 fn person_codes() -> String {
-    let codes: Vec<_> =
-        ReasonCode::ALL.iter().filter(|code| may_be_given(**code)).map(|c| c.name()).collect();
+    let codes: Vec<_> = reasons_of_people().map(ReasonCode::name).collect();
     codes.join(", ")
 }
 
@@ -103,17 +130,12 @@ fn liftable(code: ReasonCode, on_appeal: bool) -> Result<(), DecisionError> {
     match code {
         ReasonCode::CopiedPassage | ReasonCode::SimilarEarlier | ReasonCode::VersionUnknown => Ok(()),
         code if code.by_person_only() => Ok(()),
-        ReasonCode::TooEarly | ReasonCode::Late => {
-            Err(DecisionError::NotLiftable(code, "the time of a post is in its id"))
-        }
+        ReasonCode::TooEarly | ReasonCode::Late => Err(DecisionError::NotLiftable(code, Unliftable::Time)),
         ReasonCode::Bot | ReasonCode::StaffNotEntered => {
-            Err(DecisionError::NotLiftable(code, "the notice excludes the author"))
+            Err(DecisionError::NotLiftable(code, Unliftable::Author))
         }
         code if on_appeal || !code.fixable_by_edit() => Ok(()),
-        code => Err(DecisionError::NotLiftable(
-            code,
-            "the author can mend it by an edit before the close, or appeal",
-        )),
+        code => Err(DecisionError::NotLiftable(code, Unliftable::Mendable)),
     }
 }
 

@@ -30,12 +30,14 @@
     });
   }
 
-  // A file of receipts is read into the field, so that everyone sees what will be sent.
+  // A file of receipts is read into the field, so that everyone sees what will be sent; the field is sent then, and not the
+  // file, because it may be edited first.
   for (const file of document.querySelectorAll("input[type=file][data-into]")) {
-    file.closest("[hidden]")?.removeAttribute("hidden");
     file.addEventListener("change", async () => {
       const into = document.getElementById(file.dataset.into);
-      if (file.files[0] && into) into.value = await file.files[0].text();
+      if (!file.files[0] || !into) return;
+      into.value = await file.files[0].text();
+      file.value = "";
     });
   }
 

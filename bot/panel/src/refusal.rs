@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use campaigns::StoreError;
 use campaigns::people::Role;
 use chrono::TimeDelta;
 use wording::panel::{self as words, Trouble};
@@ -18,6 +19,10 @@ use crate::app::App;
 use crate::frame::Plain;
 use crate::guard::headers;
 use crate::prefs::Prefs;
+
+mod said;
+
+pub(crate) use said::{people_refused, said};
 
 /// Why a request was refused.
 #[derive(Debug, Clone)]
@@ -41,8 +46,8 @@ pub(crate) enum Refusal {
     TooLarge,
     /// What was sent does not read.
     BadInput,
-    /// The rules do not allow it; the sentence says why.
-    Rules(String),
+    /// The rules do not allow it; the error says why, in the language of whoever asked.
+    Rules(Arc<campaigns::Error>),
     /// The database is away for the moment.
     Busy,
     /// Something failed; it is in the log.
@@ -78,7 +83,11 @@ impl Refusal {
             Refusal::TooMany(wait) => (Trouble::TooMany, words::too_many_attempts(lang, *wait)),
             Refusal::TooLarge => (Trouble::NotSent, Trouble::TooLarge.say(lang)),
             Refusal::BadInput => (Trouble::NotSent, Trouble::BadInput.say(lang)),
-            Refusal::Rules(why) => (Trouble::NotSent, why.clone()),
+            // What the rules explain always has words; without any it has failed.
+            Refusal::Rules(why) => match said(lang, why) {
+                Some(why) => (Trouble::NotSent, why),
+                None => (Trouble::Failed, Trouble::FailedText.say(lang)),
+            },
             Refusal::Busy => (Trouble::Failed, Trouble::Busy.say(lang)),
             Refusal::Failed => (Trouble::Failed, Trouble::FailedText.say(lang)),
         };
@@ -95,6 +104,10 @@ impl From<campaigns::Error> for Refusal {
             | campaigns::Error::NoAccount(_)
             | campaigns::Error::NoMember(_)
             | campaigns::Error::NoMessage(_) => Refusal::NotFound,
+            campaigns::Error::Store(StoreError::Unstorable { .. }) => Refusal::BadInput,
+            error @ campaigns::Error::Store(StoreError::Stale { .. } | StoreError::Sealed { .. }) => {
+                Refusal::Rules(Arc::new(error))
+            }
             campaigns::Error::Store(error) if error.is_transient() => {
                 tracing::warn!(%error, "the panel could not reach the database");
                 Refusal::Busy
@@ -103,11 +116,11 @@ impl From<campaigns::Error> for Refusal {
                 tracing::error!(%error, "the panel failed");
                 Refusal::Failed
             }
-            error @ campaigns::Error::Stored { .. } => {
+            error @ (campaigns::Error::Stored { .. } | campaigns::Error::Originality(_)) => {
                 tracing::error!(%error, "the panel failed");
                 Refusal::Failed
             }
-            error => Refusal::Rules(error.to_string()),
+            error => Refusal::Rules(Arc::new(error)),
         }
     }
 }

@@ -8,6 +8,8 @@ use crate::db::Db;
 use crate::error::StoreError;
 use crate::{NewAudit, SchemaState};
 
+mod backfill;
+
 async fn prepared() -> Db {
     let db = Db::open("sqlite::memory:").await.unwrap();
     db.migrate().await.unwrap();

@@ -137,6 +137,8 @@ fn each_chinese_keeps_its_script_and_its_words() {
         "panel-judging",
         "panel-appeals",
         "panel-payouts",
+        "panel-refused",
+        "panel-log",
     ];
     for name in names.map(|name| format!("{name}.ftl")) {
         let (tw, cn) = (file(Lang::ZhTw, &name), file(Lang::ZhCn, &name));

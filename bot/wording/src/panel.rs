@@ -8,9 +8,11 @@ pub(crate) mod audit;
 pub mod editor;
 pub(crate) mod frame;
 pub(crate) mod judging;
+pub(crate) mod log;
 pub mod market;
 pub(crate) mod payouts;
 pub(crate) mod people;
+pub mod refused;
 pub(crate) mod results;
 pub(crate) mod review;
 pub(crate) mod settings;
@@ -20,11 +22,13 @@ pub use audit::Audit;
 pub use editor::{Editor, FieldTrouble};
 pub use frame::{Frame, RoleName, SignIn, Trouble};
 pub use judging::{Judging, criterion_weighs, entry_at, sheet_done};
+pub use log::{LOG_ACTIONS, log_action};
 pub use payouts::{
     Paying, approved_by, batch_of, out_by, payout_state, point_card, prize_of_place, prizes_count,
     receipts_taken,
 };
 pub use people::People;
+pub use refused::Refused;
 pub use results::{
     ResultSteps, and_more, entry_number, of_all, refused_late, refused_pending, refused_short, refused_soon,
     refused_state,
@@ -54,9 +58,11 @@ pub(crate) const KEYS: &[&[&str]] = &[
     editor::KEYS,
     frame::KEYS,
     judging::KEYS,
+    log::KEYS,
     market::KEYS,
     payouts::KEYS,
     people::KEYS,
+    refused::KEYS,
     results::KEYS,
     review::KEYS,
     rules::KEYS,
@@ -73,6 +79,7 @@ pub(crate) static SHAPES: std::sync::LazyLock<Vec<Shape>> = std::sync::LazyLock:
         market::SHAPES,
         payouts::SHAPES,
         people::SHAPES,
+        refused::SHAPES,
         results::SHAPES,
         review::SHAPES,
         rules::SHAPES,

@@ -49,10 +49,10 @@ async fn the_log_says_who_did_what_and_why(mut stage: Stage) {
     // The newest first: accepted, taken back, rejected, judged.
     assert_eq!(found.len(), 4, "{}", page.text);
     for (row, told) in [
-        (found[0], vec!["Mei", "decided", "action: accept", "=please read"]),
-        (found[1], vec!["Mei", "decision undone", "leaves: reopened"]),
-        (found[2], vec!["Mei", "decided", "action: reject", "reason: reworded"]),
-        (found[3], vec!["herald", "judged", "outcome: needs_review", "reasons: similar_earlier"]),
+        (found[0], vec!["Mei", "decided about a post", "action: accept", "=please read"]),
+        (found[1], vec!["Mei", "took a decision back", "leaves: reopened"]),
+        (found[2], vec!["Mei", "decided about a post", "action: reject", "reason: reworded"]),
+        (found[3], vec!["herald", "judged a post", "outcome: needs_review", "reasons: similar_earlier"]),
     ] {
         assert!(told.iter().all(|told| row.contains(told)), "{told:?} in {row}");
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue, SET_COOKIE};
+use reqwest::{Method, RequestBuilder, Response};
 
 /// An answer.
 #[derive(Debug)]
@@ -73,6 +73,33 @@ impl Client {
         self.send(Method::POST, path, &[("sec-fetch-site", "same-origin")], Some(form(&all))).await
     }
 
+    /// Sends a form with a file, each part by its name, the name of its file if it is one, and its bytes. The token is not
+    /// added.
+    pub(super) async fn upload(&mut self, path: &str, parts: &[(&str, Option<&str>, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, file, bytes) in parts {
+            let file = file.map(|file| format!("; filename=\"{file}\"\r\nContent-Type: image/png"));
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{}\r\n\r\n",
+                file.unwrap_or_default()
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let request = self.request(Method::POST, path).header("sec-fetch-site", "same-origin");
+        self.answered(path, request.header("content-type", kind).body(body)).await
+    }
+
+    /// What the page listens to.
+    pub(super) async fn listen(&self, path: &str) -> Events {
+        let answer = self.request(Method::GET, path).send().await.expect("the panel answers");
+        assert_eq!(answer.headers()["content-type"], "text/event-stream", "{path}: {}", answer.status());
+        Events { answer, heard: String::new() }
+    }
+
     pub(super) async fn send(
         &mut self,
         method: Method,
@@ -80,19 +107,26 @@ impl Client {
         headers: &[(&'static str, &str)],
         body: Option<String>,
     ) -> Answer {
-        let mut request =
-            self.http.request(method, format!("{}{path}", self.base)).header("accept", "text/html");
+        let mut request = self.request(method, path);
         for (name, value) in headers {
             request = request.header(*name, *value);
-        }
-        if !self.cookies.is_empty() {
-            let all: Vec<String> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request = request.header("cookie", all.join("; "));
         }
         if let Some(body) = body {
             request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
         }
+        self.answered(path, request).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base)).header("accept", "text/html");
+        if self.cookies.is_empty() {
+            return request;
+        }
+        let all: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request.header("cookie", all.join("; "))
+    }
+
+    async fn answered(&mut self, path: &str, request: RequestBuilder) -> Answer {
         let answer = request.send().await.expect("the panel answers");
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         for cookie in headers.get_all(SET_COOKIE).iter().filter_map(|value: &HeaderValue| value.to_str().ok())
@@ -113,6 +147,38 @@ impl Client {
             token.clone_into(&mut self.token);
         }
         answer
+    }
+}
+
+/// What parts the pieces of a form with a file.
+const BOUNDARY: &str = "a-line-that-stands-in-no-file";
+
+/// Server-sent events, one after the other.
+pub(super) struct Events {
+    answer: Response,
+    heard: String,
+}
+
+impl Events {
+    /// The next event: its name and what it says.
+    pub(super) async fn next(&mut self) -> (String, String) {
+        loop {
+            if let Some((event, rest)) = self.heard.split_once("\n\n") {
+                let field = |name: &str| {
+                    let line = event.lines().find_map(|line| line.strip_prefix(name));
+                    line.map(|value| value.trim_start().to_owned())
+                };
+                let (name, data) = (field("event:"), field("data:"));
+                self.heard = rest.to_owned();
+                // A line that only keeps the connection open has no name.
+                if let Some(name) = name {
+                    return (name, data.unwrap_or_default());
+                }
+                continue;
+            }
+            let piece = self.answer.chunk().await.expect("the stream reads").expect("the stream goes on");
+            self.heard.push_str(std::str::from_utf8(&piece).expect("events are text"));
+        }
     }
 }
 

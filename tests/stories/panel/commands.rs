@@ -85,3 +85,59 @@ async fn a_recorded_campaign_is_left_up_for_looking_around() {
     child.kill().unwrap();
     child.wait().unwrap();
 }
+
+/// Starts `herald run` without Discord and reads what it says until it runs.
+fn start(dir: &Path) -> (std::process::Child, Vec<String>) {
+    let mut child = herald(PROGRAM, dir)
+        .arg("run")
+        .env("HERALD__DISCORD__GUILDS", "[\"1000\"]")
+        .env("HERALD__HTTP__LISTEN", "127.0.0.1:0")
+        .env("HERALD__PANEL__LISTEN", "127.0.0.1:0")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let mut said = Vec::new();
+    for line in lines.by_ref() {
+        let runs = line.starts_with("herald runs");
+        said.push(line);
+        if runs {
+            break;
+        }
+    }
+    // What it says later is read away, so that it never waits for us.
+    std::thread::spawn(move || lines.for_each(drop));
+    assert!(said.iter().any(|line| line.starts_with("the panel is at ")), "{said:#?}");
+    (child, said)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_start_prints_a_link_that_makes_the_owner_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut child, said) = start(dir.path());
+    let links: Vec<&str> = said.iter().filter_map(|line| line.split("once as the owner: ").nth(1)).collect();
+    let [link] = links[..] else { panic!("one link: {said:#?}") };
+    let (base, path) = link.split_at(link.find("/link/").unwrap());
+    // Looking at it uses nothing up; a guess is no link.
+    let (mut owner, mut late) = (Client::new(base), Client::new(base));
+    assert_eq!(owner.get("/").await.status, 303, "nobody is signed in");
+    assert!(owner.get(path).await.text.contains("owner") && late.get(path).await.text.contains("owner"));
+    assert_eq!(late.get("/link/guess").await.status, 410);
+    assert_eq!(owner.post(path, &[]).await.location(), "/");
+    let settings = owner.get("/settings").await;
+    assert!(settings.status == 200 && settings.text.contains("owner"), "{}", settings.text);
+    // The page that was open before does nothing any more.
+    let twice = late.post(path, &[]).await;
+    assert_eq!((twice.status, late.get(path).await.status), (410, 410), "{}", twice.text);
+    assert_eq!(late.get("/settings").await.status, 303);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // Somebody has an account now, so no later start prints one; whoever is signed in stays so.
+    let (mut child, said) = start(dir.path());
+    assert!(said.iter().all(|line| !line.contains("/link/")), "{said:#?}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let list = run(herald(PROGRAM, dir.path()).args(["user", "list"]));
+    assert_eq!(stdout(&list), "owner: owner\n", "{}", stderr(&list));
+}

@@ -16,6 +16,7 @@ on_both! {
     saving_makes_versions_and_a_stale_one_is_refused
     errors_in_a_notice_block_its_approval
     the_window_changes_in_public
+    of_two_who_press_at_once_one_is_told_what_changed
     fields_say_what_is_wrong_and_keep_what_was_typed
     past_posts_are_tried_under_the_rules_of_a_draft
     a_held_draft_goes_on_with_a_reason_only
@@ -266,6 +267,41 @@ async fn the_window_changes_in_public(mut stage: Stage) {
     assert_eq!(olga.post(&format!("{notice}/void"), &fields).await.status, 409);
     let page = olga.get(&notice).await;
     assert!(!page.text.contains("id=\"next\""), "nothing is left to do: {}", page.text);
+}
+
+async fn of_two_who_press_at_once_one_is_told_what_changed(stage: Stage) {
+    let mut olga = stage.signed_in("olga").await;
+    let mut otto = organiser(&stage).await;
+    let seed = format!("/campaigns/{}/notice", stage.world.id);
+    let drafted = drafted(&mut olga).await;
+    let approved = otto.post(&format!("{NOTICE}/approve"), &[("revision", &drafted)]).await;
+    assert_eq!(approved.status, 303, "{}", approved.text);
+    let later = ("closes", "2025-04-04T18:00");
+    let latest = ("closes", "2025-04-04T21:00");
+    for (notice, [one, other]) in [
+        (seed.as_str(), [("extend", later), ("extend", latest)]),
+        (seed.as_str(), [("close", later), ("extend", ("closes", "2025-04-05T15:00"))]),
+        (seed.as_str(), [("void", later), ("void", later)]),
+        (NOTICE, [("open", later), ("open", later)]),
+    ] {
+        let seen = revision(&olga.get(notice).await);
+        assert_eq!(revision(&otto.get(notice).await), seen);
+        let log = stage.world.db().audit_log(None, 0, 10_000).await.unwrap().len();
+        let press = async |client: &mut Client, (action, when): (&str, (&str, &str))| {
+            let fields = [("revision", seen.as_str()), ("sure", "yes"), ("reason", "We agreed."), when];
+            client.post(&format!("{notice}/{action}"), &fields).await
+        };
+        let (first, second) = tokio::join!(press(&mut olga, one), press(&mut otto, other));
+        let mut statuses = [first.status, second.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [303, 409], "{one:?} {other:?}: {} {}", first.text, second.text);
+        let told = if first.status == 409 { first } else { second };
+        assert!(told.text.contains("Look at what changed"), "{one:?} {other:?}: {}", told.text);
+        let rows = stage.world.db().audit_log(None, 0, 10_000).await.unwrap();
+        let done = ["extended", "closed_now", "void", "opened_now"];
+        let changes = rows[log..].iter().filter(|row| done.contains(&row.action.as_str())).count();
+        assert_eq!(changes, 1, "{one:?} {other:?}: only one of them has changed anything");
+    }
 }
 
 async fn fields_say_what_is_wrong_and_keep_what_was_typed(stage: Stage) {

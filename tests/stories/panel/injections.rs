@@ -5,7 +5,9 @@ use domain::post::{Author, PostFacts};
 use domain::snowflake::Snowflake;
 use tests::world::seed::{ENTRIES, GUILD, member};
 
+use super::client::form;
 use super::stage::Stage;
+use super::{browser, screens};
 
 /// Attempts to act on a page, in the ways templates, attributes and addresses have let through elsewhere.
 pub(super) const PAYLOADS: [&str; 14] = [
@@ -41,67 +43,97 @@ pub(super) async fn write(stage: &mut Stage) -> Vec<Snowflake> {
     posts
 }
 
+/// What queries a page reads, with an attempt in each.
+fn queries(stage: &Stage) -> Vec<String> {
+    let fields = [
+        "shown", "search", "done", "held", "script", "actor", "action", "from", "to", "until", "post",
+        "text", "state", "after", "topic", "when", "order", "find", "uid", "range", "how", "likeness",
+        "reason", "next", "before", "campaign", "paid",
+    ];
+    let id = &stage.world.id;
+    let mut paths = Vec::new();
+    for payload in PAYLOADS {
+        let pairs = fields.map(|field| (field, payload));
+        let query = form(&pairs);
+        let of_server =
+            ["/market", "/rules", "/schedule", "/audit", "/people", "/settings", "/account", "/sign-in"];
+        paths.extend(of_server.map(|path| format!("{path}?{query}")));
+        let of_campaign = ["review", "results", "appeals", "judging", "payouts", "notice", "notice/versions"];
+        paths.extend(of_campaign.map(|name| format!("/campaigns/{id}/{name}?{query}")));
+        // A field that a page refuses to read would keep the others from it.
+        paths.extend(
+            fields.map(|field| {
+                format!("/campaigns/{id}/review?{}", form(&[("shown", "all"), (field, payload)]))
+            }),
+        );
+        for path in ["/market", "/rules", "/schedule", "/audit", "/people"] {
+            let read = ["search", "text", "actor", "from", "state", "topic", "after"];
+            paths.extend(read.map(|field| format!("{path}?{}", form(&[(field, payload)]))));
+        }
+    }
+    paths
+}
+
+/// Only our own script stands in a page, and no tag of theirs.
+fn assert_inert(path: &str, text: &str) {
+    assert_eq!(text.matches("<script").count(), text.matches("<script src=\"/assets/").count(), "{path}");
+    for tag in ["<img", "<base", "<svg onload", "<b>bold", "href=\"javascript", "<details open"] {
+        assert!(!text.contains(tag), "{path}: {tag} in {text}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_members_write_is_text_on_every_screen() {
-    let mut stage = Stage::on_sqlite().await;
-    let posts = write(&mut stage).await;
-    let mut client = stage.signed_in("mei").await;
-    let mut paths = vec![
-        "/".to_owned(),
-        "/market".to_owned(),
-        format!("/campaigns/{}/review?shown=all", stage.world.id),
-        format!("/campaigns/{}/results", stage.world.id),
-        "/people".to_owned(),
-        format!("/campaigns/{}/notice", stage.world.id),
-        format!("/campaigns/{}/notice/versions", stage.world.id),
-        "/schedule?when=past".to_owned(),
-        "/rules?shown=all".to_owned(),
-        format!("/campaigns/{}/appeals", stage.world.id),
-    ];
-    paths.extend((0..PAYLOADS.len() as u64).map(|number| format!("/people/{}", member(800 + number))));
-    paths.extend(posts.iter().map(|post| stage.post_path(*post)));
-    paths.extend(posts.windows(2).map(|pair| format!("{}/compare/{}", stage.post_path(pair[0]), pair[1])));
-    paths.push("/audit".to_owned());
-    for payload in PAYLOADS {
-        let query = super::client::form(&[("shown", payload), ("search", payload), ("done", payload)]);
-        paths.push(format!("/campaigns/{}/review?{query}", stage.world.id));
-        paths.push(format!("/people?{}", super::client::form(&[("search", payload), ("after", payload)])));
-        let query = super::client::form(&[
-            ("shown", "all"),
-            ("search", payload),
-            ("held", payload),
-            ("script", payload),
-        ]);
-        paths.push(format!("/campaigns/{}/review?{query}", stage.world.id));
-        let query = super::client::form(&[("actor", payload), ("action", payload), ("from", payload)]);
-        paths.push(format!("/audit?{query}"));
-        let market = super::client::form(&[("text", payload), ("state", payload), ("after", payload)]);
-        paths.push(format!("/market?{market}"));
-        let query = super::client::form(&[("text", payload), ("search", payload), ("topic", payload)]);
-        paths.push(format!("/rules?{query}"));
-        let query = super::client::form(&[("when", payload), ("state", payload), ("after", payload)]);
-        paths.push(format!("/schedule?{query}"));
-        let query = super::client::form(&[("from", payload), ("to", payload), ("done", payload)]);
-        paths.push(format!("/campaigns/{}/notice/versions?{query}", stage.world.id));
-        paths.push(format!("/campaigns/{}/notice?{query}", stage.world.id));
-        for screen in ["review", "results", "appeals"] {
-            paths.push(format!("/campaigns/{}/{screen}?{query}", stage.world.id));
+    for (name, stage, least) in [
+        ("furnished", Box::pin(screens::furnished()).await, 100),
+        ("frozen", Box::pin(screens::frozen()).await, 20),
+        ("decided", Box::pin(screens::decided()).await, 40),
+    ] {
+        let mut olga = stage.signed_in("olga").await;
+        let mut paths = screens::all(&stage, &mut olga).await;
+        paths.extend((0..PAYLOADS.len() as u64).map(|number| format!("/people/{}", member(800 + number))));
+        let mut shown = 0;
+        for path in paths {
+            let page = olga.get(&path).await;
+            assert_inert(&path, &page.text);
+            shown += page.text.matches("pwned").count();
         }
-        paths.push(format!("/sign-in?{}", super::client::form(&[("next", payload)])));
+        assert!(shown > least, "{name}: the attempts are on the pages as text, {shown} times");
     }
-    let mut shown = 0;
-    for path in paths {
-        let page = client.get(&path).await;
-        // Only our own script stands in a page, and no tag of theirs.
-        assert_eq!(
-            page.text.matches("<script").count(),
-            page.text.matches("<script src=\"/assets/").count(),
-            "{path}"
-        );
-        for tag in ["<img", "<base", "<svg onload", "<b>bold", "href=\"javascript", "<details open"] {
-            assert!(!page.text.contains(tag), "{path}: {tag} in {}", page.text);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stands_in_an_address_is_text_on_every_screen() {
+    let stage = Box::pin(screens::decided()).await;
+    let mut olga = stage.signed_in("olga").await;
+    for path in queries(&stage) {
+        assert_inert(&path, &olga.get(&path).await.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_was_written_acts_in_the_browser() {
+    let Some(browser) = browser::start().await else { return };
+    for (number, stage) in
+        [Box::pin(screens::frozen()).await, Box::pin(screens::decided()).await].iter().enumerate()
+    {
+        let paths = screens::few(screens::all(stage, &mut stage.signed_in("olga").await).await, 5);
+        browser.sign_in(&stage.base, "olga").await;
+        for path in paths {
+            browser.driver.goto(format!("{}{path}", stage.base)).await.unwrap();
+            browser.see("#main").await;
+            let acted = "return [window.pwned ?? null, document.baseURI]";
+            let acted = browser.driver.execute(acted, vec![]).await.unwrap().json().clone();
+            assert!(acted[0].is_null(), "{path}: a script ran");
+            assert!(acted[1].as_str().unwrap().starts_with(&stage.base), "{path}: {acted}");
+            for (of, name) in
+                [("judging", "sheet"), ("appeals", "appeal"), ("payouts", "ledger"), ("results", "result")]
+            {
+                if path == format!("/campaigns/{}/{of}", stage.world.id) {
+                    browser.picture(&format!("attempts-{name}-{number}")).await;
+                }
+            }
         }
-        shown += page.text.matches("pwned").count();
     }
-    assert!(shown > 20, "the attempts are on the pages as text, {shown} times");
+    browser.quit().await;
 }

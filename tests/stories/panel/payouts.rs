@@ -13,6 +13,7 @@ use super::stage::Stage;
 
 on_both! {
     a_batch_takes_two_people_and_gives_one_file
+    receipts_come_as_a_file
     a_spreadsheet_gets_ids_names_and_no_formula
     an_account_number_is_read_outright_and_the_log_knows
     steps_with_a_prize_name_what_was_seen
@@ -57,7 +58,7 @@ fn choices(page: &Answer) -> Vec<String> {
     boxes.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
 }
 
-async fn approve(client: &mut Client, stage: &Stage) -> Answer {
+pub(super) async fn approve(client: &mut Client, stage: &Stage) -> Answer {
     let chosen = choices(&client.get(&base(stage)).await);
     let fields: Vec<(&str, &str)> = chosen.iter().map(|prize| ("prize", prize.as_str())).collect();
     client.post(&format!("{}/batches", base(stage)), &fields).await
@@ -144,6 +145,70 @@ async fn a_batch_takes_two_people_and_gives_one_file(mut stage: Stage) {
     let log = stage.world.audit().await;
     let count = |action: &str| log.iter().filter(|row| row.action == action).count();
     assert_eq!((count("batch_approved"), count("batch_exported"), count("batch_read")), (1, 1, 1));
+}
+
+async fn receipts_come_as_a_file(mut stage: Stage) {
+    ready(&mut stage).await;
+    let (mut pat, mut pia) = (stage.signed_in("pat").await, stage.signed_in("pia").await);
+    approve(&mut pat, &stage).await;
+    let batch = stage.service.batches(&stage.world.id).await.unwrap()[0].id;
+    pia.post(&format!("{}/batches/{batch}/file", base(&stage)), &[("format", "csv")]).await;
+    let page = pia.get(&base(&stage)).await;
+    assert!(page.text.contains("enctype=\"multipart/form-data\""), "{}", page.text);
+    let (to, token) = (format!("{}/receipts", base(&stage)), pia.token().to_owned());
+    let token = ("token", None, token.as_bytes());
+    let csv = format!("batch,line,reference,status\r\n{batch},1,r-1,paid\r\n");
+    let name = Some("../../etc/<img src=x>.csv");
+    let file = ("file", name, csv.as_bytes());
+    let paid = async || states(&stage).await.into_iter().filter(|state| *state == PayoutState::Paid).count();
+    // Without its token, with another one, or with one that is not a field, nothing is taken.
+    for parts in [
+        vec![file],
+        vec![("token", None, b"x".as_slice()), file],
+        vec![("other", None, token.2), file],
+        vec![("file", Some("token"), token.2), file],
+    ] {
+        assert_eq!(pia.upload(&to, &parts).await.status, 403, "{parts:?}");
+    }
+    let (large, none) = (vec![b'x'; 70_000], b"".as_slice());
+    assert_eq!(pia.upload(&to, &[token, ("file", name, large.as_slice())]).await.status, 413);
+    for nothing in [vec![token], vec![token, ("file", Some(""), none), ("receipts", None, none)]] {
+        let answer = pia.upload(&to, &nothing).await;
+        assert!(answer.status == 409 && answer.text.contains("status and reference"), "{}", answer.text);
+    }
+    let latin =
+        pia.upload(&to, &[token, ("file", name, b"status,reference\r\npaid,\xe9\r\n".as_slice())]).await;
+    assert!(latin.status == 409 && latin.text.contains("save it as CSV UTF-8"), "{}", latin.text);
+    assert_eq!(
+        pia.upload(&format!("{}/batches", base(&stage)), &[token, file]).await.status,
+        400,
+        "no file there"
+    );
+    assert_eq!(paid().await, 0);
+    let mut mei = stage.signed_in("mei").await;
+    let own = mei.token().to_owned();
+    assert_eq!(
+        mei.upload(&to, &[("token", None, own.as_bytes()), file]).await.status,
+        403,
+        "she pays nobody"
+    );
+    // A line that does not fit comes back as text to be mended, and the name of the file nowhere.
+    let bad = format!("{csv}{batch},9,r-9,paid\r\n");
+    let refused = pia.upload(&to, &[token, ("receipts", None, none), ("file", name, bad.as_bytes())]).await;
+    assert!(refused.status == 409 && refused.text.contains("9,r-9,paid"), "{}", refused.text);
+    assert!(!refused.text.contains("etc/") && !refused.text.contains("<img"), "{}", refused.text);
+    // The file counts before what stands in the field, whichever comes first.
+    let pasted = ("receipts", None, b"nonsense".as_slice());
+    let taken = pia.upload(&to, &[token, pasted, file]).await;
+    assert!(taken.location().ends_with("paid=1&returned=0&unchanged=0"), "{} {}", taken.status, taken.text);
+    assert_eq!(paid().await, 1);
+    let twice = pia.upload(&to, &[file, pasted, token]).await;
+    assert!(twice.location().ends_with("paid=0&returned=0&unchanged=1"), "{} {}", twice.status, twice.text);
+    // A form with an empty field of a file takes what was pasted.
+    let more = format!("batch,line,reference,status\r\n{batch},2,r-2,paid\r\n");
+    let taken =
+        pia.upload(&to, &[token, ("file", Some(""), none), ("receipts", None, more.as_bytes())]).await;
+    assert!(taken.location().ends_with("paid=1&returned=0&unchanged=0"), "{} {}", taken.status, taken.text);
 }
 
 async fn a_spreadsheet_gets_ids_names_and_no_formula(mut stage: Stage) {

@@ -86,11 +86,16 @@ impl Stage {
 
     /// An account with the password of all.
     pub(super) async fn account(&self, name: &str, grant: Option<Grant>) {
+        let shown = name[..1].to_uppercase() + &name[1..];
+        self.account_called(name, &shown, grant).await;
+    }
+
+    /// An account whose name on pages is another than that to sign in with.
+    pub(super) async fn account_called(&self, login: &str, shown: &str, grant: Option<Grant>) {
         // Hashing takes its time; every account has the same password, so one hash does.
         static STORED: std::sync::OnceLock<String> = std::sync::OnceLock::new();
         let stored = STORED.get_or_init(|| panel::password::store(PASSWORD, &[7; 16]).unwrap());
-        let shown = name[..1].to_uppercase() + &name[1..];
-        let new = NewAccount { login: Some(name), name: &shown, password: Some(stored), discord: None };
+        let new = NewAccount { login: Some(login), name: shown, password: Some(stored), discord: None };
         let grants: Vec<Grant> = grant.into_iter().collect();
         self.service.add_account(&new, &grants, &Actor::Herald, self.now()).await.unwrap();
     }

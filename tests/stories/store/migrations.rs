@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use store::{Db, Migrated, SchemaState, StoreError};
+use domain::campaign::CampaignId;
+use domain::verdict::Flag;
+use store::{Db, Migrated, PostFilter, PostOrder, PostPage, SchemaState, StoreError};
 
 use super::Bench;
 
@@ -138,13 +140,62 @@ async fn an_older_server_database_is_brought_up_to_date() {
     assert_eq!(older.db.columns().await.unwrap(), columns);
 }
 
-/// A database as the release before the last migration left it: the files are run by hand, and what a migrated database
-/// remembers of them is copied.
+/// The posts of a filter, by their numbers.
+async fn listed(db: &Db, filter: PostFilter, order: PostOrder) -> Vec<u64> {
+    let page = PostPage { beyond: None, order, limit: 50 };
+    let id = CampaignId::new("c").unwrap();
+    db.posts_listed(&id, &filter, &page).await.unwrap().into_iter().map(|post| post.id.0).collect()
+}
+
+/// As the tests of the store do it on SQLite, with the same rows.
+#[tokio::test]
+async fn posts_from_before_the_lists_are_listed_on_a_server_too() {
+    let Some(bench) = Bench::empty_postgres().await else { return };
+    bench.db.migrate().await.unwrap();
+    let older = before(&bench, 18).await;
+    older.server.unwrap().sql(&older.url, include_str!("../../../bot/store/src/tests/before_0019.sql"));
+    let db = &older.db;
+    assert_eq!(db.migrate().await.unwrap().applied, names("postgres")[18..]);
+    let id = CampaignId::new("c").unwrap();
+    let any = PostFilter::default;
+    let waiting = PostFilter { waiting: true, ..any() };
+    assert_eq!(listed(db, waiting, PostOrder::Risk).await, [1, 4, 5, 2, 9]);
+    assert_eq!(db.undecided_count(&id).await.unwrap(), 5);
+    let alike = |likeness| PostFilter { likeness: Some(likeness), ..any() };
+    assert_eq!(listed(db, alike(1), PostOrder::Oldest).await, [1, 3, 4, 5, 6]);
+    assert_eq!(listed(db, alike(2), PostOrder::Oldest).await, [2]);
+    for (flag, found) in
+        [(Flag::TagAmbiguous, vec![7]), (Flag::InvisibleChars, vec![7]), (Flag::NoOwnText, vec![])]
+    {
+        assert_eq!(listed(db, PostFilter { flag: Some(flag), ..any() }, PostOrder::Oldest).await, found);
+    }
+    let words = |words: &str| PostFilter { words: Some(words.to_owned()), ..any() };
+    assert_eq!(listed(db, words("关税"), PostOrder::Oldest).await, [] as [u64; 0]);
+    let missing = db.posts_without_words(50).await.unwrap();
+    assert_eq!(missing.len(), 10);
+    let mut tx = db.begin().await.unwrap();
+    for (campaign, message) in &missing {
+        tx.index_words(campaign, *message).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(db.posts_without_words(50).await.unwrap(), []);
+    assert_eq!(listed(db, words("关税"), PostOrder::Oldest).await, [1, 10]);
+    assert_eq!(listed(db, words("member 7"), PostOrder::Oldest).await, [7], "by the name of the author");
+    assert_eq!(db.exclusions(&id).await.unwrap(), []);
+}
+
+/// A database as the release before the last migration left it.
 async fn before_the_last(migrated: &Bench) -> Bench {
+    before(migrated, names("postgres").len() - 1).await
+}
+
+/// A database with the first migrations only: the files are run by hand, and what a migrated database remembers of them is
+/// copied.
+async fn before(migrated: &Bench, migrations: usize) -> Bench {
     let older = Bench::empty_postgres().await.expect("there is a server");
     let server = older.server.unwrap();
     let names = names("postgres");
-    for name in &names[..names.len() - 1] {
+    for name in &names[..migrations] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/postgres").join(name);
         server.sql(&older.url, &fs::read_to_string(path.with_extension("sql")).unwrap());
     }
@@ -156,9 +207,11 @@ async fn before_the_last(migrated: &Bench) -> Bench {
     );
     let remembered = server.sql(
         &migrated.url,
-        "SELECT format('INSERT INTO _sqlx_migrations VALUES (%s, %L, now(), true, %L, 0);', version, description,
-                       checksum)
-           FROM _sqlx_migrations WHERE version < (SELECT max(version) FROM _sqlx_migrations)",
+        &format!(
+            "SELECT format('INSERT INTO _sqlx_migrations VALUES (%s, %L, now(), true, %L, 0);', version, description,
+                           checksum)
+               FROM _sqlx_migrations WHERE version <= {migrations}"
+        ),
     );
     server.sql(&older.url, &remembered);
     older

@@ -12,8 +12,9 @@ use store::{MarketEventRow, NewAudit, Tx};
 use super::texts::draft_texts;
 use super::{MarketEvent, NewsChange, belief, hold_of, news_id};
 use crate::drafting::NOTICE_LEAD;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::outbox::Kind;
+use crate::refusal::AmendmentRefusal;
 use crate::service::{Actor, Service};
 
 /// How long after an event its headline is followed: a draft opens within two days and runs for one.
@@ -107,7 +108,7 @@ impl Service {
             return Ok(());
         }
         let (opens, closes) = next_window(now + review);
-        let window = Window::new(opens, closes).map_err(|error| Error::Amendment(error.to_string()))?;
+        let window = Window::new(opens, closes).map_err(AmendmentRefusal::from)?;
         campaign.dates = Dates::standard(&window, (opens - NOTICE_LEAD).max(now.min(opens)));
         campaign.window = window;
         Ok(())

@@ -16,6 +16,7 @@ use super::{Entropy, EventDraft, MarketEvent, about, hold_of};
 use crate::drafting::{Approval, Template};
 use crate::error::{Error, Result};
 use crate::outbox::{Kind, nonce};
+use crate::refusal::AmendmentRefusal;
 use crate::service::{Actor, Service};
 
 /// The cursor that says up to which close bars were told, in milliseconds since 1970.
@@ -249,7 +250,7 @@ impl Service {
         };
         let review = TimeDelta::minutes(settings.triggers.review_minutes.into());
         let (opens, closes) = next_window(event.fired.last().map_or(now, |fired| fired.at.max(now)) + review);
-        let window = Window::new(opens, closes).map_err(|error| Error::Amendment(error.to_string()))?;
+        let window = Window::new(opens, closes).map_err(AmendmentRefusal::from)?;
         tx.lock_name(&format!("topics:{guild}")).await?;
         let live: Vec<Campaign> =
             tx.live_campaigns(Some(guild)).await?.into_iter().map(|stored| stored.campaign).collect();

@@ -129,7 +129,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::TooLarge => ("too-large", "the body is larger than 64 KiB"),
             Refusal::BadInput => ("bad-input", "the request does not read; see the document for its form"),
-            Refusal::Rules(why) => return Self::new(status, "refused", why),
+            Refusal::Rules(why) => return Self::new(status, "refused", why.to_string()),
             Refusal::Busy => ("busy", "the database is away for the moment; try again"),
             Refusal::Failed => ("failed", "something failed; it is in herald's log"),
         };

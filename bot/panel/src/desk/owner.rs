@@ -5,6 +5,7 @@ use std::ops::Deref;
 use campaigns::error::{Error, Result};
 use campaigns::people::{Grant, Person, Role};
 use campaigns::people_sessions::SessionLimits;
+use campaigns::refusal::PeopleRefusal;
 use campaigns::tokens::TokenAsked;
 use campaigns::webhooks::Webhook;
 use campaigns::{Actor, ApiTokenRow, NewAccount, SessionRow};
@@ -56,13 +57,7 @@ impl Owner {
 
     async fn managed(&self, account: i64) -> Result<Person> {
         let person = self.account(account).await?;
-        if self.may_manage(&person) {
-            Ok(person)
-        } else {
-            Err(Error::People(
-                "this account has roles beyond this server; an owner of every server can do that".to_owned(),
-            ))
-        }
+        if self.may_manage(&person) { Ok(person) } else { Err(PeopleRefusal::BeyondServer.into()) }
     }
 
     /// Makes an account with a login name and a role in this server.
@@ -85,7 +80,7 @@ impl Owner {
         let desk = self.desk();
         self.account(account).await?;
         if until.is_some_and(|until| until <= desk.now) {
-            return Err(Error::People("until: this time has passed; name a later one, or none".to_owned()));
+            return Err(PeopleRefusal::UntilPassed.into());
         }
         let grant = Grant { guild: Some(desk.guild), role, until };
         desk.service.grant(account, &grant, &self.actor(), desk.now).await
@@ -99,9 +94,7 @@ impl Owner {
         let desk = self.desk();
         self.account(account).await?;
         if account == desk.account && role == Role::Owner && !desk.everywhere {
-            return Err(Error::People(
-                "you would lock yourself out; another owner can take your role".to_owned(),
-            ));
+            return Err(PeopleRefusal::OwnRole.into());
         }
         desk.service.revoke(account, Some(desk.guild), role, &self.actor(), desk.now).await
     }
@@ -114,7 +107,7 @@ impl Owner {
         let desk = self.desk();
         self.managed(account).await?;
         if account == desk.account {
-            return Err(Error::People("you would lock yourself out; another owner can bar you".to_owned()));
+            return Err(PeopleRefusal::OwnAccount.into());
         }
         desk.service.set_barred(account, barred, &self.actor(), desk.now).await
     }
@@ -132,7 +125,7 @@ impl Owner {
         let desk = self.desk();
         let person = self.managed(account).await?;
         if person.account.disabled_at.is_some() {
-            return Err(Error::People("this account is barred; let it in again first".to_owned()));
+            return Err(PeopleRefusal::Barred.into());
         }
         desk.service.make_link(token, account, limits, &self.actor(), desk.now).await
     }

@@ -6,6 +6,7 @@
 pub(crate) mod attempts;
 pub(crate) mod cookies;
 pub(crate) mod headers;
+pub(crate) mod multipart;
 pub(crate) mod session;
 
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use domain::digest::Digest;
 use crate::app::App;
 use crate::refusal::Refusal;
 
-/// The most bytes of a form. The longest field is a note of 500 characters.
+/// The most bytes of a form. The longest fields are receipts, as text or as a file.
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
 /// The field of a form that carries its token.
 const FIELD: &str = "token";
@@ -49,7 +50,13 @@ pub(crate) async fn guard(
         let bytes = to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Refusal::TooLarge)?;
         if let Some(signed) = &signed {
             let shown = parts.headers.get(HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
-            let shown = shown.or_else(|| form_field(&bytes, FIELD));
+            let shown = match shown {
+                Some(shown) => Some(shown),
+                None if multipart::is(&parts.headers) => {
+                    multipart::field(&parts.headers, &bytes, FIELD).await
+                }
+                None => form_field(&bytes, FIELD),
+            };
             if !shown.is_some_and(|shown| same(&shown, &signed.form_token)) {
                 return Err(Refusal::Forged);
             }

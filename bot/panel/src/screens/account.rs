@@ -13,7 +13,7 @@ use wording::panel::{SignIn as W, role_until};
 use crate::frame::{Frame, Place, Visit, role_name};
 use crate::moment::Moment;
 use crate::password::{self, BadPassword};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, people_refused};
 use crate::screens::{page_with, sign_in};
 
 #[derive(Template)]
@@ -138,7 +138,7 @@ pub(crate) async fn set_password(visit: Visit, Form(form): Form<Passwords>) -> R
     let keep = Some(visit.signed.session.row.id);
     match app.service.set_password(account.id, &form.login, &stored, keep, &actor, visit.now).await {
         Ok(()) => Ok(Redirect::to("/account?done=password").into_response()),
-        Err(campaigns::Error::People(why)) => refuse(why).await,
+        Err(campaigns::Error::People(why)) => refuse(people_refused(lang, &why)).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -13,7 +13,7 @@ use domain::campaign::CampaignId;
 use domain::lang::Lang;
 use serde::Deserialize;
 use serde_json::Value;
-use wording::panel::Audit as W;
+use wording::panel::{Audit as W, log_action};
 
 use crate::desk::{Names, Viewer};
 use crate::frame::{Frame, Place, Visit};
@@ -126,7 +126,7 @@ pub(crate) async fn show(
         actors: actors(&log, &filter, &names, lang),
         actions: actions(&log, &filter, lang),
         misread,
-        rows: log.rows.iter().map(|row| shown_row(row, &names)).collect(),
+        rows: log.rows.iter().map(|row| shown_row(row, &names, lang)).collect(),
         more: log.next.map(|next| format!("{base}before={next}")),
         first: before.map(|_| base.trim_end_matches(['&', '?']).to_owned()),
         export: filter.campaign.as_ref().map(|id| format!("/audit/log.csv?campaign={id}")),
@@ -229,24 +229,24 @@ fn actions(log: &LogPage, filter: &AuditFilter, lang: Lang) -> Vec<Choice> {
     let any = Choice { value: String::new(), label: W::AnyAction.say(lang), chosen: filter.action.is_none() };
     let one = |action: &String| Choice {
         value: action.clone(),
-        label: readable(action),
+        label: log_action(lang, action),
         chosen: filter.action.as_ref() == Some(action),
     };
     std::iter::once(any).chain(log.actions.iter().map(one)).collect()
 }
 
-/// The name of an action, which is a word of the log and the same in every language, with spaces.
+/// Why a gap opened, as the service has noted it, with spaces.
 fn readable(action: &str) -> String {
     action.replace('_', " ")
 }
 
-fn shown_row(row: &AuditRow, names: &Names) -> Row {
+fn shown_row(row: &AuditRow, names: &Names, lang: Lang) -> Row {
     let post = row.subject.strip_prefix("post:").filter(|id| id.bytes().all(|b| b.is_ascii_digit()));
     let href = post.zip(row.campaign.as_ref()).map(|(post, id)| format!("/campaigns/{id}/posts/{post}"));
     Row {
         at: Moment(row.at),
         actor: names.actor(&row.actor),
-        action: readable(&row.action),
+        action: log_action(lang, &row.action),
         campaign: row.campaign.as_ref().map(ToString::to_string).unwrap_or_default(),
         subject: row.subject.clone(),
         href,
@@ -321,4 +321,61 @@ fn record(check: RecordCheck) -> Record {
         Err(why) => why,
     };
     Record { campaign: check.campaign.to_string(), version: check.version, fine, digest }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use domain::state::State;
+    use wording::panel::LOG_ACTIONS;
+
+    /// True when a line calls a function of exactly this name.
+    fn calls(line: &str, name: &str) -> bool {
+        line.match_indices(name)
+            .any(|(at, _)| !line[..at].ends_with(|c: char| c == '_' || c.is_ascii_alphanumeric()))
+    }
+
+    /// What the sources of the use cases write into the log: literals on lines that hand an action over.
+    fn written(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                written(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+                let words = line.split('"').skip(1).step_by(2);
+                // A call names the action before anything that it tells of it.
+                let words: Vec<&str> = if calls(line, "note(") || calls(line, "audit(") {
+                    words.take(1).collect()
+                } else if ["action: ", "let action = ", "DRAFTED: &str", "EDITED: &str"]
+                    .iter()
+                    .any(|sign| line.contains(sign))
+                {
+                    words.collect()
+                } else {
+                    Vec::new()
+                };
+                let is_action = |word: &&str| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+                found.extend(words.into_iter().filter(is_action).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn everything_the_log_can_say_has_words() {
+        let mut found = Vec::new();
+        written(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../campaigns/src"), &mut found);
+        for known in
+            ["drafted", "draft_edited", "role_given", "theme_unmuted", "account_disabled", "token_made"]
+        {
+            assert!(found.iter().any(|word| word == known), "{known} is no longer found: {found:?}");
+        }
+        found.extend(State::ALL.map(|state| state.name().to_owned()));
+        let nameless: Vec<&String> =
+            found.iter().filter(|word| !LOG_ACTIONS.contains(&word.as_str())).collect();
+        assert!(nameless.is_empty(), "without words: {nameless:?}");
+    }
 }

@@ -25,7 +25,7 @@ use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::screens::post::REASONS;
 use crate::screens::queue::{Flash, author, flash, standing_label};
-use crate::screens::{campaign_id, page_with, snowflake};
+use crate::screens::{campaign_id, page_with, refused, snowflake};
 
 /// The most exclusions that are listed, the latest.
 const EXCLUSIONS_MAX: usize = 20;
@@ -154,10 +154,8 @@ pub(crate) async fn exclude(
             visit.app.live.changed();
             return Ok(Redirect::to(&format!("{}?how=excluded", place.path())).into_response());
         }
-        Err(campaigns::Error::Review(why)) => wording::review_refused(lang, why),
         Err(campaigns::Error::Store(StoreError::Stale { .. })) => W::Why.say(lang),
-        Err(error @ campaigns::Error::Decision(_)) => error.to_string(),
-        Err(error) => return Err(error.into()),
+        Err(error) => refused::sentence(lang, error)?,
     };
     let before = Before::default();
     answer(&visit, &reviewer, &place, StatusCode::CONFLICT, &before, Some(why), form.reason).await

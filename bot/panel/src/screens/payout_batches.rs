@@ -1,7 +1,9 @@
 //! Batches: one person approves prizes, another takes the file out, and the payer's receipts come back.
 
+use std::sync::Arc;
+
 use axum::Form;
-use axum::extract::{Path, RawForm};
+use axum::extract::{FromRequest, Multipart, Path, RawForm, Request};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use campaigns::table::TableFormat;
 use campaigns::{Error, StoreError};
@@ -9,8 +11,10 @@ use domain::lang::Lang;
 use serde::Deserialize;
 use wording::panel::Paying as W;
 
+use crate::app::App;
 use crate::desk::Payer;
 use crate::frame::Visit;
+use crate::guard::multipart;
 use crate::refusal::Refusal;
 use crate::screens::export::file_answer;
 use crate::screens::payouts::{Asked, answer};
@@ -85,11 +89,43 @@ pub(crate) async fn export(
     }
 }
 
-/// Receipts as they were pasted.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Pasted {
+/// Receipts as the form sends them: a file, or what was pasted.
+pub(crate) struct Receipts(Vec<u8>);
+
+/// The receipts of a form without a file.
+#[derive(Debug, Default, Deserialize)]
+struct Pasted {
     #[serde(default)]
     receipts: String,
+}
+
+impl FromRequest<Arc<App>> for Receipts {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
+        if !multipart::is(request.headers()) {
+            let Form(pasted) =
+                Form::<Pasted>::from_request(request, app).await.map_err(|_| Refusal::BadInput)?;
+            return Ok(Self(pasted.receipts.into_bytes()));
+        }
+        let mut fields = Multipart::from_request(request, app).await.map_err(|_| Refusal::BadInput)?;
+        let mut receipts = Self(Vec::new());
+        let mut from_file = false;
+        while let Some(field) = fields.next_field().await.map_err(|_| Refusal::BadInput)? {
+            let is_file = match field.name() {
+                Some("file") => true,
+                Some("receipts") => false,
+                _ => continue,
+            };
+            let bytes = field.bytes().await.map_err(|_| Refusal::BadInput)?;
+            // A browser sends the field of a file that nobody has chosen as an empty one.
+            if !from_file && !bytes.is_empty() {
+                receipts.0 = bytes.to_vec();
+                from_file = is_file;
+            }
+        }
+        Ok(receipts)
+    }
 }
 
 /// `POST /campaigns/{id}/payouts/receipts`: what the payer says.
@@ -97,10 +133,10 @@ pub(crate) async fn import(
     visit: Visit,
     payer: Payer,
     Path(id): Path<String>,
-    Form(pasted): Form<Pasted>,
+    Receipts(receipts): Receipts,
 ) -> Result<Response, Refusal> {
     let id = campaign_id(id)?;
-    match payer.import(&id, pasted.receipts.as_bytes()).await {
+    match payer.import(&id, &receipts).await {
         Ok(done) => {
             visit.app.live.changed();
             let (paid, returned, unchanged) = (done.paid, done.returned, done.unchanged);
@@ -109,7 +145,8 @@ pub(crate) async fn import(
         }
         Err(error) => {
             let refused = why(visit.lang(), error)?;
-            answer(&visit, &payer, &id, &Asked::default(), Some(refused), pasted.receipts).await
+            let receipts = String::from_utf8_lossy(&receipts).into_owned();
+            answer(&visit, &payer, &id, &Asked::default(), Some(refused), receipts).await
         }
     }
 }

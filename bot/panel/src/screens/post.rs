@@ -27,7 +27,7 @@ use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::screens::evidence::{Check, Passage, checks, counts, passages, signal_text};
 use crate::screens::queue::{Flash, author, flash, standing_label};
-use crate::screens::{campaign_id, page_with, snowflake};
+use crate::screens::{campaign_id, page_with, refused, snowflake};
 
 /// What a person may reject a post for, by the number of its key.
 pub(super) const REASONS: [ReasonCode; 8] = [
@@ -206,10 +206,7 @@ pub(crate) async fn decide(
             let text = held_refused(lang, &names.person(by), until);
             Trouble { text, changes: Vec::new(), wanted }
         }
-        error @ (campaigns::Error::Decision(_) | campaigns::Error::NoVerdict(_)) => {
-            Trouble { text: error.to_string(), changes: Vec::new(), wanted }
-        }
-        error => return Err(error.into()),
+        error => Trouble { text: refused::sentence(lang, error)?, changes: Vec::new(), wanted },
     };
     answer(&visit, &reviewer, &id, message, StatusCode::CONFLICT, None, Some(trouble), note).await
 }
@@ -259,11 +256,7 @@ pub(crate) async fn mend(
         campaigns::Error::Claimed { by, until } => {
             trouble.text = held_refused(lang, &reviewer.names().await?.person(by), until);
         }
-        campaigns::Error::Review(why) => trouble.text = wording::review_refused(lang, why),
-        error @ (campaigns::Error::Decision(_) | campaigns::Error::Moved { .. }) => {
-            trouble.text = error.to_string();
-        }
-        error => return Err(error.into()),
+        error => trouble.text = refused::sentence(lang, error)?,
     }
     answer(&visit, &reviewer, &id, message, StatusCode::CONFLICT, None, Some(trouble), note).await
 }

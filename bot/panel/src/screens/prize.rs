@@ -10,7 +10,9 @@ use domain::campaign::CampaignId;
 use domain::lang::Lang;
 use domain::payout::PayoutState;
 use serde::Deserialize;
-use wording::panel::{Outcome, Paying as W, batch_of, entry_number, payout_state, prize_of_place};
+use wording::panel::{
+    Outcome, Paying as W, batch_of, entry_number, log_action, payout_state, prize_of_place,
+};
 
 use crate::desk::Payer;
 use crate::frame::{Frame, Place, Visit};
@@ -272,7 +274,7 @@ fn told(row: &campaigns::AuditRow, lang: Lang) -> String {
         "prize_moved" => W::LogMoved,
         "uid_read" => W::LogRead,
         "prize_passed_on" => W::LogPassed,
-        other => return other.to_owned(),
+        other => return log_action(lang, other),
     };
     let state =
         row.after.as_ref().and_then(|after| after.get("state")?.as_str()?.parse::<PayoutState>().ok());

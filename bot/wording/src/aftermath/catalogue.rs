@@ -65,4 +65,16 @@ catalogue! {
     BatchOtherFormat = "batch-other-format" { batch, format };
     BatchErased = "batch-erased" { batch };
     BatchReceipt = "batch-receipt" { line, detail };
+    ReceiptTooLarge = "receipt-too-large" {};
+    ReceiptNotUtf8 = "receipt-not-utf8" {};
+    ReceiptNotCsv = "receipt-not-csv" {};
+    ReceiptColumns = "receipt-columns" {};
+    ReceiptNamingColumns = "receipt-naming-columns" {};
+    ReceiptStatus = "receipt-status" { text };
+    ReceiptReference = "receipt-reference" { most };
+    ReceiptNamesNothing = "receipt-names-nothing" {};
+    ReceiptNoBatch = "receipt-no-batch" {};
+    ReceiptNotOut = "receipt-not-out" {};
+    ReceiptPaidBefore = "receipt-paid-before" { reference };
+    ReceiptReturnedBefore = "receipt-returned-before" { reference };
 }

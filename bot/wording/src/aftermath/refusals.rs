@@ -2,7 +2,8 @@
 
 use domain::lang::Lang;
 use domain::refusal::{
-    AppealRefusal, BatchRefusal, ClaimRefusal, CorrectionRefusal, EraseRefusal, ReviewRefusal,
+    AppealRefusal, BatchRefusal, ClaimRefusal, CorrectionRefusal, EraseRefusal, RECEIPT_REFERENCE_CHARS_MAX,
+    ReceiptRefusal, ReviewRefusal,
 };
 use domain::verdict::NOTE_CHARS_MAX;
 
@@ -12,17 +13,20 @@ use crate::aftermath::catalogue::{
     ClaimNoPrize, ClaimNoReason, ClaimNoResult, ClaimNoUid, ClaimNobodyFollows, ClaimOffTheRoad,
     ClaimOnItsWay, ClaimPlaceHeld, CorrectionLongReason, CorrectionNoReason, CorrectionNoResult,
     CorrectionNoStrike, CorrectionNotAJudge, CorrectionNotStanding, CorrectionNothing, CorrectionSealed,
-    EraseOnItsWay, ErasePrizeOpen, ReviewAnswered, ReviewAskedAlready, ReviewNoReason, ReviewNotMendable,
+    EraseOnItsWay, ErasePrizeOpen, ReceiptColumns, ReceiptNamesNothing, ReceiptNamingColumns, ReceiptNoBatch,
+    ReceiptNotCsv, ReceiptNotOut, ReceiptNotUtf8, ReceiptPaidBefore, ReceiptReference, ReceiptReturnedBefore,
+    ReceiptStatus, ReceiptTooLarge, ReviewAnswered, ReviewAskedAlready, ReviewNoReason, ReviewNotMendable,
     ReviewNotWaiting, ReviewNotYours, ReviewNothingToMend, ReviewNothingToUndo, ReviewPassageTooShort,
     ReviewSaidAlready, ReviewUndoChanged,
 };
 use crate::commands::catalogue::{
     RefusedNotAWinner, RefusedNotYours, RefusedSamePerson, RefusedSecondAppeal,
 };
+use crate::panel::payout_state;
 use crate::user_text::quote_at_most;
 
-/// The most characters of a detail that are shown; it may hold words that somebody typed.
-const DETAIL_CHARS_MAX: usize = 300;
+/// The most characters of a cell that are shown; it holds what somebody typed.
+const DETAIL_CHARS_MAX: usize = 100;
 
 /// Why a prize is not claimed or moved.
 pub fn claim_refused(lang: Lang, why: &ClaimRefusal) -> String {
@@ -36,7 +40,7 @@ pub fn claim_refused(lang: Lang, why: &ClaimRefusal) -> String {
         ClaimRefusal::NoReason => ClaimNoReason {}.say(lang),
         ClaimRefusal::NoPrize(place) => ClaimNoPrize { place: place.to_string() }.say(lang),
         ClaimRefusal::OffTheRoad { from, to } => {
-            ClaimOffTheRoad { from: from.name().to_owned(), to: to.name().to_owned() }.say(lang)
+            ClaimOffTheRoad { from: payout_state(lang, *from), to: payout_state(lang, *to) }.say(lang)
         }
         ClaimRefusal::PlaceHeld(place) => ClaimPlaceHeld { place: place.to_string() }.say(lang),
         ClaimRefusal::NobodyFollows(place) => ClaimNobodyFollows { place: place.to_string() }.say(lang),
@@ -97,7 +101,7 @@ pub fn erase_refused(lang: Lang, why: EraseRefusal) -> String {
     }
 }
 
-/// Why payments are not handed over or taken in. What is wrong with a line of the receipts is told in English.
+/// Why payments are not handed over or taken in.
 pub fn batch_refused(lang: Lang, why: &BatchRefusal) -> String {
     match why {
         BatchRefusal::SamePerson => BatchSamePerson {}.say(lang),
@@ -109,7 +113,32 @@ pub fn batch_refused(lang: Lang, why: &BatchRefusal) -> String {
         }
         BatchRefusal::Erased(batch) => BatchErased { batch: batch.to_string() }.say(lang),
         BatchRefusal::Receipt { line, why } => {
-            BatchReceipt { line: line.to_string(), detail: quote_at_most(why, DETAIL_CHARS_MAX) }.say(lang)
+            BatchReceipt { line: line.to_string(), detail: receipt_refused(lang, why) }.say(lang)
+        }
+    }
+}
+
+/// What is wrong with a line of the receipts.
+fn receipt_refused(lang: Lang, why: &ReceiptRefusal) -> String {
+    let quoted = |text: &str| quote_at_most(text, DETAIL_CHARS_MAX);
+    match why {
+        ReceiptRefusal::TooLarge => ReceiptTooLarge {}.say(lang),
+        ReceiptRefusal::NotUtf8 => ReceiptNotUtf8 {}.say(lang),
+        ReceiptRefusal::NotCsv => ReceiptNotCsv {}.say(lang),
+        ReceiptRefusal::Columns => ReceiptColumns {}.say(lang),
+        ReceiptRefusal::NamingColumns => ReceiptNamingColumns {}.say(lang),
+        ReceiptRefusal::Status(text) => ReceiptStatus { text: quoted(text) }.say(lang),
+        ReceiptRefusal::Reference => {
+            ReceiptReference { most: RECEIPT_REFERENCE_CHARS_MAX.to_string() }.say(lang)
+        }
+        ReceiptRefusal::NamesNothing => ReceiptNamesNothing {}.say(lang),
+        ReceiptRefusal::NoBatch => ReceiptNoBatch {}.say(lang),
+        ReceiptRefusal::NotOut => ReceiptNotOut {}.say(lang),
+        ReceiptRefusal::SaidBefore { paid: true, reference } => {
+            ReceiptPaidBefore { reference: quoted(reference) }.say(lang)
+        }
+        ReceiptRefusal::SaidBefore { paid: false, reference } => {
+            ReceiptReturnedBefore { reference: quoted(reference) }.say(lang)
         }
     }
 }

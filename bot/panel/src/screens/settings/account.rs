@@ -140,7 +140,7 @@ async fn after(
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/settings/accounts/{account}?done=saved")).into_response()),
         Err(error) => {
-            let why = refused(error)?;
+            let why = refused(visit.lang(), error)?;
             let person = owner.account(account).await?;
             answer(visit, owner, &person, StatusCode::CONFLICT, Some(why), None, false).await
         }

@@ -158,7 +158,7 @@ pub(crate) async fn add(
             Ok(Redirect::to(&format!("/settings/accounts/{}?done=saved", person.account.id)).into_response())
         }
         Err(error) => {
-            let why = refused(error)?;
+            let why = refused(visit.lang(), error)?;
             answer(&visit, &owner, StatusCode::CONFLICT, &Asked::default(), Some(why), form).await
         }
     }

@@ -59,9 +59,9 @@ fn role_choices(lang: Lang, chosen: Option<Role>) -> Vec<Choice> {
 
 /// What the use cases say against an input, if the page can show it beside the form; everything else is a page of its
 /// own.
-fn refused(error: campaigns::Error) -> Result<String, crate::refusal::Refusal> {
+fn refused(lang: Lang, error: campaigns::Error) -> Result<String, crate::refusal::Refusal> {
     match error {
-        campaigns::Error::People(why) => Ok(why),
+        campaigns::Error::People(why) => Ok(crate::refusal::people_refused(lang, &why)),
         error => Err(error.into()),
     }
 }

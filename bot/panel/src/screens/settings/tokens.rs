@@ -188,7 +188,7 @@ pub(crate) async fn make(
     match viewer.make_token(&token, &asked).await {
         Ok(_) => answer(&visit, &viewer, StatusCode::OK, &before, &Typed::default(), Some(token), None).await,
         Err(error) => {
-            let why = refused(error)?;
+            let why = refused(visit.lang(), error)?;
             answer(&visit, &viewer, StatusCode::CONFLICT, &before, &typed, None, Some(why)).await
         }
     }

@@ -131,7 +131,7 @@ pub(crate) async fn add(visit: Visit, owner: Owner, Form(typed): Form<Typed>) ->
     match owner.add_webhook(&typed.url, &secret, visit.app.settings.webhooks_to_private).await {
         Ok(_) => answer(&visit, &owner, StatusCode::OK, String::new(), Some(secret), false, None).await,
         Err(error) => {
-            let why = refused(error)?;
+            let why = refused(visit.lang(), error)?;
             answer(&visit, &owner, StatusCode::CONFLICT, typed.url, None, false, Some(why)).await
         }
     }

@@ -1,0 +1,118 @@
+//! What the rules say against a request, in the language of whoever asked. Every error of the use cases is named here, so
+//! that a new one does not compile before it has words.
+
+use campaigns::refusal::{AmendmentRefusal, PeopleRefusal, SheetsRefusal};
+use campaigns::{Error, StoreError, panel_rules, people, tokens, webhooks};
+use domain::lang::Lang;
+use domain::payout::UID_DIGITS;
+use wording::commands::Refusal as Command;
+use wording::panel::refused::{
+    Refused as W, ballot_refused, campaign_refused, decision_refused, refused_claimed, refused_login_length,
+    refused_login_taken, refused_long_reason, refused_no_such_role, refused_not_later, refused_not_open,
+    refused_override_reason, refused_token_days, refused_token_name, refused_token_scope,
+    refused_tried_too_long, refused_url_long, refused_webhooks_most, topic_refused, window_refused,
+};
+use wording::panel::{self as words, Editor, ResultSteps};
+
+use crate::frame::role_name;
+
+/// The sentence for an error that the rules explain; `None` for what is none of the asker's business: something unknown
+/// here, or something that failed.
+pub(crate) fn said(lang: Lang, error: &Error) -> Option<String> {
+    Some(match error {
+        Error::NoCampaign(_)
+        | Error::NoPost { .. }
+        | Error::NoMessage(_)
+        | Error::NoAccount(_)
+        | Error::NoMember(_)
+        | Error::Originality(_)
+        | Error::Stored { .. } => return None,
+        Error::Store(StoreError::Stale { .. }) => W::Changed.say(lang),
+        Error::Store(StoreError::Sealed { .. }) => ResultSteps::RefusedSealed.say(lang),
+        Error::Store(_) => return None,
+        Error::Taken(name) => words::editor::name_taken(lang, name),
+        Error::NoDraft(_) => Editor::NotDraft.say(lang),
+        Error::Campaign(why) => campaign_refused(lang, why),
+        Error::Topic(why) => topic_refused(lang, why),
+        Error::TopicHeld { theirs, campaign, .. } => words::editor::topic_taken(lang, theirs, campaign),
+        Error::Held { hold, .. } => wording::held_refusal(lang, *hold),
+        Error::OwnDraft(_) => Editor::OwnDraft.say(lang),
+        Error::Notice(findings) => wording::findings_refusal(lang, findings),
+        Error::State(illegal) => words::refused_state(lang, illegal.from),
+        Error::Moved { state, .. } => words::refused_state(lang, *state),
+        Error::TooSoon { due, .. } => words::refused_soon(lang, *due),
+        Error::TooLate { ended, .. } => words::refused_late(lang, *ended),
+        Error::NoVerdict(_) => W::NoVerdict.say(lang),
+        Error::Decision(why) => decision_refused(lang, why),
+        Error::Pending(posts) => words::refused_pending(lang, posts.len() as u64),
+        Error::Appeal(why) => wording::appeal_refused(lang, *why),
+        Error::Review(why) => wording::review_refused(lang, *why),
+        Error::Ballot(why) => ballot_refused(lang, why),
+        Error::NotListed(_) => ResultSteps::RefusedUnlisted.say(lang),
+        Error::Sheets(SheetsRefusal::Sealed) => ResultSteps::RefusedSealed.say(lang),
+        Error::Sheets(SheetsRefusal::Unsealed) => ResultSteps::RefusedUnsealed.say(lang),
+        Error::Claim(why) => wording::claim_refused(lang, why),
+        Error::Correction(why) => wording::correction_refused(lang, why),
+        Error::Erase(why) => wording::erase_refused(lang, *why),
+        Error::Batch(why) => wording::batch_refused(lang, why),
+        Error::Table(_) => W::Table.say(lang),
+        Error::Amendment(why) => amendment_refused(lang, why),
+        // What can be wrong in a form is said beside its field, before the use case is asked.
+        Error::News(_) => W::News.say(lang),
+        Error::People(why) => people_refused(lang, why),
+        Error::Claimed { by, until } => refused_claimed(lang, &by.to_string(), *until),
+        Error::Uid(_) => {
+            Command::Uid { least: *UID_DIGITS.start() as u64, most: *UID_DIGITS.end() as u64 }.say(lang)
+        }
+    })
+}
+
+/// Why something about accounts, roles, tokens or webhooks is refused.
+pub(crate) fn people_refused(lang: Lang, why: &PeopleRefusal) -> String {
+    let label = match why {
+        PeopleRefusal::LoginLength => return refused_login_length(lang, people::NAME_CHARS_MAX),
+        PeopleRefusal::LoginTaken(login) => return refused_login_taken(lang, login),
+        PeopleRefusal::NoSuchRole(role) => return refused_no_such_role(lang, role_name(*role)),
+        PeopleRefusal::TokenName => return refused_token_name(lang, tokens::TOKEN_NAME_CHARS_MAX),
+        PeopleRefusal::TokenDays => return refused_token_days(lang, tokens::TOKEN_DAYS_MAX),
+        PeopleRefusal::TokenScope(scope) => return refused_token_scope(lang, role_name(scope.role())),
+        PeopleRefusal::UrlLong => return refused_url_long(lang, webhooks::URL_BYTES_MAX),
+        PeopleRefusal::WebhooksMost => return refused_webhooks_most(lang, webhooks::WEBHOOKS_MAX),
+        PeopleRefusal::LoginBlank => W::LoginBlank,
+        PeopleRefusal::NoAccount => W::NoAccount,
+        PeopleRefusal::LastOwner => W::LastOwner,
+        PeopleRefusal::MayNotSignIn => W::MayNotSignIn,
+        PeopleRefusal::Barred => W::Barred,
+        PeopleRefusal::NoRoleThere => W::NoRoleThere,
+        PeopleRefusal::BeyondServer => W::BeyondServer,
+        PeopleRefusal::UntilPassed => W::UntilPassed,
+        PeopleRefusal::OwnRole => W::OwnRole,
+        PeopleRefusal::OwnAccount => W::OwnAccount,
+        PeopleRefusal::TokenNoScope => W::TokenNoScope,
+        PeopleRefusal::UrlBroken => W::UrlBroken,
+        PeopleRefusal::UrlPassword => W::UrlPassword,
+        PeopleRefusal::UrlHost => W::UrlHost,
+        PeopleRefusal::UrlScheme => W::UrlScheme,
+        PeopleRefusal::UrlTaken => W::UrlTaken,
+    };
+    label.say(lang)
+}
+
+fn amendment_refused(lang: Lang, why: &AmendmentRefusal) -> String {
+    match why {
+        AmendmentRefusal::EditDraft => W::EditDraft.say(lang),
+        AmendmentRefusal::ApproveFirst => W::ApproveFirst.say(lang),
+        AmendmentRefusal::CalledOff => W::CalledOff.say(lang),
+        AmendmentRefusal::NotOpen(state) => refused_not_open(lang, *state),
+        AmendmentRefusal::NotLater { closes, given } => refused_not_later(lang, *closes, *given),
+        AmendmentRefusal::NoReason => W::NoReason.say(lang),
+        AmendmentRefusal::LongReason => refused_long_reason(lang),
+        AmendmentRefusal::Window(why) => window_refused(lang, why),
+        AmendmentRefusal::NothingHeld => W::NothingHeld.say(lang),
+        AmendmentRefusal::OverrideReason => refused_override_reason(lang),
+        AmendmentRefusal::TriedTooLong => refused_tried_too_long(lang, panel_rules::TRIED_CHARS_MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests;
