@@ -6,8 +6,8 @@
 //! restart or a second replica tells nothing twice. The store and not the memory of the triggers decides what cools
 //! down, so a corrected bar or a rebuilt memory fires nothing again.
 //!
-//! A draft stands on its headline. While that is a rumour the draft is held; when it is disputed or withdrawn the draft
-//! is held (again), the team is told once, and a campaign that was announced already gets one line of correction
+//! A draft stands on the story of its headline. While that is a rumour the draft is held; when it is disputed or withdrawn
+//! the draft is held (again), the team is told once, and a campaign that was announced already gets one line of correction
 //! (`follow`). Nothing opens by itself: a person approves, unless the operator has switched that off, and never what
 //! is held or has errors in its notice.
 
@@ -67,13 +67,25 @@ pub struct MarketEvent {
     pub draft: Option<EventDraft>,
 }
 
-/// A headline came to be believed more or less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The headline at the gate came to be believed more or less.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewsChange {
     /// When herald noticed.
     pub at: DateTime<Utc>,
     /// How far it is believed since.
     pub state: NewsState,
+    /// What that rests on, where the story of the headline says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Because>,
+}
+
+/// What a change of belief rests on: the report that brought it, or what a person gave as the reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Because {
+    /// In a sentence.
+    pub text: String,
+    /// Where that can be read.
+    pub link: Option<String>,
 }
 
 /// The campaign drafted from an event.
@@ -185,6 +197,11 @@ fn hold_of(state: Option<NewsState>) -> Option<Hold> {
 /// What the triggers and events know a stored headline by.
 pub(crate) fn news_id(row: &NewsRow) -> String {
     format!("{}/{}", row.source, row.outside_id)
+}
+
+/// The feed's own id in the one by which events know a headline ([`news_id`]).
+pub(crate) fn outside_id<'a>(source: &str, id: &'a str) -> Option<&'a str> {
+    id.strip_prefix(source)?.strip_prefix('/')
 }
 
 /// What a feed says without saying how far it is believed is a rumour until somebody confirms it.

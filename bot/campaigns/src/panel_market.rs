@@ -172,10 +172,15 @@ impl Service {
     /// When the database fails.
     pub async fn market_prices(&self, now: DateTime<Utc>) -> Result<MarketPrices> {
         let told = self.told_series(now).await?;
-        let known = self.db.candle_series().await?;
+        let known = self.known_series().await?;
         let composite_series = self.settings.prices.composite_series();
         let watched = !self.settings.prices.venues.is_empty();
-        let states = if watched { self.venue_states(now).await? } else { Vec::new() };
+        let (states, composite) = if watched {
+            let (states, composite) = self.seen_venues(now).await?;
+            (states, Some(composite))
+        } else {
+            (Vec::new(), None)
+        };
         let mut venues = Vec::new();
         for state in states {
             let name = SeriesName::new(&state.venue, &state.pair);
@@ -197,7 +202,7 @@ impl Service {
         };
         Ok(MarketPrices {
             venues,
-            composite: if watched { Some(self.composite(now).await?) } else { None },
+            composite,
             told: told.and_then(|series| closed(&series).map(|at| (series, at))),
         })
     }
@@ -235,7 +240,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<Option<MarketRange>> {
         let Some(told) = self.told_series(now).await? else { return Ok(None) };
-        let known = self.db.candle_series().await?;
+        let known = self.known_series().await?;
         let newest = known.iter().find(|(series, _)| *series == told).map(|(_, newest)| *newest + told.step);
         let data_as_of = newest.unwrap_or(now).min(now);
         let (from, to) = match asked {
@@ -258,7 +263,7 @@ impl Service {
         fits.sort_by_key(|series| std::cmp::Reverse(series.step));
         let (mut series, mut bars) = (told.clone(), Vec::new());
         for one in fits {
-            let found = self.db.candles(one, from, to).await?;
+            let found = self.bars_between(one, &told, (from, to), now).await?;
             let reaches = found.first().is_some_and(|bar| bar.open_time < from + one.step * 2);
             if reaches || *one == told {
                 (series, bars) = (one.clone(), found);
@@ -275,6 +280,23 @@ impl Service {
         }
         let facts = RangeFacts::of(&bars);
         Ok(Some(MarketRange { series, from, to, data_as_of, bars, facts, windows }))
+    }
+
+    /// Bars of a series; those that facts are told from are at hand where they reach back as far.
+    async fn bars_between(
+        &self,
+        of: &CandleSeries,
+        told: &CandleSeries,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Candle>> {
+        if of == told
+            && let Some(told) = self.tape_of(told, now).await?
+            && told.from <= from
+        {
+            return Ok(told.tape.series().range(from, to).to_vec());
+        }
+        Ok(self.db.candles(of, from, to).await?)
     }
 
     /// What herald saw before a time, newest first, and whether there may be more.

@@ -1,7 +1,6 @@
 //! Headlines in the panel: stories as feeds told them, and headlines that belong to none, such as those of a recording.
 
-use std::fmt;
-use std::str::FromStr;
+mod key;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::snowflake::Snowflake;
@@ -14,6 +13,8 @@ use crate::events::belief;
 use crate::news::{Story, StoryMove, StoryReport, StoryRuling};
 use crate::service::{Actor, Service};
 
+pub use key::NewsKey;
+
 /// How much of the past is read at once while a page is filled.
 const READ_BACK: TimeDelta = TimeDelta::days(14);
 /// How far back a page looks at most.
@@ -22,51 +23,6 @@ const BACK_MAX: TimeDelta = TimeDelta::days(420);
 const LOOKED_INTO_MAX: usize = 300;
 /// Feeds stamp the future now and then.
 const AHEAD: TimeDelta = TimeDelta::days(1);
-
-/// What names an entry of the list of news.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NewsKey {
-    /// A story.
-    Story(i64),
-    /// A headline that belongs to no story.
-    Headline {
-        /// Who says it.
-        source: String,
-        /// The feed's id of it.
-        outside_id: String,
-    },
-}
-
-impl fmt::Display for NewsKey {
-    /// `s7`, or `h12:Harbour Wiren01` with the length of the source in characters, for a source may hold anything.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NewsKey::Story(id) => write!(f, "s{id}"),
-            NewsKey::Headline { source, outside_id } => {
-                write!(f, "h{}:{source}{outside_id}", source.chars().count())
-            }
-        }
-    }
-}
-
-impl FromStr for NewsKey {
-    type Err = ();
-
-    fn from_str(text: &str) -> std::result::Result<Self, ()> {
-        if let Some(id) = text.strip_prefix('s') {
-            return id.parse().map(NewsKey::Story).map_err(|_| ());
-        }
-        let (length, rest) = text.strip_prefix('h').and_then(|rest| rest.split_once(':')).ok_or(())?;
-        let length: usize = length.parse().map_err(|_| ())?;
-        let cut = rest.char_indices().map(|(at, _)| at).chain([rest.len()]).nth(length).ok_or(())?;
-        let (source, outside_id) = rest.split_at(cut);
-        // No database keeps a NUL in a text.
-        if source.is_empty() || outside_id.is_empty() || rest.contains('\0') {
-            return Err(());
-        }
-        Ok(NewsKey::Headline { source: source.to_owned(), outside_id: outside_id.to_owned() })
-    }
-}
 
 /// A line of the list of news.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -254,12 +210,24 @@ impl Service {
         Ok(all)
     }
 
-    /// One story or headline; `None` when there is none of this key.
+    /// The story that a headline tells, if the key names such a headline; otherwise the key itself.
+    async fn news_key(&self, key: &NewsKey) -> Result<NewsKey> {
+        let NewsKey::Headline { source, outside_id } = key else { return Ok(key.clone()) };
+        let detail = match self.db.news_item(source, outside_id).await {
+            Ok(detail) => detail,
+            // What cannot be a key is the key of nothing.
+            Err(StoreError::Unstorable { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(detail.and_then(|detail| detail.story).map_or_else(|| key.clone(), NewsKey::Story))
+    }
+
+    /// One story or headline; `None` when there is none of this key. A headline that tells a story stands for that story.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn news_dossier(&self, key: &NewsKey) -> Result<Option<NewsDossier>> {
-        match key {
+        match &self.news_key(key).await? {
             NewsKey::Story(id) => {
                 let Some(row) = self.db.story(*id).await? else { return Ok(None) };
                 let (entry, revision) = (of_story(&row), row.revision);
@@ -295,7 +263,7 @@ impl Service {
         }
     }
 
-    /// A person says how far a story, or a headline without one, is believed. `seen` is that of the dossier that was looked
+    /// A person says how far a story, or a headline without one, is believed; one that tells a story stands for it. `seen` is that of the dossier that was looked
     /// at. `false` when there is nothing of this key.
     ///
     /// # Errors
@@ -309,6 +277,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<bool> {
         ruling.check()?;
+        let key = &self.news_key(key).await?;
         match key {
             NewsKey::Story(id) => {
                 if self.db.story(*id).await?.is_none() {
@@ -366,41 +335,5 @@ impl Service {
         .await?;
         tx.commit().await?;
         Ok(true)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_reads_back_whatever_its_source_is_called() {
-        let keys = [
-            NewsKey::Story(7),
-            NewsKey::Headline { source: "Harbour Wire".to_owned(), outside_id: "n01".to_owned() },
-            NewsKey::Headline {
-                source: "環球/1:財經".to_owned(),
-                outside_id: "https://x.example/?a=b".to_owned(),
-            },
-        ];
-        for key in keys {
-            assert_eq!(key.to_string().parse(), Ok(key));
-        }
-        for nonsense in [
-            "",
-            "7",
-            "s",
-            "sx",
-            "h",
-            "h3",
-            "h3:ab",
-            "h0:x",
-            "h2:ab",
-            "h99999999999999999999:x",
-            "h-1:x",
-            "h1:\0x",
-        ] {
-            assert_eq!(nonsense.parse::<NewsKey>(), Err(()), "{nonsense}");
-        }
     }
 }

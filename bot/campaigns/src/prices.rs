@@ -192,11 +192,16 @@ impl Service {
     /// # Errors
     /// When the database fails.
     pub async fn venue_states(&self, now: DateTime<Utc>) -> Result<Vec<VenueState>> {
+        Ok(self.seen_venues(now).await?.0)
+    }
+
+    /// How every venue stands now, the primary first, and the price of those that can be believed.
+    pub(crate) async fn seen_venues(&self, now: DateTime<Utc>) -> Result<(Vec<VenueState>, Composite)> {
         let settings = &self.settings.prices;
         let mut reader = Reader::Db(&self.db);
         let seen = look(&mut reader, settings, now).await?;
         let primary = primary(&mut reader, settings, now).await?;
-        Ok(seen.states(settings, primary.as_ref(), now))
+        Ok((seen.states(settings, primary.as_ref(), now), seen.composite))
     }
 
     /// The series that facts are told from: the first venue, in the order of the settings, that is not shut and has

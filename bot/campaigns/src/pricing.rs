@@ -1,5 +1,7 @@
 //! Stored prices, and what is told of them.
 
+mod tapes;
+
 use charts::{Bar, Chart, Colours, Event, EventKind, Label, Level, Span, Theme};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
@@ -9,6 +11,7 @@ use market::{Candle, EventWindow, Facts, FactsOptions, NewsItem, NewsState, Seri
 use serde::Serialize;
 use serde_json::Value;
 use store::CandleSeries;
+pub(crate) use tapes::{Tapes, Told};
 use wording::{Brief, HEADLINES_MAX, NearHeadline, Rank};
 
 use crate::error::{Error, Result};
@@ -137,9 +140,10 @@ impl Service {
         let Some(of) = self.told_series(now).await? else { return Ok(None) };
         let Some(brief) = self.brief_of(&of, now, &About::default()).await? else { return Ok(None) };
         let from = brief.facts.data_as_of - SHOWN;
-        let bars = self.db.candles(&of, from, now).await?;
-        let shown = |bar: &&Candle| bar.open_time + of.step <= brief.facts.data_as_of;
-        let bars: Vec<Bar> = bars.iter().filter(shown).map(Bar::from).collect();
+        let Some(told) = self.tape_of(&of, now).await? else { return Ok(None) };
+        let bars =
+            told.tape.series().range(from, brief.facts.data_as_of - of.step + TimeDelta::milliseconds(1));
+        let bars: Vec<Bar> = bars.iter().map(Bar::from).collect();
         let live = self.db.live_campaigns(None).await?;
         let windows = live.into_iter().map(|stored| stored.campaign.window);
         // Of several windows the chart shades the one that ends last.
@@ -148,12 +152,17 @@ impl Service {
         Ok(Some(FoundMove { brief, bars, window }))
     }
 
+    /// Every series with the opening time of its newest bar, by venue, pair and step.
+    pub(crate) async fn known_series(&self) -> Result<Vec<(CandleSeries, DateTime<Utc>)>> {
+        Ok(self.db.series_marks().await?.into_iter().map(|mark| (mark.series, mark.newest)).collect())
+    }
+
     /// The series that facts and triggers speak of. Facts use one series: mixing venues would make highs and lows that
     /// nobody traded. Of the series that are up to date it is the primary of the watched venues, else that of the venue
     /// preferred by the settings, then the finest, then the newest. The price put together of all venues is no series
     /// that anybody traded at.
     pub(crate) async fn told_series(&self, now: DateTime<Utc>) -> Result<Option<CandleSeries>> {
-        let known = self.db.candle_series().await?;
+        let known = self.known_series().await?;
         let closed = |(series, latest): &(CandleSeries, DateTime<Utc>)| (*latest + series.step).min(now);
         let Some(newest) = known.iter().map(closed).max() else { return Ok(None) };
         let venues = &self.settings.events.drafts.venues;
@@ -174,19 +183,6 @@ impl Service {
         Ok(best.map(|(series, _)| series.clone()))
     }
 
-    /// Older or coarser bars of the same venue and pair: what is usual is measured over weeks, and "highest since" looks
-    /// back as far as there are bars.
-    pub(crate) async fn older_series(&self, of: &CandleSeries, now: DateTime<Utc>) -> Result<Option<Series>> {
-        let known = self.db.candle_series().await?;
-        let coarser = known.into_iter().map(|(series, _)| series);
-        let coarser = coarser.filter(|series| {
-            series.name == of.name && series.step > of.step && series.step <= TimeDelta::hours(1)
-        });
-        let Some(coarsest) = coarser.max_by_key(|series| series.step) else { return Ok(None) };
-        let bars = self.db.candles(&coarsest, now - HISTORY_COARSE, now).await?;
-        Ok(Series::new(coarsest.step, bars, coarsest.name).ok())
-    }
-
     /// The move of a series that a reader at a time would speak of, with the headlines near it. `None` where too little
     /// is stored to tell a move.
     pub(crate) async fn brief_of(
@@ -195,16 +191,13 @@ impl Service {
         at: DateTime<Utc>,
         about: &About,
     ) -> Result<Option<Brief>> {
-        let bars = self.db.candles(of, at - HISTORY, at).await?;
-        // What is stored was checked on its way in; bars that form no series are no prices to speak of.
-        let Ok(series) = Series::new(of.step, bars, of.name.clone()) else { return Ok(None) };
-        let older = self.older_series(of, at).await?;
+        let Some(Told { tape, .. }) = self.tape_of(of, at).await? else { return Ok(None) };
         let options = FactsOptions { window: about.window, ..FactsOptions::default() };
-        let facts = |headline| market::facts_with_history(&series, older.as_ref(), at, &options, headline);
+        let facts = |headline| tape.facts(at, &options, headline);
         // A headline from before the data is no reason to tell nothing.
         let Ok(facts) = facts(about.headline).or_else(|_| facts(None)) else { return Ok(None) };
         let news = self.near_headlines(&facts, at).await?;
-        let rank = rank(older.as_ref().unwrap_or(&series), &facts);
+        let rank = rank(tape.older().unwrap_or(tape.series()), &facts);
         let left_out = self.left_out(at).await?;
         Ok(Some(Brief { facts, rank, news, left_out }))
     }

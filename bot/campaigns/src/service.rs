@@ -17,6 +17,7 @@ use tokio::sync::Mutex;
 use crate::events::EventSettings;
 use crate::originality::Desk;
 use crate::prices::PriceSettings;
+use crate::pricing::Tapes;
 use crate::writer::{Model, ModelBudget, Writer};
 
 /// Who does something, as the audit log names them.
@@ -136,12 +137,14 @@ pub struct Service {
     /// One desk for each campaign that takes posts: the index in memory, rebuilt from the store at need. Whoever
     /// judges holds the lock, so that the index and the transaction agree.
     pub(crate) desks: Mutex<HashMap<CampaignId, Desk>>,
+    /// The bars that facts and triggers are told from: a cache of the store.
+    pub(crate) tapes: Tapes,
 }
 
 impl Service {
     /// A service over an open, migrated database.
     pub fn new(db: Db, settings: Settings) -> Self {
-        Self { db, settings, writer: Writer::none(), desks: Mutex::new(HashMap::new()) }
+        Self { db, settings, writer: Writer::none(), desks: Mutex::default(), tapes: Tapes::default() }
     }
 
     /// The same with a model that puts facts into other words, within a budget.

@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::{Criterion, criterion_group, criterion_main};
 use market::{
-    Candle, CompositeOptions, FactsOptions, LiveMarket, LiveOptions, Series, SeriesName, TriggerOptions,
-    VenueView, composite, facts, read_csv, scan,
+    Candle, CompositeOptions, FactsOptions, Series, SeriesName, Tape, TriggerOptions, VenueView, Watch,
+    composite, facts, named_composite_bars, read_csv, repair, scan,
 };
 use rust_decimal::Decimal;
 
@@ -111,6 +111,15 @@ fn eight_years(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// What the service keeps of thirty days of minutes, and what it reads back of each venue for every minute (`prices` of
+/// `campaigns`): the bars of a quarter of an hour that may still change, and those before them that show a standstill and
+/// the last hour.
+struct Minutes {
+    venues: Vec<(&'static str, Vec<Candle>)>,
+    tape: Tape,
+    watch: Watch,
+}
+
 /// Five venues with thirty days of minutes each, and the minute after them.
 fn new_minute(criterion: &mut Criterion) {
     const VENUES: [&str; 5] = ["gate", "binance", "okx", "coinbase", "kraken"];
@@ -125,15 +134,18 @@ fn new_minute(criterion: &mut Criterion) {
             black_box(plain_pass(black_box(&minutes)));
         }
     });
-    let mut market = LiveMarket::new(LiveOptions::default());
-    let say = |bars| VENUES.map(|venue| VenueView { venue, bars, trouble: None });
-    market.on_minute(at, &say(before)).expect("sound bars");
-    let mut times: Vec<f64> = new.iter().map(|bar| timed_minute(&mut market, bar, &VENUES)).collect();
+    let mut watch = Watch::new(minutes.step(), TriggerOptions::default());
+    for bar in before {
+        watch.on_candle(bar, &[]);
+    }
+    let venues = VENUES.iter().map(|venue| (*venue, before.to_vec())).collect();
+    let mut kept = Minutes { venues, tape: Tape::new(minutes.clone(), None), watch: watch.clone() };
+    let mut times: Vec<f64> = new.iter().map(|bar| kept.timed(bar)).collect();
     times.sort_by(f64::total_cmp);
     let mean = times.iter().sum::<f64>() / times.len() as f64;
     let of = |share: usize| times[times.len() * share / 100];
     let parts = [
-        ("composite, triggers and facts of a new minute, mean", mean),
+        ("composite after each venue, triggers and facts of a new minute, mean", mean),
         ("the same, median", of(50)),
         ("the same, 90 of 100 are faster", of(90)),
         ("the same, 99 of 100 are faster", of(99)),
@@ -143,23 +155,22 @@ fn new_minute(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("a new minute on 30 days of minutes of five venues");
     group.sample_size(20);
-    group.bench_function("facts", |bench| {
+    group.bench_function("facts of all bars anew", |bench| {
         bench.iter(|| facts(black_box(&minutes), at, &FactsOptions::default(), None));
+    });
+    let tape = Tape::new(minutes.clone(), None);
+    group.bench_function("facts of a tape", |bench| {
+        bench.iter(|| black_box(&tape).facts(at, &FactsOptions::default(), None));
     });
     let views = VENUES.map(|venue| VenueView { venue, bars: minutes.bars(), trouble: None });
     group.bench_function("composite", |bench| {
         bench.iter(|| composite(black_box(&views), minutes.step(), at, &CompositeOptions::default()));
     });
-    let mut watch = market::Watch::new(minutes.step(), TriggerOptions::default());
-    let (last, older) = before.split_last().expect("a walk has bars");
-    for bar in older {
-        watch.on_candle(bar, &[]);
-    }
     group.bench_function("watch step", |bench| {
         bench.iter_batched(
             || watch.clone(),
             |mut watch| {
-                let fired = watch.on_candle(black_box(last), &[]);
+                let fired = watch.on_candle(black_box(&new[0]), &[]);
                 (watch, fired)
             },
             criterion::BatchSize::LargeInput,
@@ -168,19 +179,37 @@ fn new_minute(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Seconds that one more minute of all venues takes.
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn timed_minute(market: &mut LiveMarket, bar: &Candle, venues: &[&str]) -> f64 {
-    let bars = std::slice::from_ref(bar);
-    let said: Vec<VenueView<'_>> =
-        venues.iter().map(|venue| VenueView { venue, bars, trouble: None }).collect();
-    let at = bar.open_time + TimeDelta::minutes(1);
-    let start = std::time::Instant::now();
-    let step = market.on_minute(at, black_box(&said)).expect("a sound bar");
-    let told = market.facts(at, None);
-    let took = start.elapsed().as_secs_f64();
-    black_box((step, told));
-    took
+impl Minutes {
+    /// Seconds that one more minute of all venues takes: each venue is heard in turn, and with each the quarter of an hour
+    /// is put together anew; then the primary's bar goes through the triggers, and the facts are told.
+    #[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+    fn timed(&mut self, bar: &Candle) -> f64 {
+        const BACK: TimeDelta = TimeDelta::minutes(15);
+        const LEAD: usize = 80;
+        let step = TimeDelta::minutes(1);
+        let (at, options) = (bar.open_time + step, CompositeOptions::default());
+        let start = std::time::Instant::now();
+        for heard in 0..self.venues.len() {
+            self.venues[heard].1.push(bar.clone());
+            let tail = |bars: &[Candle]| bars.len().saturating_sub(LEAD + 15);
+            let views: Vec<VenueView<'_>> = self
+                .venues
+                .iter()
+                .map(|(venue, bars)| VenueView { venue, bars: &bars[tail(bars)..], trouble: None })
+                .collect();
+            let others: Vec<(&str, &[Candle])> =
+                views[1..].iter().map(|view| (view.venue, view.bars)).collect();
+            black_box(repair(views[0].bars, &others, step, at - BACK, at));
+            black_box(named_composite_bars(&views, step, at - BACK, at, &options));
+            black_box(composite(&views, step, at, &options));
+        }
+        self.tape.take(bar.clone()).expect("a sound bar");
+        let fired = self.watch.on_candle(bar, &[]);
+        let told = self.tape.facts(at, &FactsOptions::default(), None);
+        let took = start.elapsed().as_secs_f64();
+        black_box((fired, told)).1.expect("a move");
+        took
+    }
 }
 
 criterion_group!(all, eight_years, new_minute);

@@ -8,9 +8,6 @@ use crate::candle::{Candle, HOUR};
 use crate::direction::{float, round_stat};
 use crate::volatility::{SAMPLES_MIN, Sigma, ends_an_hour, sample_deviation};
 
-/// Hours that sigma and rank can ever need: those of the ranked days, a window, and the longest sigma before it.
-pub(crate) const HOURS_NEEDED: usize = 10_000;
-
 /// Days over which a move is ranked.
 const RANK_DAYS: i64 = 365;
 
@@ -56,13 +53,6 @@ impl HourLogs {
                 self.logs.insert(place, log);
             }
         }
-    }
-
-    /// Drops all but the newest `keep` hours.
-    pub(crate) fn keep_newest(&mut self, keep: usize) {
-        let gone = self.ends.len().saturating_sub(keep);
-        self.ends.drain(..gone);
-        self.logs.drain(..gone);
     }
 
     fn known(&self, until: DateTime<Utc>) -> usize {

@@ -9,7 +9,7 @@
 //! - [`scan`] runs the [`triggers`] over a whole series; [`Watch`] is the same step by step.
 //! - [`composite()`] is one price from several venues, with those left out and why; [`repair`] fills gaps of one
 //!   venue from others.
-//! - [`LiveMarket`] keeps composite, triggers and facts of one pair up to date, minute by minute.
+//! - [`Tape`] keeps one series up to date bar by bar, with what its facts need at hand.
 //! - [`story`] tells which headlines are one story, whether its sources are independent, and how far it is believed.
 //! - [`study`] looks around a headline, [`claims`] holds published sentences against the candles.
 //!
@@ -51,11 +51,11 @@ pub mod event;
 pub mod facts;
 mod hours;
 pub mod levels;
-pub mod live;
 pub mod news;
 pub mod since;
 pub mod story;
 pub mod study;
+pub mod tape;
 pub mod theme;
 pub mod triggers;
 pub mod volatility;
@@ -65,16 +65,16 @@ pub use candle::{BarFault, Candle, Gap, Series, SeriesError, SeriesName};
 pub use candle_csv::{CandleError, read_csv, read_csv_named};
 pub use composite::{
     Composite, CompositeOptions, Confidence, LeftOut, Quote, Repaired, Trouble, VenueView, composite,
-    composite_bars, repair,
+    composite_bars, named_composite_bars, repair,
 };
 pub use direction::{Direction, PricePoint, percent_change};
 pub use event::{Event, EventWindow};
 pub use facts::{Facts, FactsError, FactsOptions, facts, facts_with_history};
 pub use hours::Rank;
 pub use levels::{LevelCrossing, LevelWatch, RetracementLevel};
-pub use live::{LiveMarket, LiveOptions, Step};
 pub use news::{NewsError, NewsItem, NewsState, read_news};
 pub use since::Since;
+pub use tape::Tape;
 pub use theme::Theme;
 pub use triggers::{Action, Cause, DraftPlan, Fired, Hold, TriggerOptions, Watch, scan, scan_with_history};
 pub use volatility::Sigma;

@@ -37,6 +37,24 @@ struct SourcedRow {
     source: String,
 }
 
+/// How a series stands: what tells whether bars that were read before are all there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeriesMark {
+    /// The series.
+    pub series: CandleSeries,
+    /// The opening time of its newest bar.
+    pub newest: DateTime<Utc>,
+    /// Grows by one with every write of bars, those that repeat what is known among them.
+    pub revision: i64,
+    /// The revision of the last write that touched a bar more than [`SHALLOW`] older than the newest one was then. Whoever
+    /// has read at this revision or later finds everything that changed since in the bars from [`SHALLOW`] before the
+    /// newest they know.
+    pub deep_revision: i64,
+}
+
+/// How far before the newest bar corrections and late bars usually lie.
+pub const SHALLOW: TimeDelta = TimeDelta::hours(3);
+
 /// A bar that is not the venue's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourcedCandle {
@@ -157,15 +175,18 @@ async fn sources(
     rows.into_iter().map(|row| Ok(SourcedCandle { bar: row.bar.read()?, source: row.source })).collect()
 }
 
-async fn known(conn: &mut Conn) -> Result<Vec<(CandleSeries, DateTime<Utc>)>, StoreError> {
-    let sql = "SELECT venue, pair, step_s, max(open_time_ms) FROM candles
-                GROUP BY venue, pair, step_s ORDER BY venue, pair, step_s";
+async fn marks(conn: &mut Conn) -> Result<Vec<SeriesMark>, StoreError> {
+    let sql = "SELECT venue, pair, step_s, newest_ms, revision, deep_revision FROM candle_series
+                ORDER BY venue, pair, step_s";
     let mut list = Vec::new();
-    for (venue, pair, step_s, latest) in all!(conn, (String, String, i64, i64), sql)? {
-        let place = Place { table: "candles", key: &venue };
-        let latest = place.at("open_time_ms", latest)?;
+    for (venue, pair, step_s, newest, revision, deep_revision) in
+        all!(conn, (String, String, i64, i64, i64, i64), sql)?
+    {
+        let place = Place { table: "candle_series", key: &venue };
+        let newest = place.at("newest_ms", newest)?;
         let step = TimeDelta::try_seconds(step_s).ok_or_else(|| place.corrupt("step_s", step_s))?;
-        list.push((CandleSeries { name: SeriesName::new(venue, pair), step }, latest));
+        let series = CandleSeries { name: SeriesName::new(venue, pair), step };
+        list.push(SeriesMark { series, newest, revision, deep_revision });
     }
     Ok(list)
 }
@@ -213,11 +234,11 @@ reads! {
     /// What the database says, [`StoreError::Corrupt`] included.
     sourced_candles(series: &CandleSeries, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<SourcedCandle> = sources;
 
-    /// Every series with the opening time of its latest bar, by venue, pair and step.
+    /// How every series stands, by venue, pair and step.
     ///
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
-    candle_series() -> Vec<(CandleSeries, DateTime<Utc>)> = known;
+    series_marks() -> Vec<SeriesMark> = marks;
 
     /// The charts of a campaign's opening, as they were stored.
     ///
@@ -247,7 +268,7 @@ impl Tx {
         for candle in candles {
             self.put_candle(series, candle, None).await?;
         }
-        Ok(())
+        self.mark_series(series, candles.iter().map(|bar| bar.open_time)).await
     }
 
     /// Stores bars that are not the venue's own. They replace each other, never a bar of the venue itself.
@@ -262,6 +283,27 @@ impl Tx {
         for SourcedCandle { bar, source } in candles {
             self.put_candle(series, bar, Some(convert::key("source", source)?)).await?;
         }
+        self.mark_series(series, candles.iter().map(|sourced| sourced.bar.open_time)).await
+    }
+
+    /// Notes that bars of a series were written that open at these times.
+    async fn mark_series(
+        &mut self,
+        series: &CandleSeries,
+        times: impl Iterator<Item = DateTime<Utc>> + Clone,
+    ) -> Result<(), StoreError> {
+        let (Some(oldest), Some(newest)) = (times.clone().min(), times.max()) else { return Ok(()) };
+        let (venue, pair, step_s) = names(series)?;
+        let sql = "INSERT INTO candle_series (venue, pair, step_s, newest_ms, revision, deep_revision)
+                   VALUES ($1, $2, $3, $4, 1, 1)
+                   ON CONFLICT (venue, pair, step_s) DO UPDATE
+                      SET revision = candle_series.revision + 1,
+                          deep_revision = CASE WHEN candle_series.newest_ms > $5
+                                               THEN candle_series.revision + 1
+                                               ELSE candle_series.deep_revision END,
+                          newest_ms = CASE WHEN candle_series.newest_ms > excluded.newest_ms
+                                           THEN candle_series.newest_ms ELSE excluded.newest_ms END";
+        run!(self.conn, sql, venue, pair, step_s, convert::ms(newest), convert::ms(oldest + SHALLOW))?;
         Ok(())
     }
 
@@ -306,7 +348,11 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         let (venue, pair, step_s) = names(series)?;
         let sql = "DELETE FROM candles WHERE venue = $1 AND pair = $2 AND step_s = $3 AND open_time_ms < $4";
-        run!(self.conn, sql, venue, pair, step_s, convert::ms(before))
+        let gone = run!(self.conn, sql, venue, pair, step_s, convert::ms(before))?;
+        let sql =
+            "DELETE FROM candle_series WHERE venue = $1 AND pair = $2 AND step_s = $3 AND newest_ms < $4";
+        run!(self.conn, sql, venue, pair, step_s, convert::ms(before))?;
+        Ok(gone)
     }
 
     /// Stores the charts of a campaign's opening, in place of earlier ones.

@@ -69,7 +69,7 @@ pub use authors::{AuthorFilter, AuthorRow};
 pub use backlog::Backlog;
 pub use batch::{BatchLine, BatchRow, SealedFile, Settled};
 pub use campaign::{CampaignSecrets, StoredCampaign};
-pub use candle::{CandleSeries, SourcedCandle};
+pub use candle::{CandleSeries, SHALLOW, SeriesMark, SourcedCandle};
 pub use claim::ReviewClaim;
 pub use convert::KEY_BYTES_MAX;
 pub use coverage::{ChannelCoverage, CoverageState, GapOutcome, GapRow};

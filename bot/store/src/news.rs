@@ -258,6 +258,23 @@ impl Tx {
         Ok(())
     }
 
+    /// Moves a headline into another story, whose state it has from then on.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn regroup_news(
+        &mut self,
+        source: &str,
+        outside_id: &str,
+        story: i64,
+        state: NewsState,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE news SET story = $3, state = $4 WHERE source = $1 AND outside_id = $2";
+        let (source, id) = (convert::key("source", source)?, convert::key("outside id", outside_id)?);
+        run!(self.conn, sql, source, id, story, state_word(state))?;
+        Ok(())
+    }
+
     /// Gives one headline a state: a recorded one that belongs to no story. `false` when it is not stored.
     ///
     /// # Errors

@@ -286,6 +286,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Ends a story that no headline tells any more; how it came to its state goes with it. `false` when one still does.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn end_story(&mut self, id: i64) -> Result<bool, StoreError> {
+        let sql =
+            "DELETE FROM stories WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM news WHERE news.story = $1)";
+        Ok(run!(self.conn, sql, id)? == 1)
+    }
+
     /// Writes down a change of state.
     ///
     /// # Errors

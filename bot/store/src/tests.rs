@@ -30,13 +30,7 @@ async fn remembered(db: &Db) -> Vec<(i64, Vec<u8>)> {
 
 /// Takes the last migration back.
 async fn undo_last(db: &Db) {
-    for sql in [
-        "DELETE FROM _sqlx_migrations WHERE version = 20",
-        "DROP TABLE webhook_deliveries",
-        "DROP TABLE webhooks",
-        "DROP TABLE api_tokens",
-        "DROP INDEX posts_member",
-    ] {
+    for sql in ["DELETE FROM _sqlx_migrations WHERE version = 21", "DROP TABLE candle_series"] {
         execute(db, sql).await.unwrap();
     }
 }
@@ -74,8 +68,8 @@ async fn an_older_file_is_brought_up_to_date() {
     let columns = db.columns().await.unwrap();
     undo_last(&db).await;
     let found = remembered(&db).await.last().unwrap().0;
-    assert_eq!(db.check_schema().await.unwrap(), SchemaState::Behind { found, known: 20 });
-    assert_eq!(db.migrate().await.unwrap().applied, ["0020_api"]);
+    assert_eq!(db.check_schema().await.unwrap(), SchemaState::Behind { found, known: 21 });
+    assert_eq!(db.migrate().await.unwrap().applied, ["0021_candle_series"]);
     assert_eq!(db.columns().await.unwrap(), columns);
 }
 
@@ -83,13 +77,13 @@ async fn an_older_file_is_brought_up_to_date() {
 #[tokio::test]
 async fn a_migration_that_fails_leaves_nothing() {
     let db = Db::open("sqlite::memory:").await.unwrap();
-    execute(&db, "CREATE TABLE webhooks (x)").await.unwrap();
+    execute(&db, "CREATE TABLE candle_series (x)").await.unwrap();
     let error = db.migrate().await.unwrap_err();
-    assert!(error.to_string().contains("webhooks"), "{error}");
+    assert!(error.to_string().contains("candle_series"), "{error}");
     assert_eq!(db.check_schema().await.unwrap(), SchemaState::Empty);
     assert_eq!(db.columns().await.unwrap().len(), 1);
-    execute(&db, "DROP TABLE webhooks").await.unwrap();
-    assert_eq!(db.migrate().await.unwrap().applied.last().unwrap(), "0020_api");
+    execute(&db, "DROP TABLE candle_series").await.unwrap();
+    assert_eq!(db.migrate().await.unwrap().applied.last().unwrap(), "0021_candle_series");
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ pub use dates::NamedDate;
 pub use events::brief::{Brief, BriefParts, HEADLINES_MAX, NearHeadline, Rank, brief, brief_parts};
 pub use events::notes::{
     Alert, DraftNews, alert, auto_approved, auto_refused, findings_refusal, headline_of, held_refusal,
-    hold_note, news_correction, released_note,
+    hold_note, news_because, news_correction, released_note,
 };
 pub use format::{ANNOUNCEMENT_CHARS_MAX, MESSAGE_CHARS_MAX, message_chars};
 pub use lint::{

@@ -3,6 +3,7 @@
 mod brief;
 mod drafts;
 mod events;
+mod follow;
 mod live;
 mod model;
 mod model_budget;

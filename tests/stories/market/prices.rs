@@ -6,6 +6,7 @@
 mod history;
 mod limits;
 mod service;
+mod told;
 mod troubles;
 
 use std::sync::{Arc, Mutex};

@@ -23,6 +23,7 @@ on_both! {
     a_headline_without_a_story_is_moved_too
     an_event_is_drafted_by_hand_once
     alerts_rest_and_go_on
+    a_new_bar_and_a_revised_one_are_on_the_next_page
 }
 
 /// When herald had told the past: half a day before the seed's evening.
@@ -415,6 +416,54 @@ async fn alerts_rest_and_go_on(stage: Stage) {
     stage.pass(TimeDelta::hours(25));
     let page = client.get("/market").await;
     assert!(page.status == 303 || page.text.contains("are on."), "{}", page.text);
+}
+
+/// Prices are kept between requests, words are not: every page is in its own language and colours.
+async fn a_new_bar_and_a_revised_one_are_on_the_next_page(stage: Stage) {
+    record(&stage, &[]).await;
+    let mut vic = stage.signed_in("vic").await;
+    let mut mei = stage.signed_in("mei").await;
+    mei.get("/market").await;
+    for choice in ["lang:zh-TW", "colours:red-up"] {
+        assert_eq!(
+            mei.post("/preferences", &[("choice", choice), ("next", "/market")]).await.status,
+            303,
+            "{choice}"
+        );
+    }
+    let page = vic.get("/market").await;
+    assert!(page.text.contains("88,500") && !page.text.contains("87,654"), "{}", page.text);
+    let of = CandleSeries { name: seed_bars().name().clone(), step: seed_bars().step() };
+    let newest = seed_bars().closed_by(stage.now()).last().unwrap().clone();
+    let put = async |bars: &[Candle]| stage.service.put_candles(&of, bars).await.unwrap();
+    // A bar that closes now.
+    stage.pass(of.step);
+    let next = Candle {
+        open_time: newest.open_time + of.step,
+        high: 87_700.into(),
+        close: "87654.3".parse().unwrap(),
+        ..newest.clone()
+    };
+    put(std::slice::from_ref(&next)).await;
+    assert!(vic.get("/market").await.text.contains("87,654.3"), "the new bar");
+    // It is corrected at once.
+    put(&[Candle { close: "87655.4".parse().unwrap(), ..next.clone() }]).await;
+    let page = vic.get("/market").await;
+    assert!(page.text.contains("87,655.4") && !page.text.contains("87,654.3"), "the revised bar");
+    // One of half a day ago is corrected: the peak was another one.
+    let bars = seed_bars();
+    let peak = bars.bars().iter().find(|bar| bar.open_time == utc("2025-04-02T20:15")).unwrap();
+    put(&[Candle { high: 89_321.into(), ..peak.clone() }]).await;
+    let english = vic.get("/market").await.text;
+    let chinese = mei.get("/market").await.text;
+    for page in [&english, &chinese] {
+        assert!(page.contains("89,321") && page.contains("87,655.4"), "{page}");
+    }
+    assert!(english.contains("Not investment advice.") && english.contains("lang=\"en\""));
+    assert!(chinese.contains("不構成投資建議") && chinese.contains("lang=\"zh-TW\""));
+    let colours =
+        |page: &str| page.split("data-colours=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert_ne!(colours(&english), colours(&chinese));
 }
 
 /// Bars of a minute that go up a dollar each, `off` dollars away from the others.

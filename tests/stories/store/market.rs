@@ -12,6 +12,7 @@ contract! {
     a_headline_is_stored_once_and_found_by_its_time
     a_market_event_is_stored_once
     a_bar_is_stored_exactly_and_its_revision_replaces_it
+    the_mark_of_a_series_tells_where_bars_were_written
     the_charts_of_a_campaign_are_replaced_whole
 }
 
@@ -83,8 +84,53 @@ async fn a_bar_is_stored_exactly_and_its_revision_replaces_it(bench: Bench) {
     assert_eq!(read, [bar(0, "1"), bar(3, "2.75")]);
     // As it was written, zeros included.
     assert_eq!(read[0].open.to_string(), "82500.10");
-    let known = bench.db.candle_series().await.unwrap();
-    assert_eq!(known, [(series, now() + minutes(6)), (other, now() + minutes(5))]);
+    let known = bench.db.series_marks().await.unwrap();
+    let newest: Vec<_> = known.into_iter().map(|mark| (mark.series, mark.newest)).collect();
+    assert_eq!(newest, [(series, now() + minutes(6)), (other, now() + minutes(5))]);
+}
+
+/// Whoever has read a series finds what changed since near its end, unless the mark says that it went deeper: three hours
+/// before the newest bar is near, a minute more is deep.
+async fn the_mark_of_a_series_tells_where_bars_were_written(bench: Bench) {
+    let series = CandleSeries { name: SeriesName::new("v", "BTCUSDT"), step: TimeDelta::minutes(1) };
+    let mark = async || {
+        let marks = bench.db.series_marks().await.unwrap();
+        let of = |mark: &store::SeriesMark| {
+            assert_eq!(mark.series, series);
+            ((mark.newest - now()).num_minutes(), mark.revision, mark.deep_revision)
+        };
+        marks.iter().map(of).collect::<Vec<_>>()
+    };
+    let put = async |bars: &[Candle]| {
+        let mut tx = bench.db.begin().await.unwrap();
+        tx.put_candles(&series, bars).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    assert_eq!(mark().await, []);
+    put(&[bar(0, "1"), bar(200, "2"), bar(1, "1")]).await;
+    assert_eq!(mark().await, [(200, 1, 1)]);
+    put(&[]).await;
+    assert_eq!(mark().await, [(200, 1, 1)], "nothing was written");
+    put(&[bar(201, "2"), bar(200, "2.5")]).await;
+    assert_eq!(mark().await, [(201, 2, 1)]);
+    put(&[bar(21, "3")]).await;
+    assert_eq!(mark().await, [(201, 3, 1)]);
+    put(&[bar(20, "3"), bar(202, "3")]).await;
+    assert_eq!(mark().await, [(202, 4, 4)]);
+    // What stands in for the venue's own bar is written as well.
+    let mut tx = bench.db.begin().await.unwrap();
+    let other = store::SourcedCandle { bar: bar(203, "4"), source: "w".into() };
+    tx.put_sourced_candles(&series, &[other]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(mark().await, [(203, 5, 4)]);
+    for (before, left) in [(100, vec![(203, 5, 4)]), (203, vec![(203, 5, 4)]), (204, vec![])] {
+        let mut tx = bench.db.begin().await.unwrap();
+        tx.forget_candles(&series, now() + minutes(before)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(mark().await, left, "{before}");
+    }
+    put(&[bar(5, "1")]).await;
+    assert_eq!(mark().await, [(5, 1, 1)], "it begins anew");
 }
 
 async fn the_charts_of_a_campaign_are_replaced_whole(bench: Bench) {

@@ -126,14 +126,15 @@ impl Service {
 
     /// Hands the triggers what is new, and gives what they say.
     async fn advance(&self, memory: &mut EventWatch, now: DateTime<Utc>) -> Result<Vec<Fired>> {
-        let of = memory.of.clone();
-        let from = memory.last_open.map_or(now - HISTORY, |open| open + of.step);
-        let mut bars = self.db.candles(&of, from, now).await?;
-        bars.retain(|bar| bar.open_time + of.step <= now && bar.check().is_ok());
-        let building = memory.last_open.is_none();
-        if building {
-            if let (Some(first), Some(history)) = (bars.first(), self.older_series(&of, now).await?) {
-                memory.watch.learn(&history, first.open_time);
+        let Some(told) = self.tape_of(&memory.of, now).await? else { return Ok(Vec::new()) };
+        let from = memory.last_open.map_or(now - HISTORY, |open| open + memory.of.step);
+        let closed = told.tape.series().closed_by(now);
+        let next = closed.partition_point(|bar| bar.open_time < from);
+        let grace = self.settings.prices.grace;
+        let bars = closed[next..].iter().take_while(|bar| told.is_settled(bar, grace, now));
+        if memory.last_open.is_none() {
+            if let (Some(first), Some(history)) = (closed.get(next), told.tape.older()) {
+                memory.watch.learn(history, first.open_time);
             }
             for item in self.past_news(now).await? {
                 memory.fed.insert(item.id.clone(), item.state);
@@ -146,7 +147,7 @@ impl Service {
             }
         }
         let mut fired = Vec::new();
-        for bar in &bars {
+        for bar in bars {
             fired.extend(memory.watch.on_candle(bar, &[]));
             memory.last_open = Some(bar.open_time);
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 use market::Candle;
-use market::composite::{VenueView, composite, composite_bars, repair};
+use market::composite::{VenueView, named_composite_bars, repair};
 use rust_decimal::Decimal;
 use store::{CandleSeries, SourcedCandle, Tx};
 
@@ -138,21 +138,10 @@ async fn put_composite(
         .map(|(series, bars)| VenueView { venue: &series.name.venue, bars, trouble: None })
         .collect();
     let to = span.to.min(now - step + TimeDelta::milliseconds(1));
-    let bars = composite_bars(&views, step, span.from, to, options);
-    let made = bars.into_iter().map(|bar| {
-        let close = bar.open_time + step;
-        let counted = composite(&views, step, close, options).quotes;
-        let has = |venue: &str| {
-            let view = views.iter().find(|view| view.venue == venue);
-            view.is_some_and(|view| {
-                view.bars.binary_search_by_key(&bar.open_time, |bar| bar.open_time).is_ok()
-            })
-        };
-        let names: Vec<&str> =
-            counted.iter().map(|quote| quote.venue.as_str()).filter(|venue| has(venue)).collect();
-        SourcedCandle { source: names.join(", "), bar }
-    });
-    let made: Vec<SourcedCandle> = made.filter(|made| !made.source.is_empty()).collect();
+    let made = named_composite_bars(&views, step, span.from, to, options)
+        .into_iter()
+        .map(|(bar, venues)| SourcedCandle { source: venues.join(", "), bar })
+        .collect();
     put_changed(tx, &settings.composite_series(), made, span).await
 }
 

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::track::{Track, moves_much};
-use super::{CompositeOptions, Trouble, VenueView, Verdict, is_frozen, median};
+use super::{CompositeOptions, Trouble, VenueView, Verdict, composite, is_frozen, median};
 use crate::candle::{Candle, between};
 
 /// One bar a step in `[from, to)`: the medians of open, high, low and close and the sum of the volumes, over the venues
@@ -39,6 +39,28 @@ pub fn composite_bars(
         made.extend(bar_of(&known, open_time, step, options));
     }
     made
+}
+
+/// As [`composite_bars`], each bar with the venues that are in it, by name. A bar that none of those that count has is left
+/// out: until they give theirs, nobody can say whether the others are right.
+pub fn named_composite_bars(
+    views: &[VenueView<'_>],
+    step: TimeDelta,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    options: &CompositeOptions,
+) -> Vec<(Candle, Vec<String>)> {
+    let has = |venue: &str, open_time: DateTime<Utc>| {
+        let view = views.iter().find(|view| view.venue == venue);
+        view.is_some_and(|view| view.bars.binary_search_by_key(&open_time, |bar| bar.open_time).is_ok())
+    };
+    let named = |bar: Candle| {
+        let counted = composite(views, step, bar.open_time + step, options).quotes.into_iter();
+        let names: Vec<String> =
+            counted.map(|quote| quote.venue).filter(|venue| has(venue, bar.open_time)).collect();
+        (!names.is_empty()).then_some((bar, names))
+    };
+    composite_bars(views, step, from, to, options).into_iter().filter_map(named).collect()
 }
 
 /// The bar that opens at `open_time`, from venues whose newest bar may be that one.

@@ -32,7 +32,7 @@ mod bars;
 mod options;
 mod track;
 
-pub use bars::{Repaired, composite_bars, repair};
+pub use bars::{Repaired, composite_bars, named_composite_bars, repair};
 pub use options::{CompositeOptions, CompositeOptionsError};
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -80,15 +80,15 @@ pub fn facts_with_history(
     facts_of(series, &known, &hours, at, options, news)
 }
 
-/// As [`facts`], with the hourly closes at hand; hours that end after `at` do no harm.
+/// As [`facts_with_history`], with the hourly closes of both at hand; hours that end after `at` do no harm.
 pub(crate) fn facts_with_hours(
-    series: &Series,
+    (series, history): (&Series, Option<&Series>),
     hours: &HourLogs,
     at: DateTime<Utc>,
     options: &FactsOptions,
     news: Option<DateTime<Utc>>,
 ) -> Result<Facts, FactsError> {
-    facts_of(series, &Past::new(series, None, at), hours, at, options, news)
+    facts_of(series, &Past::new(series, history, at), hours, at, options, news)
 }
 
 fn facts_of(

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use market::{
     Candle, Composite, CompositeOptions, Confidence, LeftOut, Trouble, VenueView, composite, composite_bars,
-    repair,
+    named_composite_bars, repair,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -243,6 +243,27 @@ fn composite_bars_take_the_median_of_every_price() {
         ]
     );
     assert_eq!(composite_bars(&views, minute(), from, from, &CompositeOptions::default()), []);
+}
+
+/// By hand: at 20:00 all three count; at 20:01 the third is 6 % off; 20:02 the third alone has, 6 % from the others' last
+/// closes, so nobody knows yet; 20:03 two agree that it was so.
+#[test]
+fn bars_name_the_venues_that_are_in_them() {
+    let one = minutes(&["100", "100.1"], 1);
+    let two = [bar(0, "100.2", 1), bar(1, "100.2", 1), bar(3, "106.1", 1)];
+    let three = minutes(&["100.1", "106", "106", "106.2"], 1);
+    let views = [fine("one", &one), fine("two", &two), fine("three", &three)];
+    let options = CompositeOptions::default();
+    let (from, to) = (time(START), time(START) + minute() * 9);
+    let named: Vec<_> = named_composite_bars(&views, minute(), from, to, &options)
+        .into_iter()
+        .map(|(bar, venues)| ((bar.open_time - from).num_minutes(), bar.close.to_string(), venues.join(" ")))
+        .collect();
+    let told = |place: i64, close: &str, venues: &str| (place, close.to_owned(), venues.to_owned());
+    assert_eq!(
+        named,
+        [told(0, "100.1", "one three two"), told(1, "100.15", "one two"), told(3, "106.15", "three two")]
+    );
 }
 
 #[test]

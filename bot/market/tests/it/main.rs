@@ -5,11 +5,11 @@
 mod candle_files;
 mod composite;
 mod golden;
-mod live;
 mod oracle;
 mod pieces;
 mod seed_day;
 mod story;
 mod study;
 mod support;
+mod tape;
 mod triggers;

@@ -22,6 +22,7 @@ hold-note = ⏸️ { $heading } (`{ $campaign }`) is held: { $hold }. { $title }
 hold-note-announced = It was announced already, so one line of correction goes out. Call it off if it makes no sense any more.
 hold-note-override = It is not announced. Whoever wants it all the same approves it with a reason: `{ $command }`.
 released-note = ▶️ { $heading } (`{ $campaign }`) is free: { $title } ({ $source }) is confirmed. It would open { $opens }; look at it with `{ $command }`.
+news-because = What that rests on: { $reason }
 correction = ❗ { $heading }: the news { $title } ({ $source }) was withdrawn; we noted it { $at }. The times and the rules stay as they are.
 correction-disputed = ❗ { $heading }: the news { $title } ({ $source }) is disputed; we noted it { $at }. The times and the rules stay as they are.
 auto-approved = 🤖 { $heading } was approved without a person, as the settings allow. The notice goes out: { $announce }. Call it off if it should not.

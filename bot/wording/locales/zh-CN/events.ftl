@@ -22,6 +22,7 @@ hold-note = ⏸️ { $heading }（`{ $campaign }`）已暂停：{ $hold }。{ $t
 hold-note-announced = 活动已公告，因此会发出一行更正。若已无意义，请取消活动。
 hold-note-override = 尚未公告。若仍要进行，请附理由批准：`{ $command }`。
 released-note = ▶️ { $heading }（`{ $campaign }`）已解除暂停：{ $title }（{ $source }）已获证实。预定 { $opens } 开始，请用 `{ $command }` 查看。
+news-because = 依据：{ $reason }
 correction = ❗ { $heading }：消息{ $title }（{ $source }）已撤回，我们于 { $at } 得知。活动时间与规则不变。
 correction-disputed = ❗ { $heading }：消息{ $title }（{ $source }）说法有争议，我们于 { $at } 得知。活动时间与规则不变。
 auto-approved = 🤖 按设置，{ $heading } 未经人工即已批准。公告时间：{ $announce }。若不应发出，请取消活动。

@@ -22,6 +22,7 @@ hold-note = ⏸️ { $heading }（`{ $campaign }`）已暫停：{ $hold }。{ $t
 hold-note-announced = 活動已公告，因此會發出一行更正。若已無意義，請取消活動。
 hold-note-override = 尚未公告。若仍要進行，請附理由核准：`{ $command }`。
 released-note = ▶️ { $heading }（`{ $campaign }`）已解除暫停：{ $title }（{ $source }）已獲證實。預定 { $opens } 開始，請用 `{ $command }` 查看。
+news-because = 依據：{ $reason }
 correction = ❗ { $heading }：消息{ $title }（{ $source }）已撤回，我們於 { $at } 得知。活動時間與規則不變。
 correction-disputed = ❗ { $heading }：消息{ $title }（{ $source }）說法有爭議，我們於 { $at } 得知。活動時間與規則不變。
 auto-approved = 🤖 依設定，{ $heading } 未經人工即已核准。公告時間：{ $announce }。若不應發出，請取消活動。

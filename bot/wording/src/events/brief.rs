@@ -192,7 +192,7 @@ fn lag(lang: Lang, facts: &Facts, candidate: &Candidate) -> String {
 
 /// An address between pointed brackets, so that Discord shows no preview. One with characters that could end the
 /// brackets or draw is not shown.
-fn link(url: &str) -> Option<String> {
+pub(super) fn link(url: &str) -> Option<String> {
     let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '`' | '|' | '*' | '\\' | '"');
     let web = url.starts_with("https://") || url.starts_with("http://");
     (web && url.len() <= LINK_CHARS_MAX && url.chars().all(plain)).then(|| format!("<{url}>"))

@@ -151,6 +151,10 @@ fn what_the_team_is_told() {
         show("held", |lang| hold_note(lang, &campaign, &news, Hold::Retracted, false)),
         show("held, announced", |lang| hold_note(lang, &campaign, &news, Hold::Disputed, true)),
         show("released", |lang| released_note(lang, &campaign, &news)),
+        show("what it rests on", |lang| {
+            news_because(lang, "Ministry: no pause <@1>", Some("https://gov.example/denial"))
+        }),
+        show("what it rests on, no link", |lang| news_because(lang, "seen on air", Some("javascript:1"))),
         show("correction", |lang| news_correction(lang, &campaign, &news, Hold::Retracted, when)),
         show("correction, disputed", |lang| news_correction(lang, &campaign, &news, Hold::Disputed, when)),
         show("approved by itself", |lang| auto_approved(lang, &campaign)),

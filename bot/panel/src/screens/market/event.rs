@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use campaigns::StoreError;
 use campaigns::events::{DraftPreview, HandDraft};
 use campaigns::panel_market::SeenEvent;
+use campaigns::panel_news::NewsKey;
 use campaigns::people::Role;
 use domain::lang::Lang;
 use serde::Deserialize;
@@ -16,7 +17,7 @@ use wording::panel::market::{
     hold_reason, news_state,
 };
 
-use super::address::event_href;
+use super::address::{event_href, news_href, outside};
 use super::{BriefView, DraftCell, brief_view, draft_cell, state_class};
 use crate::desk::{Organiser, Viewer};
 use crate::frame::{Frame, Place, Visit};
@@ -35,7 +36,7 @@ struct Page {
     revision: i64,
     fired: Vec<FiredRow>,
     gate: Option<Gate>,
-    beliefs: Vec<(Moment, &'static str, String)>,
+    beliefs: Vec<Belief>,
     brief: Option<BriefView>,
     draft: DraftCell,
     preview: Option<Preview>,
@@ -51,10 +52,19 @@ struct FiredRow {
 }
 
 struct Gate {
+    href: Option<String>,
     title: String,
     source: String,
     at: Moment,
     state: (&'static str, String),
+}
+
+/// How the headline came to be believed from a time on, and what that rests on.
+struct Belief {
+    at: Moment,
+    state: (&'static str, String),
+    because: Option<String>,
+    link: Option<(String, String)>,
 }
 
 /// What a draft would be.
@@ -133,6 +143,7 @@ async fn answer(
         revision: seen.revision,
         fired: fired(&seen, lang),
         gate: event.news.as_ref().map(|news| Gate {
+            href: NewsKey::of_event(news).map(|key| news_href(&key)),
             title: news.title.clone(),
             source: news.source.clone(),
             at: Moment(news.out_at),
@@ -141,7 +152,12 @@ async fn answer(
         beliefs: event
             .news_changes
             .iter()
-            .map(|change| (Moment(change.at), state_class(change.state), news_state(lang, change.state)))
+            .map(|change| Belief {
+                at: Moment(change.at),
+                state: (state_class(change.state), news_state(lang, change.state)),
+                because: change.because.as_ref().map(|because| because.text.clone()),
+                link: change.because.as_ref().and_then(|because| outside(because.link.as_deref()?)),
+            })
             .collect(),
         brief: event.brief.as_ref().map(|brief| brief_view(brief, lang)),
         draft: draft_cell(&seen, lang),

@@ -183,7 +183,7 @@ async fn answer(
     let NewsDossier { entry, reports, changes, seen } = dossier;
     let page_of = Page {
         f: visit.frame(Place::Market, None, &entry.title).await?,
-        href: news_href(key),
+        href: news_href(&entry.key),
         lang: lang_tag(entry.lang.as_deref()),
         state: (state_class(entry.state), news_state(lang, entry.state)),
         by_person: entry.by_person,
@@ -192,7 +192,7 @@ async fn answer(
         last_at: Moment(entry.last_at),
         reports: reports.into_iter().take(REPORTS_MAX).map(|one| report(one, lang)).collect(),
         changes: changes.iter().rev().map(|change| changed(change, lang, &names)).collect(),
-        has_history: matches!(key, NewsKey::Story(_)),
+        has_history: matches!(entry.key, NewsKey::Story(_)),
         seen,
         states: states(entry.state, &form.state, lang),
         reason: form.reason,
