@@ -246,7 +246,8 @@ async fn a_result_is_published_struck_and_corrected(mut stage: Stage) {
     let (posts, ora, [jo, jin]) = frozen(&mut stage, 7).await;
     let result = format!("/campaigns/{}/result", stage.world.id);
     let strikes = format!("{result}/strikes");
-    let looked = |post: Snowflake| format!("/campaigns/{}/posts/{post}", stage.world.id);
+    let id = stage.world.id.clone();
+    let looked = |post: Snowflake| format!("/campaigns/{id}/posts/{post}");
     let post = ora.get(&looked(posts[6])).await;
     let (number, revision) = (post.body["number"].clone(), post.body["revision"].clone());
     assert_eq!(number, 7, "{post:?}");
