@@ -165,17 +165,14 @@ impl Meant {
 /// Reads a notice over what is stored, or over what a new draft begins with.
 async fn read(organiser: &Organiser, id: Option<&CampaignId>, notice: &Notice) -> Result<Meant, Problem> {
     let now = organiser.now();
-    let (base, stored) = match id {
-        Some(id) => {
-            let campaign = organiser.campaign(id).await?.campaign;
-            (Written::of(&campaign), campaign)
-        }
-        None => {
-            let blank = organiser.blank_draft(false).await?;
-            let unnamed = CampaignId::new("new").map_err(|_| Refusal::Failed)?;
-            let campaign = blank.as_campaign(unnamed, organiser.guild(), &[0; 32], now);
-            (blank, campaign)
-        }
+    let (base, stored) = if let Some(id) = id {
+        let campaign = organiser.campaign(id).await?.campaign;
+        (Written::of(&campaign), campaign)
+    } else {
+        let blank = organiser.blank_draft(false).await?;
+        let unnamed = CampaignId::new("new").map_err(|_| Refusal::Failed)?;
+        let campaign = blank.as_campaign(unnamed, organiser.guild(), &[0; 32], now);
+        (blank, campaign)
     };
     let (written, errors) = notice.read(&base, &stored, now);
     let campaign = written.in_campaign(&stored, now);
