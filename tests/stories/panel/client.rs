@@ -163,13 +163,13 @@ impl Events {
     /// The next event: its name and what it says.
     pub(super) async fn next(&mut self) -> (String, String) {
         loop {
-            if let Some((event, rest)) = self.heard.split_once("\n\n") {
+            if let Some(end) = self.heard.find("\n\n") {
+                let event: String = self.heard.drain(..end + 2).collect();
                 let field = |name: &str| {
                     let line = event.lines().find_map(|line| line.strip_prefix(name));
                     line.map(|value| value.trim_start().to_owned())
                 };
                 let (name, data) = (field("event:"), field("data:"));
-                self.heard = rest.to_owned();
                 // A line that only keeps the connection open has no name.
                 if let Some(name) = name {
                     return (name, data.unwrap_or_default());

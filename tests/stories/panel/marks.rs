@@ -33,13 +33,15 @@ async fn a_page_from_before_a_change_is_told_so_at_once(mut stage: Stage) {
     accept(&mut ann, &stage, stage.waiting[0]).await;
     let mut events = mei.listen(&stream(&old)).await;
     assert_eq!(events.next().await.0, "here");
+    // It is told of what was before it, and then of what comes.
+    accept(&mut ann, &stage, stage.waiting[1]).await;
     assert_eq!(events.next().await, ("change".to_owned(), "0".to_owned()), "it was changed before");
     // A page that knows everything hears nothing before the next change, which has a number of its own.
     let new = mark(&mei.get(&queue).await);
     assert_ne!(new, old);
     let mut events = mei.listen(&stream(&new)).await;
     assert_eq!(events.next().await.0, "here");
-    accept(&mut ann, &stage, stage.waiting[1]).await;
+    accept(&mut ann, &stage, stage.waiting[2]).await;
     // Who looks at what moves along with Ann.
     let (name, number) = loop {
         let event = events.next().await;

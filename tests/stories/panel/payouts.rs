@@ -433,6 +433,25 @@ async fn two_payers_hand_a_batch_over_in_the_browser() {
         states(&stage).await,
         [PayoutState::Exported, PayoutState::AwaitingUid, PayoutState::Exported]
     );
+    // The payer's answer is a file: the script shows it in the field, where it can be mended before it is sent.
+    let batch = stage.service.batches(&stage.world.id).await.unwrap()[0].id;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("receipts.csv");
+    std::fs::write(&file, format!("batch,line,reference,status\n{batch},1,r-1,paid\n")).unwrap();
+    let field = pia.see("input[type=file]").await;
+    field.scroll_into_view().await.unwrap();
+    field.send_keys(file.to_str().unwrap()).await.unwrap();
+    let shown = "const done = arguments[arguments.length - 1];\
+                 const look = () => document.getElementById('receipts').value\
+                   ? done(document.querySelector('input[type=file]').files.length) : setTimeout(look, 50);\
+                 look()";
+    let left = pia.driver.execute_async(shown, vec![]).await.unwrap();
+    assert_eq!(left.json(), 0, "the field is sent, and not the file beside it");
+    assert_quiet(&pia).await;
+    pia.picture("receipts-phone").await;
+    pia.see("form[action$='/payouts/receipts'] button").await.click().await.unwrap();
+    pia.see_text("1 paid, 0 came back").await;
+    assert_eq!(states(&stage).await[0], PayoutState::Paid);
     pia.quit().await;
     pat.quit().await;
 }

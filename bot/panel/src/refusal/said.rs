@@ -20,16 +20,18 @@ use crate::frame::role_name;
 /// here, or something that failed.
 pub(crate) fn said(lang: Lang, error: &Error) -> Option<String> {
     Some(match error {
-        Error::NoCampaign(_)
+        Error::Store(StoreError::Stale { .. }) => W::Changed.say(lang),
+        Error::Store(StoreError::Sealed { .. }) | Error::Sheets(SheetsRefusal::Sealed) => {
+            ResultSteps::RefusedSealed.say(lang)
+        }
+        Error::Store(_)
+        | Error::NoCampaign(_)
         | Error::NoPost { .. }
         | Error::NoMessage(_)
         | Error::NoAccount(_)
         | Error::NoMember(_)
         | Error::Originality(_)
         | Error::Stored { .. } => return None,
-        Error::Store(StoreError::Stale { .. }) => W::Changed.say(lang),
-        Error::Store(StoreError::Sealed { .. }) => ResultSteps::RefusedSealed.say(lang),
-        Error::Store(_) => return None,
         Error::Taken(name) => words::editor::name_taken(lang, name),
         Error::NoDraft(_) => Editor::NotDraft.say(lang),
         Error::Campaign(why) => campaign_refused(lang, why),
@@ -49,7 +51,6 @@ pub(crate) fn said(lang: Lang, error: &Error) -> Option<String> {
         Error::Review(why) => wording::review_refused(lang, *why),
         Error::Ballot(why) => ballot_refused(lang, why),
         Error::NotListed(_) => ResultSteps::RefusedUnlisted.say(lang),
-        Error::Sheets(SheetsRefusal::Sealed) => ResultSteps::RefusedSealed.say(lang),
         Error::Sheets(SheetsRefusal::Unsealed) => ResultSteps::RefusedUnsealed.say(lang),
         Error::Claim(why) => wording::claim_refused(lang, why),
         Error::Correction(why) => wording::correction_refused(lang, why),
