@@ -58,7 +58,7 @@ fn hoax(at: [&str; 3]) -> [HeardItem; 3] {
         at[1],
         "Trump is considering a 90-day pause in tariffs for all countries except China",
     );
-    outlet.body = "Stocks jumped after a post on X said that the president weighs a pause.".to_owned();
+    outlet.body = String::from("Stocks jumped after a post on X said that the president weighs a pause.");
     let agency = report(
         "Agency B",
         at[2],
@@ -187,7 +187,7 @@ async fn a_second_independent_source_frees_the_draft(world: &mut World) {
     let mut market = seed_evening(world, &[report("Reuters", "2025-04-02T20:13", title)]).await;
     assert_eq!(hold(world).await, Some(Hold::Unconfirmed));
     let mut reprint = report("Yahoo", "2025-04-02T20:36", title);
-    reprint.body = "BEIJING (Reuters) - China will impose tariffs.".to_owned();
+    reprint.body = String::from("BEIJING (Reuters) - China will impose tariffs.");
     hear(world, &reprint).await;
     market.until(world, "2025-04-02T20:39").await;
     assert_eq!((hold(world).await, told(world).await.len()), (Some(Hold::Unconfirmed), 0), "a reprint");

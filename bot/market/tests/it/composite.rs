@@ -257,7 +257,9 @@ fn bars_name_the_venues_that_are_in_them() {
     let (from, to) = (time(START), time(START) + minute() * 9);
     let named: Vec<_> = named_composite_bars(&views, minute(), from, to, &options)
         .into_iter()
-        .map(|(bar, venues)| ((bar.open_time - from).num_minutes(), bar.close.to_string(), venues.join(" ")))
+        .map(|(bar, venues)| {
+            ((bar.open_time - from).num_minutes(), bar.close.normalize().to_string(), venues.join(" "))
+        })
         .collect();
     let told = |place: i64, close: &str, venues: &str| (place, close.to_owned(), venues.to_owned());
     assert_eq!(

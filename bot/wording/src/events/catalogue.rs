@@ -45,7 +45,7 @@ catalogue! {
     HoldNoteAnnounced = "hold-note-announced" {};
     HoldNoteOverride = "hold-note-override" { command };
     ReleasedNote = "released-note" { heading, campaign, title, source, opens, command };
-    NewsBecause = "news-because" { reason };
+    NewsRestsOn = "news-rests-on" { reason };
     Correction = "correction" { heading, title, source, at };
     CorrectionDisputed = "correction-disputed" { heading, title, source, at };
     AutoApproved = "auto-approved" { heading, announce };

@@ -11,7 +11,7 @@ use super::catalogue::{
     AlertDraft, AlertFall, AlertGate, AlertGivenBack, AlertGrown, AlertHeld, AlertLateNews, AlertNew,
     AlertNoDraft, AlertNoFigures, AlertRise, AlertUnusual, AutoApproved, AutoRefused, Correction,
     CorrectionDisputed, FindingsMore, FindingsRefusal, HeldRefusal, HoldNote, HoldNoteAnnounced,
-    HoldNoteOverride, NewsBecause, ReleasedNote, hold_name,
+    HoldNoteOverride, NewsRestsOn, ReleasedNote, hold_name,
 };
 use crate::catalogue::{ClauseSeparator, NoticeAdvice};
 use crate::format::{both_times, clock, moment, percent, price};
@@ -158,7 +158,7 @@ pub fn released_note(lang: Lang, campaign: &Campaign, news: &Headline) -> String
 /// What a change of belief rests on: the words of the report that brought it or of the person who decided, and where that
 /// can be read. A line under [`hold_note`] or [`released_note`].
 pub fn news_because(lang: Lang, reason: &str, link: Option<&str>) -> String {
-    let told = NewsBecause { reason: quote_at_most(reason, WHY_CHARS_MAX) }.say(lang);
+    let told = NewsRestsOn { reason: quote_at_most(reason, WHY_CHARS_MAX) }.say(lang);
     match link.and_then(brief::link) {
         Some(link) => format!("{told} {link}"),
         None => told,

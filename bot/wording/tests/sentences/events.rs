@@ -7,7 +7,7 @@ use market::{Direction, Facts, Hold, NewsState};
 use wording::{
     Alert, Brief, DraftNews, Headline, LintCode, LintContext, NearHeadline, Rank, alert, auto_approved,
     auto_refused, brief, findings_refusal, held_refusal, hold_note, lint_campaign, lint_notice,
-    move_paragraph, news_correction, released_note,
+    move_paragraph, news_because, news_correction, released_note,
 };
 
 use crate::check::show;

@@ -23,6 +23,20 @@ struct Floor<'a> {
     memory: Option<EventWatch>,
 }
 
+/// A minute of a venue that opens at 84,000 and closes at a price; venues are a dollar apart, and trade.
+fn bar(venue: usize, minute: i32, close: i64) -> Candle {
+    let off = i64::try_from(venue).unwrap() + i64::from(minute % 2);
+    let (open, close) = (84_000 + off, close + off);
+    Candle {
+        open_time: at("20:00") + STEP * minute,
+        open: open.into(),
+        high: open.max(close).into(),
+        low: open.min(close).into(),
+        close: close.into(),
+        volume: 1.into(),
+    }
+}
+
 impl<'a> Floor<'a> {
     /// Ninety quiet minutes, and a rule that speaks of 5 % within an hour whatever is in the news.
     async fn new(world: &'a mut World) -> Floor<'a> {
@@ -41,25 +55,11 @@ impl<'a> Floor<'a> {
         world.now = at("20:00");
         let mut floor = Floor { world, names, memory: None };
         for venue in 0..3 {
-            let quiet: Vec<Candle> = (0..90).map(|minute| floor.bar(venue, minute, 84_000)).collect();
+            let quiet: Vec<Candle> = (0..90).map(|minute| bar(venue, minute, 84_000)).collect();
             floor.hear(venue, &quiet).await;
         }
         assert_eq!(floor.look(2).await, 0, "nothing of the past is told");
         floor
-    }
-
-    /// A minute of a venue that opens at 84,000 and closes at a price; venues are a dollar apart, and trade.
-    fn bar(&self, venue: usize, minute: i32, close: i64) -> Candle {
-        let off = i64::try_from(venue).unwrap() + i64::from(minute % 2);
-        let (open, close) = (84_000 + off, close + off);
-        Candle {
-            open_time: at("20:00") + STEP * minute,
-            open: open.into(),
-            high: open.max(close).into(),
-            low: open.min(close).into(),
-            close: close.into(),
-            volume: 1.into(),
-        }
     }
 
     async fn hear(&mut self, venue: usize, bars: &[Candle]) {
@@ -70,7 +70,7 @@ impl<'a> Floor<'a> {
 
     async fn minute(&mut self, minute: i32, venues: &[usize], close: i64) {
         for venue in venues {
-            let bar = self.bar(*venue, minute, close);
+            let bar = bar(*venue, minute, close);
             self.hear(*venue, &[bar]).await;
         }
     }
@@ -111,7 +111,7 @@ async fn a_primary_that_is_wrong_alone_is_followed_by_nobody(world: &mut World) 
     assert_eq!(floor.look(1).await, 0);
     assert_eq!(floor.high().await, 84_001.into());
     // The venue corrects itself: its own bar is followed again.
-    let corrected = floor.bar(PRIMARY, 90, 84_010);
+    let corrected = bar(PRIMARY, 90, 84_010);
     floor.hear(PRIMARY, &[corrected]).await;
     assert_eq!(floor.high().await, 84_010.into());
 }
@@ -124,11 +124,11 @@ async fn a_real_move_waits_for_a_second_venue_and_no_longer(world: &mut World) {
     assert_eq!(floor.look(1).await, 1, "two venues");
     assert_eq!(floor.high().await, 90_000.into());
     // A day later the others are silent: after the grace of two minutes the primary is believed alone.
-    let quiet: Vec<Candle> = (1500..1600).map(|minute| floor.bar(PRIMARY, minute, 84_000)).collect();
+    let quiet: Vec<Candle> = (1500..1600).map(|minute| bar(PRIMARY, minute, 84_000)).collect();
     floor.hear(PRIMARY, &quiet).await;
     floor.look(1).await;
     for venue in [1, 2] {
-        let bar = floor.bar(venue, 1599, 84_000);
+        let bar = bar(venue, 1599, 84_000);
         floor.hear(venue, &[bar]).await;
     }
     floor.minute(1600, &[PRIMARY], 90_000).await;
