@@ -23,7 +23,7 @@ async fn posts_from_before_the_lists_are_listed_as_if_they_had_been_stored_since
     for statement in include_str!("before_0019.sql").split_inclusive(";\n") {
         execute(&db, statement).await.unwrap();
     }
-    assert_eq!(db.migrate().await.unwrap().applied, ["0019_review", "0020_api"]);
+    assert_eq!(db.migrate().await.unwrap().applied.first().unwrap(), "0019_review");
     let id = CampaignId::new("c").unwrap();
     let any = PostFilter::default;
     // By risk: what a person sees fastest comes first, by age among equals.

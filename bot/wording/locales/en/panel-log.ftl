@@ -45,6 +45,7 @@ panel-log-receipts-imported = took receipts in
 panel-log-resent = had a message sent again
 panel-log-story-moved = changed the state of a story
 panel-log-news-forgotten = forgot old headlines
+panel-log-news-regrouped = put a revised headline into another story
 panel-log-theme-muted = muted a theme
 panel-log-theme-unmuted = ended the rest of a theme
 panel-log-person-exported = took out the data of a member

@@ -45,6 +45,7 @@ panel-log-receipts-imported = 导入回执
 panel-log-resent = 重新发送消息
 panel-log-story-moved = 变更新闻状态
 panel-log-news-forgotten = 清除旧新闻
+panel-log-news-regrouped = 将修订过的新闻移到另一个事件
 panel-log-theme-muted = 静音主题
 panel-log-theme-unmuted = 取消主题静音
 panel-log-person-exported = 导出成员数据

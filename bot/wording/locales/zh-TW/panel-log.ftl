@@ -45,6 +45,7 @@ panel-log-receipts-imported = 匯入回執
 panel-log-resent = 重新發送訊息
 panel-log-story-moved = 變更新聞狀態
 panel-log-news-forgotten = 清除舊新聞
+panel-log-news-regrouped = 將修訂過的新聞移到另一個事件
 panel-log-theme-muted = 靜音主題
 panel-log-theme-unmuted = 取消主題靜音
 panel-log-person-exported = 匯出成員資料

@@ -60,6 +60,7 @@ actions! {
     "resent" = "panel-log-resent",
     "story_moved" = "panel-log-story-moved",
     "news_forgotten" = "panel-log-news-forgotten",
+    "news_regrouped" = "panel-log-news-regrouped",
     "theme_muted" = "panel-log-theme-muted",
     "theme_unmuted" = "panel-log-theme-unmuted",
     "person_exported" = "panel-log-person-exported",
