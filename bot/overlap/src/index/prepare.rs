@@ -27,7 +27,7 @@ impl Judged {
         let seed = Gram::seed(options.seed_weight);
         let seeds = Seeds::of(&prose, seed);
         let phrases = Phrase::of(&prose, Gram::phrase(options.phrase_weight), seed);
-        Self { stream: StoredStream::of(&stream), seeds, phrases }
+        Self { stream: StoredStream::of(stream), seeds, phrases }
     }
 }
 

@@ -147,7 +147,9 @@ mod tests {
         #[test]
         fn numbers_of_every_size_come_back(all in prop::collection::vec(any::<u32>(), 0..9)) {
             let mut out = Vec::new();
-            all.iter().for_each(|&one| number(&mut out, one));
+            for &one in &all {
+                number(&mut out, one);
+            }
             let mut rest = &out[..];
             let read: Vec<u32> = all.iter().map(|_| take(&mut rest)).collect();
             prop_assert_eq!((read, rest), (all, &[][..]));
