@@ -19,7 +19,9 @@ pub fn standing_of(post: &StoredPost) -> Option<Standing> {
 /// Counts posts as they stand after machine and people.
 pub fn count_posts<'a>(posts: impl IntoIterator<Item = &'a StoredPost>) -> Counts {
     let mut counts = Counts::default();
-    posts.into_iter().for_each(|post| count_in(&mut counts, post));
+    for post in posts {
+        count_in(&mut counts, post);
+    }
     counts
 }
 
@@ -38,7 +40,9 @@ fn count_in(counts: &mut Counts, post: &StoredPost) {
 pub(crate) async fn tally(tx: &mut Tx, campaign: &CampaignId) -> Result<Counts> {
     let (mut counts, mut pages) = (Counts::default(), Pages::of(campaign));
     while let Some(page) = pages.next(tx).await? {
-        page.iter().for_each(|post| count_in(&mut counts, post));
+        for post in &page {
+            count_in(&mut counts, post);
+        }
     }
     Ok(counts)
 }
