@@ -56,9 +56,13 @@ pub(crate) async fn open(
     let path = if path.starts_with('/') { path } else { "/".to_owned() };
     let name = &visit.signed.session.person.account.name;
     let seat = app.live.presence.take(viewer.guild(), viewer.person(), name, &path);
-    let is_stale = !asked.mark.is_empty() && visit.stamp.is_some_and(|stamp| stamp.word() != asked.mark);
+    // First listen, then look: what changes in between is heard, or seen, or both.
+    let changes = app.live.changes();
+    let now = app.now();
+    let stamp = app.service.change_mark(now).await.ok().map(|mark| app.recent.stamps.stamp(mark, now));
+    let is_stale = !asked.mark.is_empty() && stamp.is_none_or(|stamp| stamp.word() != asked.mark);
     let listener = Listener {
-        changes: app.live.changes(),
+        changes,
         moves: app.live.presence.moves(),
         app,
         visit,
