@@ -84,14 +84,15 @@
   // Live regions are fetched anew when the server says that something has changed.
   const offline = document.getElementById("offline");
   const others = document.getElementById("others");
-  let again = null, busy = false, wanted = false;
+  let again = null, busy = false, wanted = false, failed = 0;
   async function refresh() {
     if (busy) { wanted = true; return; }
     busy = true;
     try {
       const answer = await fetch(location.href, { headers: { "x-panel-refresh": "1" }, redirect: "manual" });
       if (answer.type === "opaqueredirect") { location.reload(); return; }
-      if (!answer.ok) return;
+      // What was told once is not told again: a look that fails is made later.
+      if (!answer.ok) { later(); return; }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const region of document.querySelectorAll("[data-live]")) {
         const fresh = page.getElementById(region.id);
@@ -107,12 +108,14 @@
         times(region);
         if (at) [...region.querySelectorAll("[data-row]")].find((row) => row.getAttribute("href") === at)?.focus({ preventScroll: true });
       }
+      failed = 0;
       showOthers();
-    } catch { /* the stream says when the connection is lost */ } finally {
+    } catch { later(); } finally {
       busy = false;
       if (wanted) { wanted = false; soon(); }
     }
   }
+  function later() { clearTimeout(again); again = setTimeout(refresh, Math.min(60000, 1000 * 2 ** failed++) * (1 + Math.random())); }
   function soon() { clearTimeout(again); again = setTimeout(refresh, 300 + Math.random() * 400); }
   // A screen whose figures go on by themselves asks for it.
   document.addEventListener("panel-refresh", soon);

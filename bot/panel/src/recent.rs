@@ -28,13 +28,17 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    /// The state of the database as a word: what a page was made of, to be held against what there is when it begins to
-    /// listen. Another build may say it otherwise, which costs a page one look more.
+    /// What a page was made of, to be held against what there is when it begins to listen.
     pub(crate) fn word(self) -> String {
-        let mut hasher = DefaultHasher::new();
-        format!("{:?}", self.mark).hash(&mut hasher);
-        format!("{:016x}", hasher.finish())
+        mark_word(self.mark)
     }
+}
+
+/// The state of the database as a word. Another build may say it otherwise, which costs a page one look more.
+pub(crate) fn mark_word(mark: ChangeMark) -> String {
+    let mut hasher = DefaultHasher::new();
+    format!("{mark:?}").hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 /// Makes stamps.

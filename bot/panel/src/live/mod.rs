@@ -1,7 +1,9 @@
 //! Open pages are told when something has changed, and who else looks at it.
 //!
-//! One task asks the database once a second for a mark that moves with every change, as long as a page is open. That also
-//! shows what other replicas did. Who looks at what is kept in memory: it is told among the pages of one process.
+//! One task asks the database for a mark that moves with every change, once a second as long as a page is open and at once
+//! when this process has written something. That also shows what other replicas did. Every page holds the mark against the
+//! one it knows, so none depends on having listened at the very moment of a change. Who looks at what is kept in memory: it
+//! is told among the pages of one process.
 
 mod presence;
 mod stream;
@@ -9,7 +11,9 @@ mod stream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use campaigns::ChangeMark;
+use tokio::sync::{Notify, watch};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
@@ -25,41 +29,51 @@ const ASK_EVERY: Duration = Duration::from_secs(1);
 
 /// See the module.
 pub(crate) struct Live {
-    changes: watch::Sender<u64>,
+    /// The newest mark that was read while somebody listened.
+    newest: watch::Sender<Option<ChangeMark>>,
+    written: Notify,
     pub(crate) presence: Presence,
     pub(crate) stop: CancellationToken,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self { changes: watch::Sender::new(0), presence: Presence::default(), stop: CancellationToken::new() }
+        Self {
+            newest: watch::Sender::new(None),
+            written: Notify::new(),
+            presence: Presence::default(),
+            stop: CancellationToken::new(),
+        }
     }
 }
 
 impl Live {
-    /// Says that something has changed, without waiting for the next look at the database.
+    /// Says that something was written, so that pages need not wait for the next look at the database.
     pub(crate) fn changed(&self) {
-        self.changes.send_modify(|count| *count += 1);
+        self.written.notify_one();
     }
 
-    fn changes(&self) -> watch::Receiver<u64> {
-        self.changes.subscribe()
+    fn marks(&self) -> watch::Receiver<Option<ChangeMark>> {
+        self.newest.subscribe()
     }
 
     /// Looks at the database until the stop.
     pub(crate) async fn watch(app: Arc<App>) {
-        let mut last = None;
-        while app.live.stop.run_until_cancelled(tokio::time::sleep(ASK_EVERY)).await.is_some() {
-            app.recent.stamps.tick();
-            if app.live.changes.receiver_count() == 0 {
-                last = None;
+        let live = &app.live;
+        let mut second = tokio::time::interval(ASK_EVERY);
+        second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = live.stop.cancelled() => return,
+                _ = second.tick() => app.recent.stamps.tick(),
+                () = live.written.notified() => {}
+            }
+            if live.newest.receiver_count() == 0 {
                 continue;
             }
             // A database that is away shows in health; here it only means that nothing new is known.
             let Ok(mark) = app.service.change_mark(app.now()).await else { continue };
-            if last.replace(mark).is_some_and(|last| last != mark) {
-                app.live.changed();
-            }
+            live.newest.send_if_modified(|newest| newest.replace(mark) != Some(mark));
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::extract::Query;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
+use campaigns::ChangeMark;
 use futures_util::{Stream, stream};
 use serde::Deserialize;
 use tokio::sync::watch;
@@ -15,6 +16,7 @@ use super::presence::Taken;
 use crate::app::App;
 use crate::desk::Viewer;
 use crate::frame::Visit;
+use crate::recent::mark_word;
 
 /// How often it is looked whether the session still counts.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -36,15 +38,18 @@ pub(crate) struct Asked {
 struct Listener {
     app: Arc<App>,
     visit: Visit,
-    changes: watch::Receiver<u64>,
+    marks: watch::Receiver<Option<ChangeMark>>,
     moves: watch::Receiver<u64>,
     first: bool,
-    is_stale: bool,
+    /// What the page knows, as a word: what it was made of, or what it was last told.
+    known: String,
+    /// What there was when it began to listen.
+    found: Option<String>,
     over: bool,
     _seat: Taken,
 }
 
-/// `GET /events`: `change` when something may have changed, `here` with who else looks at what, `over` when the session
+/// `GET /events`: `change` with the word of the newest mark when something may have changed, `here` with who else looks at what, `over` when the session
 /// has ended.
 pub(crate) async fn open(
     visit: Visit,
@@ -57,17 +62,16 @@ pub(crate) async fn open(
     let name = &visit.signed.session.person.account.name;
     let seat = app.live.presence.take(viewer.guild(), viewer.person(), name, &path);
     // First listen, then look: what changes in between is heard, or seen, or both.
-    let changes = app.live.changes();
-    let now = app.now();
-    let stamp = app.service.change_mark(now).await.ok().map(|mark| app.recent.stamps.stamp(mark, now));
-    let is_stale = !asked.mark.is_empty() && stamp.is_none_or(|stamp| stamp.word() != asked.mark);
+    let marks = app.live.marks();
+    let found = app.service.change_mark(app.now()).await.ok().map(mark_word);
     let listener = Listener {
-        changes,
+        marks,
         moves: app.live.presence.moves(),
         app,
         visit,
         first: true,
-        is_stale,
+        known: asked.mark,
+        found,
         over: false,
         _seat: seat,
     };
@@ -87,15 +91,20 @@ impl Listener {
             self.moves.mark_unchanged();
             return Some(self.here());
         }
-        if std::mem::take(&mut self.is_stale) {
-            return Some(Event::default().event("change").data("0"));
+        if let Some(found) = self.found.take()
+            && let Some(event) = self.told(found)
+        {
+            return Some(event);
         }
         loop {
             tokio::select! {
                 () = self.app.live.stop.cancelled() => return None,
-                changed = self.changes.changed() => {
+                changed = self.marks.changed() => {
                     changed.ok()?;
-                    return Some(Event::default().event("change").data(self.changes.borrow_and_update().to_string()));
+                    let newest = self.marks.borrow_and_update().map(mark_word);
+                    if let Some(event) = newest.and_then(|newest| self.told(newest)) {
+                        return Some(event);
+                    }
                 }
                 moved = self.moves.changed() => {
                     moved.ok()?;
@@ -109,6 +118,15 @@ impl Listener {
                 }
             }
         }
+    }
+
+    /// What there is now, unless the page knows it.
+    fn told(&mut self, newest: String) -> Option<Event> {
+        if newest == self.known {
+            return None;
+        }
+        self.known = newest;
+        Some(Event::default().event("change").data(&self.known))
     }
 
     fn here(&self) -> Event {
