@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::originality::move_on;
 use crate::outbox::Kind;
 use crate::pages::all_posts;
-use crate::panel_drafting::fresh;
+use crate::panel::drafting::fresh;
 use crate::refusal::AmendmentRefusal;
 use crate::schedule::replan;
 use crate::service::{Actor, Service};

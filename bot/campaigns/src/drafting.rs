@@ -18,7 +18,7 @@ use wording::{Brief, LintContext, LintFinding, Severity};
 use crate::error::{Error, Result};
 use crate::events::{HoldOverride, MarketEvent, draft_texts};
 use crate::outbox::Kind;
-use crate::panel_drafting::fresh;
+use crate::panel::drafting::fresh;
 use crate::refusal::AmendmentRefusal;
 use crate::schedule::{advance, plan};
 use crate::service::{Actor, Service};

@@ -19,17 +19,9 @@
 //! * [`prices`]: bars of venues, gaps filled, the price of all together.
 //! * [`news`]: headlines, and the stories they tell.
 //! * [`people`], [`people_sessions`]: who may use the panel.
-//! * [`panel_reading`], [`panel_review`], [`panel_people`]: what the panel shows, reviewing in it, and members;
-//!   [`panel_api`] what programs ask for besides.
+//! * [`panel`]: what the panel and its API ask and do, screen by screen.
 //! * [`tokens`], [`webhooks`]: other programs that ask, and those that are told.
-//! * [`panel_search`]: lists of posts;
-//!   [`panel_compare`]: two posts side by side; [`panel_bulk`]: equal failures at once; [`panel_audit`]: the log and the
-//!   coverage.
 //! * [`excluding`]: text that anyone may repeat because a person says so.
-//! * [`panel_market`], [`panel_news`]: the market and the news in the panel.
-//! * [`panel_drafting`], [`panel_schedule`], [`panel_rules`]: the notice's editor, what happens when, the testers.
-//! * [`panel_results`], [`panel_judging`], [`panel_appeals`], [`panel_payouts`]: the way from the freeze to the last payment
-//!   in the panel.
 //! * [`pricing`]: stored prices, the market's chart and brief.
 //! * [`writer`]: other words for facts, from a model where there is one.
 //! * [`worker`]: runs due jobs and delivers the outbox.
@@ -54,23 +46,7 @@ mod objecting;
 pub mod originality;
 pub mod outbox;
 mod pages;
-pub mod panel_api;
-pub mod panel_appeals;
-pub mod panel_audit;
-pub mod panel_bulk;
-pub mod panel_compare;
-pub mod panel_drafting;
-pub mod panel_judging;
-pub mod panel_market;
-pub mod panel_news;
-pub mod panel_payouts;
-pub mod panel_people;
-pub mod panel_reading;
-pub mod panel_results;
-pub mod panel_review;
-pub mod panel_rules;
-pub mod panel_schedule;
-pub mod panel_search;
+pub mod panel;
 pub mod passing;
 pub mod payouts;
 pub mod people;

@@ -6,7 +6,7 @@ use domain::state::State;
 use domain::verdict::NOTE_CHARS_MAX;
 use domain::window::{WindowError, show_utc8};
 
-use crate::panel_rules::TRIED_CHARS_MAX;
+use crate::panel::rules::TRIED_CHARS_MAX;
 use crate::people::{NAME_CHARS_MAX, Role};
 use crate::tokens::{Scope, TOKEN_DAYS_MAX, TOKEN_NAME_CHARS_MAX};
 use crate::webhooks::{URL_BYTES_MAX, WEBHOOKS_MAX};

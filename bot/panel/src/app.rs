@@ -5,8 +5,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use campaigns::Service;
-use campaigns::panel_reading::Pulse;
-use campaigns::panel_search::{List, ListAsked};
+use campaigns::panel::reading::Pulse;
+use campaigns::panel::search::{List, ListAsked};
 use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;

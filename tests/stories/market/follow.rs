@@ -2,7 +2,7 @@
 
 use campaigns::events::MarketEvent;
 use campaigns::news::{HeardItem, StoryRuling};
-use campaigns::panel_news::NewsKey;
+use campaigns::panel::news::NewsKey;
 use campaigns::{Error, StoreError};
 use domain::lang::Lang;
 use domain::state::State;

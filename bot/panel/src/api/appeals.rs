@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use campaigns::AppealRow;
-use campaigns::panel_appeals::{AppealKey, AppealsShown};
+use campaigns::panel::appeals::{AppealKey, AppealsShown};
 use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use campaigns::panel_drafting::Confirmed;
+use campaigns::panel::drafting::Confirmed;
 use chrono::{DateTime, Datelike as _, Utc};
 use domain::campaign::CampaignId;
 use serde::Deserialize;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::Path;
-use campaigns::panel_reading::CampaignCard;
+use campaigns::panel::reading::CampaignCard;
 use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::lang::Localised;

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use campaigns::StoreError;
 use campaigns::error::Error;
-use campaigns::panel_judging::{BlindEntry, OwnMark, OwnSheet};
+use campaigns::panel::judging::{BlindEntry, OwnMark, OwnSheet};
 use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignId, MARK_MAX};
 use serde::{Deserialize, Serialize};

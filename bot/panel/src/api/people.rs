@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use campaigns::panel_people::{MembersAsked, Part, Signal};
+use campaigns::panel::people::{MembersAsked, Part, Signal};
 use domain::snowflake::Snowflake;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::Path;
-use campaigns::panel_review::Dossier;
-use campaigns::panel_search::{self, ListAsked, Listed, Shown};
+use campaigns::panel::review::Dossier;
+use campaigns::panel::search::{self, ListAsked, Listed, Shown};
 use campaigns::{DecisionRow, ReviewClaim, StoredPost};
 use chrono::{DateTime, Utc};
 use domain::review::{DecisionAction, Standing};
@@ -314,9 +314,9 @@ pub(super) async fn list(
         beyond: id_in("after", asked.after.as_deref())?,
         words: asked.words.clone(),
         order: match asked.order {
-            Order::Oldest => panel_search::Order::Oldest,
-            Order::Newest => panel_search::Order::Newest,
-            Order::Risk => panel_search::Order::Risk,
+            Order::Oldest => search::Order::Oldest,
+            Order::Newest => search::Order::Newest,
+            Order::Risk => search::Order::Risk,
         },
         limit: limit(asked.limit)?,
         ..ListAsked::default()

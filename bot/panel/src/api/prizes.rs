@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use campaigns::panel_payouts::{Prize, PrizeStep};
+use campaigns::panel::payouts::{Prize, PrizeStep};
 use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::payout::PayoutState;

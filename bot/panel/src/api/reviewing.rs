@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use campaigns::panel_bulk::{BULK_MAX, BulkOutcome};
+use campaigns::panel::bulk::{BULK_MAX, BulkOutcome};
 use domain::snowflake::Snowflake;
 use domain::verdict::ReasonCode;
 use serde::{Deserialize, Serialize};

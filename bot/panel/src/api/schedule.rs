@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use campaigns::panel_schedule::{Line, LineKey, Planned, Progress, ScheduleAsked};
+use campaigns::panel::schedule::{Line, LineKey, Planned, Progress, ScheduleAsked};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -1,7 +1,7 @@
 //! What a program is told when somebody was faster: the revision as it is now, and what happened.
 
 use campaigns::error::Result;
-use campaigns::panel_review::Change;
+use campaigns::panel::review::Change;
 use campaigns::{AuditFilter, AuditRow, Service};
 use chrono::SecondsFormat;
 use domain::campaign::CampaignId;

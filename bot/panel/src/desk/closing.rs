@@ -3,9 +3,9 @@
 
 use campaigns::corrections::PendingCorrection;
 use campaigns::error::Result;
-use campaigns::panel_appeals::{AppealFile, AppealKey, AppealList, AppealsShown};
-use campaigns::panel_judging::Spread;
-use campaigns::panel_results::{BeforeFreeze, Progress, Version};
+use campaigns::panel::appeals::{AppealFile, AppealKey, AppealList, AppealsShown};
+use campaigns::panel::judging::Spread;
+use campaigns::panel::results::{BeforeFreeze, Progress, Version};
 use campaigns::results::{FrozenList, Published};
 use campaigns::table::Table;
 use domain::campaign::CampaignId;

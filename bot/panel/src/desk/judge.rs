@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use campaigns::error::Result;
-use campaigns::panel_judging::{BlindEntry, OwnMark, OwnSheet, Spread};
+use campaigns::panel::judging::{BlindEntry, OwnMark, OwnSheet, Spread};
 use domain::campaign::CampaignId;
 
 use super::{Desk, Viewer};

@@ -3,8 +3,8 @@
 use campaigns::error::Result;
 use campaigns::events::{DraftPreview, HandDraft, MarketEvent};
 use campaigns::news::StoryRuling;
-use campaigns::panel_market::{MarketPrices, MarketRange, RangeAsked, SeenEvent};
-use campaigns::panel_news::{NewsAsked, NewsDossier, NewsEntry, NewsKey, NewsPage};
+use campaigns::panel::market::{MarketPrices, MarketRange, RangeAsked, SeenEvent};
+use campaigns::panel::news::{NewsAsked, NewsDossier, NewsEntry, NewsKey, NewsPage};
 use chrono::{DateTime, Utc};
 use wording::Brief;
 

@@ -1,9 +1,9 @@
 //! What everyone with a role may read of notices, the schedule and the rules.
 
 use campaigns::error::Result;
-use campaigns::panel_drafting::DraftView;
-use campaigns::panel_rules::{Tried, Under};
-use campaigns::panel_schedule::{Schedule, ScheduleAsked};
+use campaigns::panel::drafting::DraftView;
+use campaigns::panel::rules::{Tried, Under};
+use campaigns::panel::schedule::{Schedule, ScheduleAsked};
 use campaigns::{StoreError, StoredCampaign};
 use domain::campaign::CampaignId;
 

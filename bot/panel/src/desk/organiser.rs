@@ -3,8 +3,8 @@
 use std::ops::Deref;
 
 use campaigns::error::Result;
-use campaigns::panel_drafting::{Confirmed, Written};
-use campaigns::panel_rules::DryRun;
+use campaigns::panel::drafting::{Confirmed, Written};
+use campaigns::panel::rules::DryRun;
 use domain::campaign::{Campaign, CampaignId};
 use wording::LintFinding;
 

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use campaigns::AuditRow;
 use campaigns::error::Result;
-use campaigns::panel_payouts::{Ledger, PrizeStep};
+use campaigns::panel::payouts::{Ledger, PrizeStep};
 use campaigns::payouts::{Batch, BatchFile, Imported};
 use campaigns::table::TableFormat;
 use domain::campaign::CampaignId;

@@ -2,7 +2,7 @@
 
 use campaigns::erasing::Erased;
 use campaigns::error::Result;
-use campaigns::panel_people::{Member, MemberList, MembersAsked};
+use campaigns::panel::people::{Member, MemberList, MembersAsked};
 use domain::snowflake::Snowflake;
 use serde_json::Value;
 

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use campaigns::ReviewClaim;
 use campaigns::error::Result;
 use campaigns::excluding::ToExclude;
-use campaigns::panel_bulk::BulkOutcome;
+use campaigns::panel::bulk::BulkOutcome;
 use campaigns::reviewing::Ruling;
 use domain::campaign::CampaignId;
 use domain::review::DecisionAction;

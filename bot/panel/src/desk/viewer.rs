@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use campaigns::AuditFilter;
 use campaigns::error::Result;
-use campaigns::panel_audit::{LogPage, RecordCheck, ServerCoverage};
-use campaigns::panel_compare::Comparison;
-use campaigns::panel_reading::{CampaignCard, ResultSoFar};
-use campaigns::panel_review::Dossier;
-use campaigns::panel_search::{List, ListAsked};
+use campaigns::panel::audit::{LogPage, RecordCheck, ServerCoverage};
+use campaigns::panel::compare::Comparison;
+use campaigns::panel::reading::{CampaignCard, ResultSoFar};
+use campaigns::panel::review::Dossier;
+use campaigns::panel::search::{List, ListAsked};
 use campaigns::people::Role;
 use campaigns::table::Table;
 use chrono::{DateTime, Utc};

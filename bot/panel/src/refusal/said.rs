@@ -1,8 +1,9 @@
 //! What the rules say against a request, in the language of whoever asked. Every error of the use cases is named here, so
 //! that a new one does not compile before it has words.
 
+use campaigns::panel::rules;
 use campaigns::refusal::{AmendmentRefusal, PeopleRefusal, SheetsRefusal};
-use campaigns::{Error, StoreError, panel_rules, people, tokens, webhooks};
+use campaigns::{Error, StoreError, people, tokens, webhooks};
 use domain::lang::Lang;
 use domain::payout::UID_DIGITS;
 use wording::commands::Refusal as Command;
@@ -111,7 +112,7 @@ fn amendment_refused(lang: Lang, why: &AmendmentRefusal) -> String {
         AmendmentRefusal::Window(why) => window_refused(lang, why),
         AmendmentRefusal::NothingHeld => W::NothingHeld.say(lang),
         AmendmentRefusal::OverrideReason => refused_override_reason(lang),
-        AmendmentRefusal::TriedTooLong => refused_tried_too_long(lang, panel_rules::TRIED_CHARS_MAX),
+        AmendmentRefusal::TriedTooLong => refused_tried_too_long(lang, rules::TRIED_CHARS_MAX),
     }
 }
 

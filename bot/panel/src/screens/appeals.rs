@@ -6,7 +6,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use campaigns::panel_appeals::{AppealFile, AppealKey, AppealsShown, ListedAppeal};
+use campaigns::panel::appeals::{AppealFile, AppealKey, AppealsShown, ListedAppeal};
 use campaigns::people::Role;
 use campaigns::{AppealOutcome, Error, StoreError};
 use domain::campaign::CampaignId;

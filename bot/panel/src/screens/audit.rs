@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use campaigns::panel_audit::{LogPage, RecordCheck};
+use campaigns::panel::audit::{LogPage, RecordCheck};
 use campaigns::table::TableFormat;
 use campaigns::{AuditFilter, AuditRow, ChannelCoverage, CoverageState, GapOutcome, GapRow};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use campaigns::panel_bulk::{BULK_MAX, BulkOutcome};
+use campaigns::panel::bulk::{BULK_MAX, BulkOutcome};
 use domain::review::DecisionAction;
 use domain::snowflake::Snowflake;
 use domain::verdict::ReasonCode;

@@ -1,6 +1,6 @@
 //! What was measured on a post, for people: every check, the passages, the counts, and what asks for a second look.
 
-use campaigns::panel_review::Signal;
+use campaigns::panel::review::Signal;
 use domain::lang::Lang;
 use domain::length::CountMethod;
 use domain::span::CharSpan;

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use campaigns::panel_judging::{BlindEntry, OwnMark, OwnSheet};
+use campaigns::panel::judging::{BlindEntry, OwnMark, OwnSheet};
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
 use domain::state::State;
@@ -175,7 +175,7 @@ async fn line(
 }
 
 async fn spreads(judge: &Judge, id: &CampaignId) -> Result<Vec<Spread>, Refusal> {
-    let spread = |found: campaigns::panel_judging::Spread| Spread {
+    let spread = |found: campaigns::panel::judging::Spread| Spread {
         number: found.number,
         lowest: mean(found.lowest, 1),
         highest: mean(found.highest, 1),

@@ -7,7 +7,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use campaigns::panel_judging::OwnMark;
+use campaigns::panel::judging::OwnMark;
 use campaigns::{Error, StoreError};
 use domain::campaign::{CampaignId, Criterion, MARK_MAX};
 use serde::Deserialize;

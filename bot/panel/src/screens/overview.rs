@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use campaigns::panel_reading::CampaignCard;
+use campaigns::panel::reading::CampaignCard;
 use campaigns::people::Role;
 use domain::lang::Lang;
 use domain::state::State;

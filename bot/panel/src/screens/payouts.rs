@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use campaigns::panel_payouts::{Ledger, Prize};
+use campaigns::panel::payouts::{Ledger, Prize};
 use campaigns::payouts::Batch;
 use domain::campaign::CampaignId;
 use domain::lang::Lang;

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use campaigns::mending::MENDABLE;
-use campaigns::panel_review::{Change, Dossier};
+use campaigns::panel::review::{Change, Dossier};
 use campaigns::people::Role;
 use campaigns::reviewing::Ruling;
 use campaigns::{Service, StoreError};

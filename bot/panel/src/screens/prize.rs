@@ -5,7 +5,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use campaigns::panel_payouts::{Prize, PrizeStep};
+use campaigns::panel::payouts::{Prize, PrizeStep};
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
 use domain::payout::PayoutState;

@@ -1,7 +1,7 @@
 //! What stands next on the way to a result, and what has changed since the last version of it.
 
 use campaigns::corrections::{PendingCorrection, PlaceChange};
-use campaigns::panel_reading::ResultSoFar;
+use campaigns::panel::reading::ResultSoFar;
 use domain::bundle::NamedWinner;
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
@@ -88,7 +88,7 @@ pub(crate) async fn next_step(
         }
         (State::Frozen, None) => {
             let progress = viewer.judging_progress(id).await?;
-            let judge = |judge: &campaigns::panel_results::JudgeProgress| Judge {
+            let judge = |judge: &campaigns::panel::results::JudgeProgress| Judge {
                 name: names.actor(&judge.judge),
                 marked: of_all(lang, judge.marked as u64, progress.entries as u64),
                 share: judge.marked * 1000 / progress.entries.max(1),

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use campaigns::panel_reading::ResultSoFar;
+use campaigns::panel::reading::ResultSoFar;
 use campaigns::people::Role;
 use domain::bundle::Bundle;
 use domain::lang::Lang;

@@ -5,7 +5,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use campaigns::StoredCampaign;
-use campaigns::panel_rules::{TRIED_CHARS_MAX, Tried, Under};
+use campaigns::panel::rules::{TRIED_CHARS_MAX, Tried, Under};
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
 use domain::topic::{TagForm, TopicFault};

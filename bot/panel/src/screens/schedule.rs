@@ -6,7 +6,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use campaigns::outbox::Kind;
-use campaigns::panel_schedule::{Line, LineKey, Planned, Progress, ScheduleAsked};
+use campaigns::panel::schedule::{Line, LineKey, Planned, Progress, ScheduleAsked};
 use campaigns::people::Role;
 use campaigns::schedule::JobKind;
 use chrono::{DateTime, Utc};

@@ -147,7 +147,7 @@ async fn answer(
         Kind::Seal => {
             let progress = organiser.judging_progress(id).await?;
             let names = organiser.names().await?;
-            let judge = |judge: &campaigns::panel_results::JudgeProgress| {
+            let judge = |judge: &campaigns::panel::results::JudgeProgress| {
                 (names.actor(&judge.judge), of_all(lang, judge.marked as u64, progress.entries as u64))
             };
             Step {

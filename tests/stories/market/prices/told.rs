@@ -1,7 +1,7 @@
 //! What moves facts and triggers: the primary, as long as the others do not contradict it.
 
 use campaigns::events::EventWatch;
-use campaigns::panel_market::RangeAsked;
+use campaigns::panel::market::RangeAsked;
 use market::triggers::{Gate, Rule};
 use market::{SeriesName, TriggerOptions};
 use tests::world::seed::GUILD;

@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use campaigns::panel_drafting::Confirmed;
+use campaigns::panel::drafting::Confirmed;
 use domain::lang::Lang;
 use domain::verdict::NOTE_CHARS_MAX;
 use wording::panel::editor::not_now;

@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use campaigns::panel_drafting::{DraftView, Written};
-use campaigns::panel_rules::DryRun;
+use campaigns::panel::drafting::{DraftView, Written};
+use campaigns::panel::rules::DryRun;
 use chrono::{DateTime, Utc};
 use domain::campaign::{Campaign, CampaignId};
 use domain::lang::Lang;

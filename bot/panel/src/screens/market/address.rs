@@ -1,7 +1,7 @@
 //! The addresses of the market: a stretch, a filter and a page stand in them, so that a link shows what its sender saw.
 
-use campaigns::panel_market::RangeAsked;
-use campaigns::panel_news::{NewsKey, NewsPlace};
+use campaigns::panel::market::RangeAsked;
+use campaigns::panel::news::{NewsKey, NewsPlace};
 use chrono::{DateTime, Datelike as _, NaiveDateTime, TimeDelta, Utc};
 use serde::Deserialize;
 

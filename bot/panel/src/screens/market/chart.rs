@@ -1,7 +1,7 @@
 //! The chart of the market: bars, news and events on it, and the figures of its stretch.
 
-use campaigns::panel_market::{MarketRange, PriceAt, SeenEvent, Swing};
-use campaigns::panel_news::{NEWS_STATES, NewsEntry};
+use campaigns::panel::market::{MarketRange, PriceAt, SeenEvent, Swing};
+use campaigns::panel::news::{NEWS_STATES, NewsEntry};
 use charts::{Bar, Chart, Colours, Event, EventKind, Label, Level, Script, Span, Theme};
 use chrono::TimeDelta;
 use domain::lang::Lang;

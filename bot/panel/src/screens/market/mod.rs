@@ -11,8 +11,8 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use campaigns::StoreError;
-use campaigns::panel_market::{MarketPrices, SeenEvent};
-use campaigns::panel_news::{NEWS_STATES, NewsAsked, NewsEntry, state_word};
+use campaigns::panel::market::{MarketPrices, SeenEvent};
+use campaigns::panel::news::{NEWS_STATES, NewsAsked, NewsEntry, state_word};
 use campaigns::people::Role;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::lang::Lang;
@@ -279,7 +279,7 @@ fn fields(all: &[(&'static str, &String)]) -> Vec<(&'static str, String)> {
 }
 
 fn venue_rows(prices: &MarketPrices, lang: Lang) -> Vec<VenueRow> {
-    let row = |venue: &campaigns::panel_market::VenuePrice| {
+    let row = |venue: &campaigns::panel::market::VenuePrice| {
         let left_out = venue.state.as_ref().and_then(|state| state.left_out.as_ref());
         VenueRow {
             venue: venue.name.venue.clone(),

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use campaigns::StoreError;
 use campaigns::news::{REASON_CHARS_MAX, StoryMove, StoryReport, StoryRuling};
-use campaigns::panel_news::{NEWS_STATES, NewsDossier, NewsKey, state_word};
+use campaigns::panel::news::{NEWS_STATES, NewsDossier, NewsKey, state_word};
 use campaigns::people::Role;
 use domain::lang::Lang;
 use market::NewsState;

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
-use campaigns::panel_people::MembersAsked;
+use campaigns::panel::people::MembersAsked;
 use domain::snowflake::Snowflake;
 use serde::Deserialize;
 use wording::panel::People as W;

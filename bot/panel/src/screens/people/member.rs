@@ -5,7 +5,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use campaigns::panel_people::{Member, MemberPost, Part, Seen, Signal};
+use campaigns::panel::people::{Member, MemberPost, Part, Seen, Signal};
 use campaigns::people::Role;
 use campaigns::{DecisionRow, StoreError};
 use domain::lang::Lang;

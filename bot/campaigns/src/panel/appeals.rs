@@ -12,7 +12,7 @@ use store::{AppealRow, StoreError, StoredCampaign, StoredPost};
 
 use crate::corrections::PendingCorrection;
 use crate::error::{Error, Result};
-use crate::panel_review::{Dossier, takes_decisions};
+use crate::panel::review::{Dossier, takes_decisions};
 use crate::people::Role;
 use crate::reviewing::Ruling;
 use crate::service::{Actor, Service};

@@ -13,7 +13,7 @@ use store::{
 };
 
 use crate::error::{Error, Result};
-use crate::panel_search::ListAsked;
+use crate::panel::search::ListAsked;
 use crate::reading::REVIEW_HELD_FOR;
 use crate::reviewing::Ruling;
 use crate::service::{Actor, Service};
