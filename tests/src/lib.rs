@@ -2,6 +2,7 @@
 //! play in.
 
 pub mod discord;
+mod folder;
 pub mod live;
 pub mod model_server;
 pub mod newsroom;
@@ -11,3 +12,5 @@ pub mod simcord;
 pub mod skip;
 pub mod venues;
 pub mod world;
+
+pub use folder::folder;

@@ -5,7 +5,6 @@
 //! committed is in its database file, and nothing else is left.
 
 use std::num::NonZeroU32;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -65,17 +64,6 @@ const PATIENCE: Duration = Duration::from_mins(5);
 /// How often it has to look at rest in a row.
 const QUIET_LOOKS: u32 = 8;
 
-fn folder() -> TempDir {
-    // A file in memory takes a commit in microseconds; hundreds of stories make tens of thousands of commits.
-    let memory = PathBuf::from("/dev/shm");
-    if memory.is_dir()
-        && let Ok(folder) = tempfile::tempdir_in(memory)
-    {
-        return folder;
-    }
-    tempfile::tempdir().expect("a temporary folder")
-}
-
 impl Process {
     /// It dies where it stands.
     pub fn kill(mut self) {
@@ -124,7 +112,7 @@ impl LiveWorld {
         for (channel, name) in [(ANNOUNCEMENTS, "news"), (ENTRIES, "posts"), (TEAM_ROOM, "team")] {
             discord.add_channel_as(seed::GUILD, channel, name);
         }
-        let folder = folder();
+        let folder = crate::folder();
         let url = format!("sqlite:{}", folder.path().join("herald.db").display());
         let db = Db::open(&url).await.expect("a new file opens");
         db.migrate().await.expect("migrations apply");

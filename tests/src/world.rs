@@ -57,7 +57,7 @@ pub struct World {
 impl World {
     /// A world on an SQLite file, at 10:00 of 3 April 2025 (UTC+8), without a campaign.
     pub async fn on_sqlite() -> World {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = crate::folder();
         let url = format!("sqlite:{}", folder.path().join("herald.db").display());
         let db = Db::open(&url).await.expect("a new file opens");
         db.migrate().await.expect("migrations apply");

@@ -27,7 +27,7 @@ fn scenario_with(dir: &Path, file: &str, change: impl Fn(&str) -> String) -> std
 
 /// Plays a broken world: status 2, every word of `named` in the message, and no database made.
 fn assert_refused(file: &str, change: impl Fn(&str) -> String, named: &[&str]) {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let world = scenario_with(dir.path(), file, change);
     let output = call(dir.path(), &["replay", world.to_str().unwrap()]);
     let message = stderr(&output);
@@ -88,7 +88,7 @@ fn a_broken_world_is_refused_with_its_place() {
 
 #[test]
 fn a_folder_that_is_not_ours_is_left_alone() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let out = dir.path().join("replay-out");
     fs::create_dir(&out).unwrap();
     fs::write(out.join("thesis.txt"), "years of work").unwrap();
@@ -101,7 +101,7 @@ fn a_folder_that_is_not_ours_is_left_alone() {
 
 #[test]
 fn a_database_that_is_none_is_refused_and_kept() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let path = dir.path().join("notes.db");
     fs::write(&path, "this is a shopping list, and no database at all\n".repeat(50)).unwrap();
     let before = fs::read(&path).unwrap();
@@ -113,7 +113,7 @@ fn a_database_that_is_none_is_refused_and_kept() {
 
 #[test]
 fn migrating_twice_is_once() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let first = call(dir.path(), &["migrate", "--db", "sqlite:new.db"]);
     assert!(first.status.success(), "{}", stderr(&first));
     assert!(stdout(&first).contains("applied"), "{}", stdout(&first));
@@ -126,7 +126,7 @@ fn a_database_of_a_newer_herald_is_refused_and_left_unchanged() {
     let Some(server) = tests::postgres::server() else {
         return;
     };
-    let (dir, url) = (tempfile::tempdir().unwrap(), server.database());
+    let (dir, url) = (tests::folder(), server.database());
     assert!(call(dir.path(), &["migrate", "--db", &url]).status.success());
     let history = || server.sql(&url, "SELECT version, description FROM _sqlx_migrations ORDER BY version");
     server
@@ -145,7 +145,7 @@ fn a_database_of_a_newer_herald_is_refused_and_left_unchanged() {
 /// A full disk in the middle of a replay: a clear message, and with space the run goes on to the same end.
 #[test]
 fn a_full_disk_stops_a_replay_and_loses_nothing() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let small = dir.path().join("small");
     fs::create_dir(&small).unwrap();
     let mount = |options: &str| {
@@ -175,7 +175,7 @@ fn a_full_disk_stops_a_replay_and_loses_nothing() {
 
 #[test]
 fn check_answers_without_a_database() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let topic = ["check", "--topic", "关税政策后市场分析"];
     let long = "#關稅政策後市場分析# 關稅升級後資金先避險，我會分三批買入比特幣，跌破前低就停手觀望吧";
     let fine = call(dir.path(), &[&topic[..], &[long]].concat());
@@ -194,7 +194,7 @@ fn check_answers_without_a_database() {
 
 #[test]
 fn originality_judges_a_file_of_texts() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let post =
         "關稅落地之前我把槓桿全部降到零，落地之後只做兩件事：看成交量有沒有跟上，看收盤站不站得回起漲點。";
     let own = "昨晚陪孩子寫作業錯過行情，早上看到盤面只覺得慶幸，打算等週五就業數據出來再決定要不要加碼。";
@@ -227,7 +227,7 @@ fn originality_judges_a_file_of_texts() {
 
 #[test]
 fn market_facts_are_those_of_the_series() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let candles = scenario_dir().join("candles-btcusdt-perp-3m.csv");
     let candles = candles.to_str().unwrap();
     let output = call(
@@ -251,7 +251,7 @@ fn market_facts_are_those_of_the_series() {
 
 #[test]
 fn the_settings_file_is_what_the_command_prints() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let printed = call(dir.path(), &["config", "default"]);
     fs::write(dir.path().join("herald.toml"), &printed.stdout).unwrap();
     let sound = call(dir.path(), &["config", "check"]);

@@ -43,7 +43,7 @@ impl Practice {
             discord.add_channel_as(seed::GUILD, channel, name);
         }
         let owner = discord.add_role("owners", Permissions::empty());
-        let dir = tempfile::tempdir().unwrap();
+        let dir = tests::folder();
         std::fs::write(dir.path().join("authority.pem"), discord.authority_pem()).unwrap();
         let settings = format!(
             "[database]\nurl = \"sqlite:herald.db\"\n[http]\nlisten = \"127.0.0.1:0\"\n\

@@ -61,7 +61,7 @@ fn assert_said_once(dir: &Path) {
 /// The move as the published facts of the series have it, in the built-in scenario too.
 #[test]
 fn the_built_in_scenario_tells_the_story() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let output = run(herald(PROGRAM, dir.path()).arg("replay"));
     let story = stdout(&output);
     assert!(output.status.success(), "{story}\n{}", stderr(&output));
@@ -97,11 +97,11 @@ fn the_built_in_scenario_tells_the_story() {
 /// lost, no announcement twice, the same winners.
 #[test]
 fn killed_at_many_places_it_ends_the_same() {
-    let whole = tempfile::tempdir().unwrap();
+    let whole = tests::folder();
     let expected = play(whole.path(), &[]);
     assert_as_expected(&expected);
 
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let mut kills = 0;
     // Steps after each start: before the draft, around the announcement, in the posts, in the downtime's backfill,
     // around the close, in the reviews, the freeze, the sheets.
@@ -126,9 +126,9 @@ fn on_postgresql_it_ends_the_same() {
     let Some(server) = postgres::server() else {
         return;
     };
-    let whole = tempfile::tempdir().unwrap();
+    let whole = tests::folder();
     let expected = play(whole.path(), &[]);
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let report = play(dir.path(), &["--db", &server.database()]);
     assert_as_expected(&report);
     assert_eq!(outcome(&report), outcome(&expected));

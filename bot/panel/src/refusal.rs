@@ -50,6 +50,8 @@ pub(crate) enum Refusal {
     Rules(Arc<campaigns::Error>),
     /// The database is away for the moment.
     Busy,
+    /// It took longer than an answer may; what was asked may have been done all the same.
+    Slow,
     /// Something failed; it is in the log.
     Failed,
 }
@@ -65,6 +67,7 @@ impl Refusal {
             Refusal::BadInput => StatusCode::BAD_REQUEST,
             Refusal::Rules(_) => StatusCode::CONFLICT,
             Refusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Refusal::Slow => StatusCode::GATEWAY_TIMEOUT,
             Refusal::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -89,6 +92,7 @@ impl Refusal {
                 None => (Trouble::Failed, Trouble::FailedText.say(lang)),
             },
             Refusal::Busy => (Trouble::Failed, Trouble::Busy.say(lang)),
+            Refusal::Slow => (Trouble::Failed, Trouble::Slow.say(lang)),
             Refusal::Failed => (Trouble::Failed, Trouble::FailedText.say(lang)),
         };
         let title = title.say(lang);
@@ -205,9 +209,28 @@ fn plain_refusal(response: &Response) -> Option<Refusal> {
     match response.status() {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Some(Refusal::NotFound),
         StatusCode::PAYLOAD_TOO_LARGE => Some(Refusal::TooLarge),
-        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => Some(Refusal::Busy),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => Some(Refusal::Slow),
         status if status.is_client_error() => Some(Refusal::BadInput),
         status if status.is_server_error() => Some(Refusal::Failed),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use domain::lang::Lang;
+
+    use super::*;
+
+    #[test]
+    fn what_ran_out_of_time_may_have_been_done() {
+        let answer = |status| Response::builder().status(status).body(Body::empty()).unwrap();
+        let given_up = plain_refusal(&answer(StatusCode::GATEWAY_TIMEOUT)).unwrap();
+        assert!(matches!(given_up, Refusal::Slow));
+        assert_eq!(given_up.status(), StatusCode::GATEWAY_TIMEOUT);
+        // Only what the database refused is known not to have happened.
+        assert!(Trouble::Busy.say(Lang::En).contains("Nothing was changed"));
+        assert!(!Trouble::Slow.say(Lang::En).contains("Nothing was changed"));
     }
 }

@@ -87,7 +87,7 @@ impl Reader {
     /// # Panics
     /// When there is no room for a database.
     pub async fn new(now: DateTime<Utc>) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = crate::folder();
         let url = format!("sqlite:{}", folder.path().join("herald.db").display());
         let db = Db::open(&url).await.expect("a new file opens");
         db.migrate().await.expect("migrations apply");

@@ -51,7 +51,7 @@ impl Stage {
             discord.add_channel_as(GUILD, channel, name);
         }
         discord.clock().run();
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tests::folder();
         std::fs::write(folder.path().join("authority.pem"), discord.authority_pem())
             .expect("it can be written");
         let url = format!("sqlite:{}", folder.path().join("herald.db").display());

@@ -90,7 +90,7 @@ async fn tokens_are_estimated_where_nobody_counts() {
 /// The budget is one for all processes on a database: of two that ask at once, one finds it spent.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_share_a_budget() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder();
     let url = format!("sqlite:{}", folder.path().join("herald.db").display());
     let one = Desk::on(server().await, budget(1, 1_000_000), url.clone(), None).await;
     let two = Desk::on(server().await, budget(1, 1_000_000), url, None).await;

@@ -12,7 +12,7 @@ use super::model_desk::{KEY, brief_of, sound};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_herald-under-test");
 
 fn call(server: &ModelServer, name: &str, arguments: &[&str]) -> Output {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let mut command = herald(PROGRAM, dir.path());
     command.args(arguments);
     command.env("HERALD__MODEL__BASE_URL", server.url()).env("HERALD__MODEL__NAME", name);

@@ -93,7 +93,7 @@ impl Desk {
     }
 
     pub(crate) async fn with(server: ModelServer, budget: ModelBudget) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tests::folder();
         let url = format!("sqlite:{}", folder.path().join("herald.db").display());
         Self::on(server, budget, url, Some(folder)).await
     }

@@ -157,7 +157,7 @@ async fn a_feed_whose_server_is_wrong_about_its_letters_is_read() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_folder_is_read_once_and_bad_lines_are_named() {
-    let drop = tempfile::tempdir().unwrap();
+    let drop = tests::folder();
     let mut reader = Reader::new(at("2025-04-07 22:40")).await;
     reader.feeds = vec![folder("drop", drop.path())];
     reader.primary_domains = vec!["ustr.gov".to_owned()];

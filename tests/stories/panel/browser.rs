@@ -6,13 +6,21 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
 
 use tempfile::TempDir;
+use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::prelude::*;
 
 /// Where the program and its screenshots are looked for and put.
 const DRIVERS: [&str; 3] =
     ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver", "/usr/local/bin/chromedriver"];
+
+/// How long something may take to be seen: a machine that builds beside the stories can be slow.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How often it is looked for.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// A browser with a driver of its own; both end with it.
 pub(super) struct Browser {
@@ -55,7 +63,7 @@ async fn start_as(phone: bool) -> Option<Browser> {
         .expect("chromedriver says its port");
     // What it says later is read away, so that it never waits for us.
     std::thread::spawn(move || lines.for_each(drop));
-    let profile = tempfile::tempdir().expect("a temporary folder");
+    let profile = tests::folder();
     let mut wanted = DesiredCapabilities::chrome();
     for flag in [
         "--headless=new",
@@ -81,7 +89,12 @@ async fn start_as(phone: bool) -> Option<Browser> {
         });
         wanted.add_experimental_option("mobileEmulation", phone).expect("an option");
     }
-    let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await.expect("Chromium starts");
+    let patience = ElementPollerWithTimeout::new(PATIENCE, LOOK_EVERY);
+    let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), wanted)
+        .poller(Arc::new(patience))
+        .connect()
+        .await
+        .expect("Chromium starts");
     Some(Browser { driver, child, _profile: profile })
 }
 

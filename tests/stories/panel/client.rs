@@ -1,6 +1,7 @@
 //! A browser without a screen: cookies, the token of the forms, and one answer after the other.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderValue, SET_COOKIE};
 use reqwest::{Method, RequestBuilder, Response};
@@ -153,6 +154,9 @@ impl Client {
 /// What parts the pieces of a form with a file.
 const BOUNDARY: &str = "a-line-that-stands-in-no-file";
 
+/// How long an event may take to come: far longer than one does.
+const PATIENCE: Duration = Duration::from_mins(1);
+
 /// Server-sent events, one after the other.
 pub(super) struct Events {
     answer: Response,
@@ -176,7 +180,9 @@ impl Events {
                 }
                 continue;
             }
-            let piece = self.answer.chunk().await.expect("the stream reads").expect("the stream goes on");
+            let piece =
+                tokio::time::timeout(PATIENCE, self.answer.chunk()).await.expect("an event comes in time");
+            let piece = piece.expect("the stream reads").expect("the stream goes on");
             self.heard.push_str(std::str::from_utf8(&piece).expect("events are text"));
         }
     }

@@ -26,7 +26,7 @@ fn with_password(dir: &Path, args: &[&str], password: &str) -> std::process::Out
 
 #[test]
 fn accounts_are_made_at_the_shell() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let dir = dir.path();
     let first = with_password(dir, &["user", "add", "Olga"], PASSWORD);
     assert_eq!(stdout(&first), "olga may sign in as owner\n", "{}", stderr(&first));
@@ -60,7 +60,7 @@ fn accounts_are_made_at_the_shell() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_recorded_campaign_is_left_up_for_looking_around() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let mut child = herald(PROGRAM, dir.path())
         .args(["replay", "--serve", "--until", "2025-04-04T05:00:00Z"])
         .env("HERALD__PANEL__LISTEN", "127.0.0.1:0")
@@ -114,7 +114,7 @@ fn start(dir: &Path) -> (std::process::Child, Vec<String>) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_first_start_prints_a_link_that_makes_the_owner_once() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tests::folder();
     let (mut child, said) = start(dir.path());
     let links: Vec<&str> = said.iter().filter_map(|line| line.split("once as the owner: ").nth(1)).collect();
     let [link] = links[..] else { panic!("one link: {said:#?}") };

@@ -23,18 +23,21 @@ fn mark(page: &Answer) -> String {
     page.value_after("data-mark=\"").expect("a page has a mark").to_owned()
 }
 
-/// Between the making of a page and the moment it begins to listen somebody may act; the mark says what the page knew.
+/// Between the making of a page and the moment it begins to listen somebody may act, and those who listen already may have
+/// been told of it; the mark says what the page knew.
 async fn a_page_from_before_a_change_is_told_so_at_once(mut stage: Stage) {
     stage.fill(3).await;
     let (mut mei, mut ann) = (stage.signed_in("mei").await, stage.signed_in("ann").await);
     let queue = format!("/campaigns/{}/review", stage.world.id);
     let stream = |mark: &str| format!("/events?at={queue}&mark={mark}");
     let old = mark(&mei.get(&queue).await);
+    let mut told_before = ann.listen(&stream(&old)).await;
     accept(&mut ann, &stage, stage.waiting[0]).await;
+    let now = mark(&mei.get(&queue).await);
+    told_until(&mut told_before, &now).await;
+    // Nothing is new to the server any more; it is to this page.
     let mut events = mei.listen(&stream(&old)).await;
     assert_eq!(events.next().await.0, "here");
-    // It is told of what was before it, and then of what comes.
-    let now = mark(&mei.get(&queue).await);
     assert_eq!(next_change(&mut events).await, now, "it was changed before");
     accept(&mut ann, &stage, stage.waiting[1]).await;
     let later = mark(&mei.get(&queue).await);

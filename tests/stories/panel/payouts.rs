@@ -435,7 +435,7 @@ async fn two_payers_hand_a_batch_over_in_the_browser() {
     );
     // The payer's answer is a file: the script shows it in the field, where it can be mended before it is sent.
     let batch = stage.service.batches(&stage.world.id).await.unwrap()[0].id;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder();
     let file = folder.path().join("receipts.csv");
     std::fs::write(&file, format!("batch,line,reference,status\n{batch},1,r-1,paid\n")).unwrap();
     let field = pia.see("input[type=file]").await;

@@ -32,7 +32,7 @@ async fn run(stage: &Stage, more: &[&'static str], phases: &[&str], post: Snowfl
         return;
     };
     let owner = program(stage, "olga", "own").await;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder();
     // Values that lead somewhere: most made-up names of campaigns end at 404.
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemathesis/schemathesis.toml");
     let mut command = Command::new(tool);

@@ -96,7 +96,7 @@ impl Scene {
             channels: Channels { announcements: id(&news), entries: id(&entries), moderators: id(&team) },
             ..seed::campaign()
         };
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tests::folder();
         let url = format!("sqlite:{}", folder.path().join("herald.db").display());
         let db = Db::open(&url).await.expect("a new file opens");
         db.migrate().await.expect("migrations apply");

@@ -69,7 +69,7 @@ async fn a_folder_that_is_not_there_is_named() {
 
 #[tokio::test]
 async fn a_file_of_something_else_is_refused_and_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder();
     // A real herald database with another program's mark in its header: offset 68, 4 bytes.
     let path = folder.path().join("ours.db");
     let db = Db::open(&format!("sqlite:{}", path.display())).await.unwrap();
@@ -132,7 +132,7 @@ async fn check_kept(db: &Db, kept: u64) {
 
 #[tokio::test]
 async fn a_full_file_is_named_and_stays_whole() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tests::folder();
     let path = folder.path().join("small.db");
     let url = format!("sqlite:{}", path.display());
     let db = Db::open(&format!("{url}?max_pages=200")).await.unwrap();

@@ -70,7 +70,7 @@ impl Bench {
             // Written past the test harness, as the line of PostgreSQL is.
             writeln!(io::stderr(), "\nSQLite tests run on files in a temporary folder").expect("it is open");
         });
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tests::folder();
         let url = format!("sqlite:{}", folder.path().join("herald.db").display());
         let db = Db::open(&url).await.expect("a new file opens");
         Bench { db, url, server: None, _folder: Some(folder) }

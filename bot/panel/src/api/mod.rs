@@ -193,6 +193,7 @@ fn add_problems(operation: &mut Operation) {
         ("404", "Nothing is there, or it belongs to another server."),
         ("429", "Too many requests with this token; `Retry-After` says when it goes on."),
         ("503", "The database is away for the moment."),
+        ("504", "It took too long; it may have been done all the same."),
     ];
     if operation.request_body.is_some() {
         common.push(("413", "The body is too large."));

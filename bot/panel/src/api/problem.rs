@@ -131,6 +131,9 @@ impl From<Refusal> for Problem {
             Refusal::BadInput => ("bad-input", "the request does not read; see the document for its form"),
             Refusal::Rules(why) => return Self::new(status, "refused", why.to_string()),
             Refusal::Busy => ("busy", "the database is away for the moment; try again"),
+            Refusal::Slow => {
+                ("slow", "this took too long; it may have been done all the same: look before you try again")
+            }
             Refusal::Failed => ("failed", "something failed; it is in herald's log"),
         };
         Self::new(status, kind, detail)

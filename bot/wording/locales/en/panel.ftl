@@ -99,6 +99,7 @@ panel-bad-input = What was sent cannot be read.
 panel-failed = That did not work
 panel-failed-text = Something went wrong on our side, and it is noted in the log. Try again in a moment; if it stays so, whoever runs herald should look at the log and at “herald doctor”.
 panel-busy = The database is busy or away. Nothing was changed; try again in a moment.
+panel-slow = This took too long and was given up. It may have been done all the same: look before you try again.
 panel-home = To the overview
 panel-too-many = Too many attempts
 

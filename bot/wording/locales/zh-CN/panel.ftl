@@ -99,6 +99,7 @@ panel-bad-input = 提交的内容无法读取。
 panel-failed = 没有成功
 panel-failed-text = 我们这边出了问题，已写入日志。请稍后再试；若仍如此，请运维 herald 的人查看日志与“herald doctor”。
 panel-busy = 数据库繁忙或无法连接。什么都没有改变，请稍后再试。
+panel-slow = 等候过久，已停止等待。操作仍可能已经完成，请先查看，再决定是否重试。
 panel-home = 回到总览
 panel-too-many = 尝试次数过多
 

@@ -99,6 +99,7 @@ panel-bad-input = 送出的內容無法讀取。
 panel-failed = 沒有成功
 panel-failed-text = 我們這邊出了問題，已寫入記錄。請稍後再試；若仍如此，請維運 herald 的人查看記錄與「herald doctor」。
 panel-busy = 資料庫忙碌或無法連線。什麼都沒有改變，請稍後再試。
+panel-slow = 等候過久，已停止等待。操作仍可能已經完成，請先查看，再決定是否重試。
 panel-home = 回到總覽
 panel-too-many = 嘗試次數過多
 

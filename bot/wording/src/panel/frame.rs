@@ -110,6 +110,7 @@ labels! {
         Failed = "panel-failed",
         FailedText = "panel-failed-text",
         Busy = "panel-busy",
+        Slow = "panel-slow",
         Home = "panel-home",
         TooMany = "panel-too-many",
     }

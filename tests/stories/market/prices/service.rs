@@ -62,7 +62,7 @@ async fn until(health: &herald::ops::health::Health, holds: impl Fn(&str, &str) 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_service_watches_prices_and_says_how_venues_stand() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = tests::folder();
     let db = Db::open(&format!("sqlite:{}", folder.path().join("h.db").display())).await.expect("it opens");
     db.migrate().await.expect("migrations apply");
     let mut path = generated(start() - TimeDelta::hours(3), 360);
