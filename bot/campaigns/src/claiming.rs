@@ -4,17 +4,17 @@
 //! row is a compare-and-set with an audit row beside it, and so is every reading of an account number.
 
 use chrono::{DateTime, Utc};
-use domain::bundle::Bundle;
+use domain::bundle::{Bundle, NamedWinner};
 use domain::campaign::{Campaign, CampaignId};
 use domain::payout::{PayoutState, Uid};
 use domain::refusal::ClaimRefusal;
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use serde_json::{Value, json};
-use store::{NewAudit, PayoutRow, StoreError, Tx};
+use store::{NewAudit, NewPayout, PayoutRow, StoreError, Tx};
 
 use crate::error::{Error, Result};
-use crate::passing::{LATE_CLAIM, claim_deadline, prize_of};
+use crate::passing::{LATE_CLAIM, claim_deadline};
 use crate::schedule::plan_end_of_claims;
 use crate::service::{Actor, Service, UidKey};
 use crate::uids;
@@ -268,4 +268,31 @@ pub(crate) async fn note(
     })
     .await?;
     Ok(())
+}
+
+/// The prize of a winner. A pay key is campaign, place and person; where a correction made such a row void before, the
+/// version tells the new one from it.
+pub(crate) fn prize_of(
+    campaign: &Campaign,
+    version: u32,
+    winner: &NamedWinner,
+    rows: &[PayoutRow],
+) -> NewPayout {
+    let base = format!("{}:{}:{}", campaign.id, winner.place, winner.author);
+    let taken = |key: &str| rows.iter().any(|row| row.payout.pay_key == key);
+    let pay_key = if taken(&base) { format!("{base}:v{version}") } else { base };
+    NewPayout {
+        campaign: campaign.id.clone(),
+        result_version: version,
+        place: winner.place,
+        number: winner.number,
+        person: winner.author,
+        message: winner.post,
+        amount_minor: campaign.prize.amount_minor,
+        currency: campaign.prize.currency.clone(),
+        unit: campaign.prize.unit,
+        pay_key,
+        state: PayoutState::Due,
+        claim_by: None,
+    }
 }

@@ -4,6 +4,8 @@
 //! they are and get lines added, and old versions stay readable. Exact ties are settled by what was hashed before the seed
 //! was told, so a correction never draws anew.
 
+mod ledger;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
@@ -25,6 +27,8 @@ use crate::pages::all_posts;
 use crate::results::{Published, draw_up, entry, to_row};
 use crate::reviewing::{Ruling, known_post};
 use crate::service::{Actor, Service};
+
+pub(crate) use ledger::SUPERSEDED;
 
 /// A result as it is stored.
 pub(crate) struct Latest {

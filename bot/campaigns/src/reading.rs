@@ -1,7 +1,9 @@
 //! What commands and the panel ask. Nothing here changes a campaign; only a claim on a review item is written.
 
+mod answers;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::bundle::{Bundle, Coverage, verify};
+use domain::bundle::verify;
 use domain::campaign::{Campaign, CampaignId};
 use domain::digest::Digest;
 use domain::lang::{Lang, Localised};
@@ -9,144 +11,20 @@ use domain::review::Standing;
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::verdict::{Outcome, Verdict};
-use store::{AppealOutcome, AppealRow, ReviewClaim, StoredCampaign, StoredPost};
-use wording::{Counts, Gaps, LintFinding, ReceiptView, ResultView};
+use store::{AppealOutcome, ReviewClaim, StoredCampaign, StoredPost};
+use wording::{Counts, ReceiptView, ResultView};
 
 use crate::error::{Error, Result};
-use crate::results::{FrozenList, Published};
 use crate::reviewing::decision_of;
 use crate::service::Service;
 use crate::tally::{count_posts, standing_of};
+
+pub use answers::{Heard, Missing, NoticePreview, OwnPost, Picked, Receipt, ReviewItem, Winners};
 
 /// How long a review item is held for whoever asked for it; asking again renews it.
 pub const REVIEW_HELD_FOR: TimeDelta = TimeDelta::minutes(10);
 
 const PAGE_ROWS: u32 = 500;
-
-/// What herald says of one post to whoever may read it: its author and the team.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// The campaign that answers for the post.
-    pub campaign: CampaignId,
-    /// The post.
-    pub post: Snowflake,
-    /// Where it stands: the thread, else the channel.
-    pub place: Snowflake,
-    /// Its author. Nobody else but the team may be shown the text: it carries the salt.
-    pub author: Snowflake,
-    /// Where the post stands.
-    pub standing: Standing,
-    /// The whole receipt, for one message.
-    pub text: String,
-}
-
-/// One of a member's posts in a campaign.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OwnPost {
-    /// The message.
-    pub message: Snowflake,
-    /// The channel it stands in.
-    pub channel: Snowflake,
-    /// Where it stands.
-    pub standing: Standing,
-    /// What herald said of it.
-    pub verdict: Verdict,
-    /// Its number on the frozen list.
-    pub number: Option<u32>,
-}
-
-impl OwnPost {
-    /// Where it stands and why, in one line.
-    pub fn line(&self, lang: Lang) -> String {
-        wording::receipt_line(lang, &self.verdict, self.standing)
-    }
-}
-
-/// A published result.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Winners {
-    /// The record.
-    pub bundle: Bundle,
-    /// The bytes of the bundle file.
-    pub bytes: Vec<u8>,
-    /// Its hash, as announced.
-    pub sha256: Digest,
-    /// The winners' post in each language.
-    pub text: Localised<String>,
-}
-
-/// A post that waits for a person.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReviewItem {
-    /// The post with its texts.
-    pub post: StoredPost,
-    /// Where the earlier posts stand that its verdict names.
-    pub places: wording::Places,
-    /// What herald said of it.
-    pub verdict: Verdict,
-    /// What a decision has to name, so that it is not about something older.
-    pub revision: i64,
-    /// The author's open appeal, if that is what waits: [`Service::decide_appeal`] answers it.
-    pub appeal: Option<AppealRow>,
-    /// Until when the item is held for the moderator who asked.
-    pub held_until: DateTime<Utc>,
-    /// How many items wait, this one included.
-    pub waiting: u64,
-    /// How many of them others hold at the moment.
-    pub held_by_others: u64,
-}
-
-/// What `pick` did: the next step from the reviewed posts to the winners.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Picked {
-    /// The list is frozen now.
-    Frozen(FrozenList),
-    /// The winners are out now.
-    Published(Box<Published>),
-    /// The next step cannot be done yet.
-    Waits(Vec<Missing>),
-}
-
-/// What the next step waits for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Missing {
-    /// The campaign has not come that far; the state is the one it is in.
-    Step(State),
-    /// Posts wait for a decision, or for the answer to an appeal.
-    Posts(Vec<Snowflake>),
-    /// The judges' sheets are not sealed.
-    Sheets {
-        /// How many judges have given marks.
-        judges: u64,
-    },
-    /// A promised date has not come.
-    Date {
-        /// What is due.
-        what: &'static str,
-        /// When.
-        due: DateTime<Utc>,
-    },
-}
-
-/// A notice as it would go out.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NoticePreview {
-    /// Its messages, in order.
-    pub messages: Vec<String>,
-    /// The chart that goes with the first, as [`Service::set_charts`] stored it.
-    pub chart: Option<serde_json::Value>,
-    /// What the linter finds in all languages of it.
-    pub findings: Vec<LintFinding>,
-}
-
-/// What was heard of a campaign, and what was not.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Heard {
-    /// What the list covers, or would if it were frozen now.
-    pub coverage: Coverage,
-    /// Stretches of the window that nobody listened to and no history has filled since.
-    pub gaps: Gaps,
-}
 
 impl Service {
     /// Every campaign of a server, the newest first.

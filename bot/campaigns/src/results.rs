@@ -1,12 +1,13 @@
 //! From the reviewed posts to the published winners.
 
+mod telling;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::bundle::{Bundle, Correction, Coverage, FORMAT, NamedWinner};
 use domain::campaign::{Campaign, CampaignId};
 use domain::digest::Digest;
-use domain::lang::Lang;
 use domain::review::Standing;
 use domain::selection::{
     Ballot, Candidate, Entry, ListLine, Sheet, check_marks, freeze, list_hash, score_hash, select,
@@ -16,10 +17,9 @@ use domain::state::{Move, State};
 use domain::verdict::ReasonCode;
 use serde_json::json;
 use store::{AppealRow, CandidateRow, NewAudit, StoredCampaign, StoredCandidate, StoredPost, Tx};
-use wording::ResultView;
 
 use crate::error::{Error, Result};
-use crate::outbox::{self, Kind, Message};
+use crate::outbox::Kind;
 use crate::pages::all_posts;
 use crate::refusal::SheetsRefusal;
 use crate::schedule::{advance, plan_end_of_appeals, plan_end_of_claims};
@@ -263,87 +263,6 @@ pub(crate) async fn draw_up(
     bundle.alternates = selection.alternates;
     bundle.not_awarded = selection.not_awarded;
     Ok(bundle)
-}
-
-impl Service {
-    /// Queues the winners' post of a version; `before` is what a correction says in front of it.
-    #[expect(clippy::too_many_arguments, reason = "the transaction and the parts of one announcement")]
-    pub(crate) async fn announce_result(
-        &self,
-        tx: &mut Tx,
-        campaign: &Campaign,
-        bundle: &Bundle,
-        sha256: Digest,
-        posts: &[StoredPost],
-        now: DateTime<Utc>,
-        before: impl Fn(Lang) -> Option<String>,
-    ) -> Result<()> {
-        let gaps = crate::coverage::gaps(tx, campaign).await?;
-        let names: BTreeMap<Snowflake, String> = posts
-            .iter()
-            .filter_map(|post| post.facts.as_ref())
-            .map(|facts| (facts.author.id, facts.author.name.clone()))
-            .collect();
-        let threads: BTreeMap<Snowflake, Snowflake> =
-            posts.iter().filter_map(|post| Some((post.id, post.facts.as_ref()?.thread?))).collect();
-        let view = ResultView { bundle, bundle_sha256: sha256, names: &names, threads: &threads, gaps };
-        let text = |lang| {
-            let result = wording::results(lang, campaign, &view);
-            vec![before(lang).map_or(result.clone(), |before| [before, result].join("\n"))]
-        };
-        self.announce(tx, campaign, Kind::Results, &format!(":{}", bundle.result_version), now, text).await
-    }
-
-    /// A word under each winning post: the only messages of herald that mention anyone.
-    pub(crate) async fn tell_winners(
-        &self,
-        tx: &mut Tx,
-        campaign: &Campaign,
-        version: u32,
-        winners: &[&NamedWinner],
-        posts: &[StoredPost],
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        for winner in winners {
-            let key = format!("{}:winner:{version}:{}", campaign.id, winner.post);
-            let text = |lang| wording::winner_reply(lang, campaign, winner.place);
-            let post = posts.iter().find(|post| post.id == winner.post);
-            self.mention(tx, campaign, winner.author, post, key, text, now).await?;
-        }
-        Ok(())
-    }
-
-    /// A reply under a post that mentions its author.
-    #[expect(clippy::too_many_arguments, reason = "the transaction and the parts of one message")]
-    pub(crate) async fn mention(
-        &self,
-        tx: &mut Tx,
-        campaign: &Campaign,
-        author: Snowflake,
-        post: Option<&StoredPost>,
-        dedupe_key: String,
-        text: impl Fn(Lang) -> String,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        // Under a post that is gone nobody can be told anything.
-        let Some(post) = post.filter(|post| post.deleted_at.is_none()) else { return Ok(()) };
-        let Some(facts) = &post.facts else { return Ok(()) };
-        let lang = self.lang_of(author);
-        let message = Message {
-            kind: Kind::WinnerReply,
-            channel: facts.place(),
-            dedupe_key,
-            lane: Some(outbox::post_lane(&campaign.id, post.id)),
-            body: json!({
-                "reply_to": post.id,
-                "lang": lang,
-                "mentions": [author],
-                "content": text(lang),
-            }),
-        };
-        outbox::put(tx, &campaign.id, message, now).await?;
-        Ok(())
-    }
 }
 
 /// True for a post that must be decided before the list can be frozen.
