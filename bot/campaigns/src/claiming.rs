@@ -13,8 +13,8 @@ use domain::state::State;
 use serde_json::{Value, json};
 use store::{NewAudit, NewPayout, PayoutRow, StoreError, Tx};
 
+use crate::deadlines::{LATE_CLAIM, claim_deadline};
 use crate::error::{Error, Result};
-use crate::passing::{LATE_CLAIM, claim_deadline};
 use crate::schedule::plan_end_of_claims;
 use crate::service::{Actor, Service, UidKey};
 use crate::uids;

@@ -7,9 +7,9 @@ use domain::snowflake::Snowflake;
 use domain::verdict::ReasonCode;
 use store::PayoutRow;
 
+use crate::deadlines::claim_deadline;
 use crate::error::{Error, Result};
 use crate::pages::all_posts;
-use crate::passing::claim_deadline;
 use crate::payouts::{amount, note_reading, open_uid};
 use crate::service::Service;
 use crate::table::{Cell, Table};

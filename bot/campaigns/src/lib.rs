@@ -31,6 +31,7 @@ pub mod claiming;
 pub mod corrections;
 mod court;
 mod coverage;
+mod deadlines;
 pub mod drafting;
 pub mod erasing;
 pub mod error;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::bundle::NamedWinner;
 use domain::campaign::{Campaign, CampaignId};
 use domain::payout::PayoutState;
@@ -18,26 +18,10 @@ use store::{NewAudit, NewPayout, PayoutRow, StoredCampaign, Tx};
 
 use crate::claiming::{live_row, move_row, prize_of};
 use crate::corrections::{SUPERSEDED, latest_result};
+use crate::deadlines::{LATE_CLAIM, NEXT_CLAIM, claim_deadline};
 use crate::error::{Error, Result};
 use crate::schedule::{Ran, advance, plan_end_of_claims};
 use crate::service::{Actor, Service};
-
-/// How long whoever follows has to give an account number.
-pub const NEXT_CLAIM: TimeDelta = TimeDelta::days(7);
-
-/// How long a winner has at least once a prize is free to be claimed, and within how many days a late account number is
-/// paid (R23).
-pub const LATE_CLAIM: TimeDelta = TimeDelta::days(3);
-
-/// Until when the winner of a row has to give an account number.
-pub fn claim_deadline(campaign: &Campaign, row: &PayoutRow) -> DateTime<Utc> {
-    row.payout.claim_by.unwrap_or(campaign.dates.claim_by)
-}
-
-/// Until when a prize whose account number is there is paid: the date of the campaign, or three days after a late number.
-pub fn pay_deadline(campaign: &Campaign, row: &PayoutRow) -> DateTime<Utc> {
-    campaign.dates.pay_by.max(row.changed_at + LATE_CLAIM)
-}
 
 /// True for a row whose person had a turn at a prize and will not get another one.
 pub(crate) fn had_turn(row: &PayoutRow) -> bool {

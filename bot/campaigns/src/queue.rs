@@ -2,18 +2,41 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::CampaignId;
 use domain::review::Standing;
 use domain::snowflake::Snowflake;
 use domain::state::State;
-use domain::verdict::Outcome;
+use domain::verdict::{Outcome, Verdict};
 use store::{AppealRow, ReviewClaim, StoredPost};
 
 use crate::error::{Error, Result};
-use crate::reading::{REVIEW_HELD_FOR, ReviewItem};
 use crate::service::{Actor, Service};
 use crate::tally::standing_of;
+
+/// How long a review item is held for whoever asked for it; asking again renews it.
+pub const REVIEW_HELD_FOR: TimeDelta = TimeDelta::minutes(10);
+
+/// A post that waits for a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewItem {
+    /// The post with its texts.
+    pub post: StoredPost,
+    /// Where the earlier posts stand that its verdict names.
+    pub places: wording::Places,
+    /// What herald said of it.
+    pub verdict: Verdict,
+    /// What a decision has to name, so that it is not about something older.
+    pub revision: i64,
+    /// The author's open appeal, if that is what waits: [`Service::decide_appeal`] answers it.
+    pub appeal: Option<AppealRow>,
+    /// Until when the item is held for the moderator who asked.
+    pub held_until: DateTime<Utc>,
+    /// How many items wait, this one included.
+    pub waiting: u64,
+    /// How many of them others hold at the moment.
+    pub held_by_others: u64,
+}
 
 /// Something that waits for a person.
 struct Waiting {

@@ -2,7 +2,7 @@
 
 mod answers;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::bundle::verify;
 use domain::campaign::{Campaign, CampaignId};
 use domain::digest::Digest;
@@ -19,10 +19,8 @@ use crate::reviewing::decision_of;
 use crate::service::Service;
 use crate::tally::{count_posts, standing_of};
 
-pub use answers::{Heard, Missing, NoticePreview, OwnPost, Picked, Receipt, ReviewItem, Winners};
-
-/// How long a review item is held for whoever asked for it; asking again renews it.
-pub const REVIEW_HELD_FOR: TimeDelta = TimeDelta::minutes(10);
+pub use crate::queue::{REVIEW_HELD_FOR, ReviewItem};
+pub use answers::{Heard, Missing, NoticePreview, OwnPost, Picked, Receipt, Winners};
 
 const PAGE_ROWS: u32 = 500;
 

@@ -10,8 +10,9 @@ use domain::snowflake::Snowflake;
 use store::{PayoutRow, Tx};
 
 use crate::claiming::{move_row, prize_of};
+use crate::deadlines::{NEXT_CLAIM, claim_deadline};
 use crate::error::Result;
-use crate::passing::{NEXT_CLAIM, claim_deadline, had_turn};
+use crate::passing::had_turn;
 use crate::schedule::plan_end_of_claims;
 use crate::service::{Actor, Service};
 use crate::uids;

@@ -7,8 +7,8 @@ use domain::refusal::ClaimRefusal;
 use domain::snowflake::Snowflake;
 use store::{AuditRow, BatchLine, PayoutRow, StoreError, StoredCampaign};
 
+use crate::deadlines::{claim_deadline, pay_deadline};
 use crate::error::Result;
-use crate::passing::{claim_deadline, pay_deadline};
 use crate::payouts::{Batch, BatchFile, Imported};
 use crate::service::Service;
 use crate::table::{Table, TableFormat};

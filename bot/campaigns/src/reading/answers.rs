@@ -9,7 +9,6 @@ use domain::review::Standing;
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use domain::verdict::Verdict;
-use store::{AppealRow, StoredPost};
 use wording::{Gaps, LintFinding};
 
 use crate::results::{FrozenList, Published};
@@ -64,27 +63,6 @@ pub struct Winners {
     pub sha256: Digest,
     /// The winners' post in each language.
     pub text: Localised<String>,
-}
-
-/// A post that waits for a person.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReviewItem {
-    /// The post with its texts.
-    pub post: StoredPost,
-    /// Where the earlier posts stand that its verdict names.
-    pub places: wording::Places,
-    /// What herald said of it.
-    pub verdict: Verdict,
-    /// What a decision has to name, so that it is not about something older.
-    pub revision: i64,
-    /// The author's open appeal, if that is what waits: [`Service::decide_appeal`] answers it.
-    pub appeal: Option<AppealRow>,
-    /// Until when the item is held for the moderator who asked.
-    pub held_until: DateTime<Utc>,
-    /// How many items wait, this one included.
-    pub waiting: u64,
-    /// How many of them others hold at the moment.
-    pub held_by_others: u64,
 }
 
 /// What `pick` did: the next step from the reviewed posts to the winners.
