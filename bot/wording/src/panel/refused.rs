@@ -45,7 +45,9 @@ labels! {
         DecisionNoReason = "panel-refused-decision-no-reason",
         Withdrawn = "panel-refused-withdrawn",
         NoVerdict = "panel-refused-no-verdict",
-        News = "panel-refused-news",
+        NewsForgotten = "panel-refused-news-forgotten",
+        NoMember = "panel-refused-no-member",
+        NoMessage = "panel-refused-no-message",
         Table = "panel-refused-table",
         Numbering = "panel-refused-numbering",
         JudgeTwice = "panel-refused-judge-twice",
@@ -54,6 +56,7 @@ labels! {
 }
 
 catalogue! {
+    RestDays = "panel-refused-rest" { days };
     LoginLength = "panel-refused-login-length" {} counts { most };
     LoginTaken = "panel-refused-login-taken" { login };
     NoSuchRole = "panel-refused-no-such-role" { role };
@@ -141,6 +144,11 @@ pub fn refused_long_reason(lang: Lang) -> String {
 /// A held draft without a reason to go on.
 pub fn refused_override_reason(lang: Lang) -> String {
     OverrideReason { most: NOTE_CHARS_MAX as u64 }.say(lang)
+}
+
+/// A rest of a theme that has passed, or of more than `days` days.
+pub fn refused_rest(lang: Lang, days: i64) -> String {
+    RestDays { days: days.to_string() }.say(lang)
 }
 
 /// A text of more than `most` characters that was tried.
