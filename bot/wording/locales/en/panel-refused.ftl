@@ -56,3 +56,4 @@ panel-refused-mark-count = Number { $number } has { $found } marks; there are { 
 panel-refused-mark-range = Number { $number } was given { $mark }; marks run from 0 to { $most }.
 panel-refused-dates-order = The dates stand in the wrong order: { $later } must come after { $earlier }. Choose other times.
 panel-refused-claimed-by = { $name } looks at this post until { $until }. Take the next one.
+panel-refused-field = { $field }: { $trouble }

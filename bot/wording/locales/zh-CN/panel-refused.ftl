@@ -56,3 +56,4 @@ panel-refused-mark-count = 编号 { $number } 有 { $found } 个分数，共有 
 panel-refused-mark-range = 编号 { $number } 的分数是 { $mark }，分数须为 0 至 { $most }。
 panel-refused-dates-order = 日期顺序不对：{ $later } 必须晚于 { $earlier }。请调整时间。
 panel-refused-claimed-by = { $name } 正在审这则帖子，至 { $until }。请先看下一则。
+panel-refused-field = { $field }：{ $trouble }

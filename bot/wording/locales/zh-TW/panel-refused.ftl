@@ -56,3 +56,4 @@ panel-refused-mark-count = 編號 { $number } 有 { $found } 個分數，共有 
 panel-refused-mark-range = 編號 { $number } 的分數是 { $mark }，分數須為 0 至 { $most }。
 panel-refused-dates-order = 日期順序不對：{ $later } 必須晚於 { $earlier }。請調整時間。
 panel-refused-claimed-by = { $name } 正在審這則帖子，至 { $until }。請先看下一則。
+panel-refused-field = { $field }：{ $trouble }

@@ -10,7 +10,7 @@ use domain::topic::TopicRulesError;
 use domain::verdict::{NOTE_CHARS_MAX, ReasonCode};
 use domain::window::WindowError;
 
-use super::editor::{FieldTrouble, field_number};
+use super::editor::{Editor, FieldTrouble, field_number};
 use super::frame::RoleName;
 use super::results::refused_short;
 use crate::commands::state_name;
@@ -57,6 +57,7 @@ labels! {
 
 catalogue! {
     RestDays = "panel-refused-rest" { days };
+    FieldOf = "panel-refused-field" { field, trouble };
     LoginLength = "panel-refused-login-length" {} counts { most };
     LoginTaken = "panel-refused-login-taken" { login };
     NoSuchRole = "panel-refused-no-such-role" { role };
@@ -222,16 +223,26 @@ pub fn topic_refused(lang: Lang, why: &TopicRulesError) -> String {
 
 /// A campaign that cannot be announced.
 pub fn campaign_refused(lang: Lang, why: &CampaignError) -> String {
+    let of = |field: Editor, trouble: String| FieldOf { field: field.say(lang), trouble }.say(lang);
     match why {
-        CampaignError::Id(_) => FieldTrouble::Name.say(lang),
-        CampaignError::EmptyText { .. } => FieldTrouble::Missing.say(lang),
-        CampaignError::Topic(why) => topic_refused(lang, why),
-        CampaignError::Prize(_) => FieldTrouble::Amount.say(lang),
+        CampaignError::Id(_) => of(Editor::Name, FieldTrouble::Name.say(lang)),
+        CampaignError::EmptyText { field, .. } => {
+            let field = match *field {
+                "title" => Editor::Heading,
+                "question" => Editor::Question,
+                _ => Editor::Body,
+            };
+            of(field, FieldTrouble::Missing.say(lang))
+        }
+        CampaignError::Topic(why) => of(Editor::Topic, topic_refused(lang, why)),
+        CampaignError::Prize(_) => of(Editor::PrizePart, FieldTrouble::Amount.say(lang)),
         CampaignError::Dates(why) => {
             DatesOrder { earlier: moment(why.earlier_at), later: moment(why.later_at) }.say(lang)
         }
-        CampaignError::Weights(_) | CampaignError::Criterion(_) => FieldTrouble::Weights.say(lang),
-        CampaignError::Length => field_number(lang, 1, 2000),
+        CampaignError::Weights(_) | CampaignError::Criterion(_) => {
+            of(Editor::Criteria, FieldTrouble::Weights.say(lang))
+        }
+        CampaignError::Length => of(Editor::Length, field_number(lang, 1, 2000)),
     }
 }
 
