@@ -89,12 +89,28 @@ fn texts(html: &str) -> Vec<String> {
         }
         if APART.contains(&name) {
             rest = rest.split_once(&format!("</{name}>")).expect("what begins ends").1;
+        } else if tag.contains(" lang=\"en\"") && name != "input" {
+            // The English side of a notice, a headline in English.
+            rest = after(rest, name);
         }
     }
     texts.push(rest.to_owned());
     let signs = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
     let plain = |text: String| signs.iter().fold(text, |text, (sign, is)| text.replace(sign, is));
     texts.into_iter().map(plain).collect()
+}
+
+/// What follows an element whose content stands at the beginning of a text.
+fn after<'a>(inside: &'a str, name: &str) -> &'a str {
+    let (opens, closes) = (format!("<{name}"), format!("</{name}>"));
+    let (mut rest, mut open) = (inside, 1);
+    while open > 0 {
+        let end = rest.find(&closes).expect("what begins ends");
+        open += rest[..end].matches(&opens).count();
+        open -= 1;
+        rest = &rest[end + closes.len()..];
+    }
+    rest
 }
 
 /// A word of a sentence in Latin letters; ids, numbers, addresses, names of settings and fields are none.
@@ -116,6 +132,8 @@ fn a_latin_sentence_is_found_between_tags_and_nowhere_else() {
     assert_eq!(found("<p>頻道：the channel is gone</p>").as_deref(), Some("channel is gone"));
     assert_eq!(found("<input placeholder=\"write your name here\">").as_deref(), Some("write your name"));
     assert_eq!(found("<p>狀態：<code>the channel is gone</code></p><script>if a is b</script>"), None);
+    let notice = "<div lang=\"en\">write <div>your own</div> view <b>of the rates</b></div><p>標題</p>";
+    assert_eq!((found(notice), texts(notice).concat()), (None, "標題".to_owned()));
     assert_eq!(found("<p>設定 discord.message_content = false</p><b>Reset Token</b> <i>is here</i>"), None);
 }
 
