@@ -62,8 +62,8 @@ async fn refusals_and_the_log_speak_the_language_of_the_page() {
     assert!(log.text.contains("決定帖子") && log.text.contains("檢核帖子"), "{}", log.text);
 }
 
-/// Words of the panel's own pages that are names of another program's pages, the same in every language.
-const NAMES: [&str; 1] = ["Message Content Intent"];
+/// Names that somebody gave: that of the series in the scene.
+const NAMES: [&str; 1] = ["Binance USDT perpetual"];
 
 /// Elements whose text is no sentence of ours: code, keys of the keyboard, what somebody types, scripts.
 const APART: [&str; 6] = ["code", "kbd", "textarea", "script", "style", "pre"];
@@ -260,11 +260,13 @@ async fn what_goes_wrong_is_told_in_the_readers_language() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_screen_says_an_english_sentence_to_a_chinese_reader() {
+    let mut found = Vec::new();
     for stage in [
         Box::pin(screens::furnished()).await,
         Box::pin(screens::frozen()).await,
         Box::pin(screens::decided()).await,
     ] {
-        assert_eq!(english(&stage).await, Vec::<String>::new());
+        found.extend(english(&stage).await);
     }
+    assert_eq!(found, Vec::<String>::new());
 }
