@@ -75,7 +75,7 @@ pub fn said(lang: Lang, error: &Error) -> Option<String> {
         Error::Batch(why) => wording::batch_refused(lang, why),
         Error::Table(_) => W::Table.say(lang),
         Error::Amendment(why) => amendment_refused(lang, why),
-        Error::News(why) => news_refused(lang, why),
+        Error::News(why) => news_refused(lang, *why),
         Error::People(why) => people_refused(lang, why),
         Error::Claimed { by, until } => refused_claimed(lang, &by.to_string(), *until),
         Error::Uid(_) => {
@@ -115,7 +115,7 @@ pub fn people_refused(lang: Lang, why: &PeopleRefusal) -> String {
     label.say(lang)
 }
 
-fn news_refused(lang: Lang, why: &NewsRefusal) -> String {
+fn news_refused(lang: Lang, why: NewsRefusal) -> String {
     match why {
         NewsRefusal::NoReason => News::NeedsReason.say(lang),
         NewsRefusal::LongReason => News::LongReason.say(lang),
