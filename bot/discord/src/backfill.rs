@@ -279,7 +279,7 @@ impl Backfill {
             match look.guild.missing(usage, channel, &look.me) {
                 None => troubles.push(Health::ChannelGone { channel }),
                 Some(missing) => {
-                    troubles.extend(missing.into_iter().map(|lacking| Health::Lacking { channel, lacking }))
+                    troubles.extend(missing.into_iter().map(|lacking| Health::Lacking { channel, lacking }));
                 }
             }
         }
