@@ -17,7 +17,7 @@ use market::Hold;
 use store::StoreError;
 use wording::LintFinding;
 
-use crate::refusal::{AmendmentRefusal, PeopleRefusal, SheetsRefusal};
+use crate::refusal::{AmendmentRefusal, NewsRefusal, PeopleRefusal, SheetsRefusal};
 
 /// Why a use case was refused. Each message is a sentence for the person who asked.
 #[derive(Debug, thiserror::Error)]
@@ -150,8 +150,8 @@ pub enum Error {
     #[error(transparent)]
     Amendment(#[from] AmendmentRefusal),
     /// A story cannot be moved this way.
-    #[error("{0}")]
-    News(String),
+    #[error(transparent)]
+    News(#[from] NewsRefusal),
     /// No account with this number, or none that the person who asks may see.
     #[error("there is no account {0} here")]
     NoAccount(i64),

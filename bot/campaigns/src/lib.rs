@@ -15,11 +15,13 @@
 //! * [`claiming`]: the ledger of prizes and the winners' account numbers; [`passing`]: who follows.
 //! * [`erasing`]: what a person may ask for about themselves.
 //! * [`payouts`]: batches for whoever pays, and the payer's receipts; [`exports`]: tables of everything.
-//! * [`reading`]: what commands and the panel ask. [`error`], [`refusal`]: why something is not done.
+//! * [`reading`]: what commands and the panel ask. [`error`], [`refusal`]: why something is not done;
+//!   [`said`]: the same in the language of whoever asked.
 //! * [`prices`]: bars of venues, gaps filled, the price of all together.
 //! * [`news`]: headlines, and the stories they tell.
 //! * [`people`], [`people_sessions`]: who may use the panel.
 //! * [`panel`]: what the panel and its API ask and do, screen by screen.
+//! * [`told`]: what went wrong in the store, for health.
 //! * [`tokens`], [`webhooks`]: other programs that ask, and those that are told.
 //! * [`excluding`]: text that anyone may repeat because a person says so.
 //! * [`pricing`]: stored prices, the market's chart and brief.
@@ -62,12 +64,14 @@ pub mod refusal;
 mod replies;
 pub mod results;
 pub mod reviewing;
+pub mod said;
 pub mod schedule;
 pub mod service;
 mod staff;
 pub mod table;
 pub mod tally;
 pub mod tokens;
+pub mod told;
 mod uids;
 pub mod undoing;
 pub mod webhooks;

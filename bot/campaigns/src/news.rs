@@ -27,6 +27,7 @@ use board::{Board, is_revision, report, write_change};
 use crate::error::{Error, Result};
 use crate::intake::touched_by;
 use crate::originality::move_on;
+use crate::refusal::NewsRefusal;
 use crate::service::{Actor, Service};
 
 /// How far in the future a source's time may lie before it is put back to when it was heard: clocks differ.
@@ -251,12 +252,12 @@ impl Service {
         ruling.check()?;
         let mut tx = self.db.begin().await?;
         tx.lock_news().await?;
-        let row = tx.story(story).await?.ok_or_else(|| no_story(story))?;
+        let row = tx.story(story).await?.ok_or_else(no_story)?;
         if let Some(expected) = ruling.seen_revision.filter(|seen| *seen != row.revision) {
             return Err(StoreError::Stale { what: format!("story {story}"), expected }.into());
         }
         if row.story.state == ruling.state && row.story.by_person {
-            return Err(Error::News(format!("story {story} has that state already")));
+            return Err(NewsRefusal::SameState.into());
         }
         let after = NewStory { state: ruling.state, by_person: true, ..row.story.clone() };
         let change = NewStoryChange {
@@ -271,7 +272,7 @@ impl Service {
         };
         write_change(&mut tx, &change).await?;
         tx.set_story(story, &after, now).await?;
-        let row = tx.story(story).await?.ok_or_else(|| no_story(story))?;
+        let row = tx.story(story).await?.ok_or_else(no_story)?;
         tx.commit().await?;
         Ok(row)
     }
@@ -293,7 +294,7 @@ impl Service {
     /// # Errors
     /// When there is none of this number, or the database fails.
     pub async fn story(&self, id: i64) -> Result<Story> {
-        let row = self.db.story(id).await?.ok_or_else(|| no_story(id))?;
+        let row = self.db.story(id).await?.ok_or_else(no_story)?;
         self.told(row).await
     }
 
@@ -367,6 +368,6 @@ impl Service {
     }
 }
 
-fn no_story(id: i64) -> Error {
-    Error::News(format!("there is no story {id}; it may have been forgotten with its headlines"))
+fn no_story() -> Error {
+    NewsRefusal::Forgotten.into()
 }

@@ -6,6 +6,8 @@ use domain::state::State;
 use domain::verdict::NOTE_CHARS_MAX;
 use domain::window::{WindowError, show_utc8};
 
+use crate::events::MUTE_MAX;
+use crate::news::REASON_CHARS_MAX;
 use crate::panel::rules::TRIED_CHARS_MAX;
 use crate::people::{NAME_CHARS_MAX, Role};
 use crate::tokens::{Scope, TOKEN_DAYS_MAX, TOKEN_NAME_CHARS_MAX};
@@ -132,6 +134,29 @@ pub enum AmendmentRefusal {
     /// A text that no message can hold.
     #[error("the text is longer than {TRIED_CHARS_MAX} characters, the most that a message can have")]
     TriedTooLong,
+}
+
+/// Why what is believed of news, or a theme's rest, is not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NewsRefusal {
+    /// Nothing is moved without a reason.
+    #[error("a story is moved with a reason; say in a sentence what it rests on")]
+    NoReason,
+    /// Too many words for the log.
+    #[error("a reason has at most {REASON_CHARS_MAX} characters")]
+    LongReason,
+    /// A link that is none.
+    #[error("a link begins with https://")]
+    Link,
+    /// It is believed already.
+    #[error("it has that state already")]
+    SameState,
+    /// A story that is not there.
+    #[error("there is no such story; it may have been forgotten with its headlines")]
+    Forgotten,
+    /// A rest that has passed or lasts too long.
+    #[error("a rest ends within {} days", MUTE_MAX.num_days())]
+    Rest,
 }
 
 /// Why the judges' sheets stand in the way.

@@ -77,7 +77,66 @@ pub enum Tried {
     /// An HTTP status came back.
     Answered(u16),
     /// Nothing came back, or nothing was sent; why.
-    Unreached(String),
+    Unreached(Unreached),
+}
+
+/// Why nothing came back from an address, or nothing was sent to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreached {
+    /// Nobody listens there.
+    Refused,
+    /// It took too long.
+    TimedOut,
+    /// The name has no address.
+    NoName,
+    /// Its certificate or its encryption cannot be used.
+    Encryption,
+    /// The connection broke.
+    Broke,
+    /// It is not of the public internet, and the operator does not allow others.
+    NotPublic,
+    /// It is no address that messages may go to any more.
+    NotAllowed,
+    /// The webhook ended before its message was sent.
+    Ended,
+    /// Something else, which the log has.
+    Other,
+}
+
+impl Unreached {
+    /// Every reason.
+    pub const ALL: [Unreached; 9] = [
+        Unreached::Refused,
+        Unreached::TimedOut,
+        Unreached::NoName,
+        Unreached::Encryption,
+        Unreached::Broke,
+        Unreached::NotPublic,
+        Unreached::NotAllowed,
+        Unreached::Ended,
+        Unreached::Other,
+    ];
+
+    /// The code in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unreached::Refused => "refused",
+            Unreached::TimedOut => "timed out",
+            Unreached::NoName => "no name",
+            Unreached::Encryption => "encryption",
+            Unreached::Broke => "broke",
+            Unreached::NotPublic => "not public",
+            Unreached::NotAllowed => "not allowed",
+            // The store writes it too, when a webhook ends with messages that wait.
+            Unreached::Ended => "the webhook ended",
+            Unreached::Other => "other",
+        }
+    }
+
+    /// From the code in a row; `None` for what an older herald has written in its own words.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Unreached::ALL.into_iter().find(|reason| reason.name() == name)
+    }
 }
 
 /// A secret as its owner is shown it.
@@ -225,7 +284,7 @@ impl Service {
             let signed = hook
                 .and_then(|hook| Some((signature(&hook.secret, &row.id, timestamp, &row.body)?, hook.url)));
             let Some((signature, url)) = signed else {
-                let error = Some("the webhook ended");
+                let error = Some(Unreached::Ended.name());
                 let attempt = Attempt { status: DeliveryStatus::Failed, due_at: now, answer: None, error };
                 self.db.settle_delivery(&row.id, row.tries, &attempt, now).await?;
                 continue;
@@ -244,7 +303,7 @@ impl Service {
         let wait = WAITS.get((due.row.tries.max(1) - 1) as usize);
         let (answer, error) = match tried {
             Tried::Answered(status) => (Some(*status), None),
-            Tried::Unreached(why) => (None, Some(why.as_str())),
+            Tried::Unreached(why) => (None, Some(why.name())),
         };
         let status = match (answer, wait) {
             (Some(200..=299), _) => DeliveryStatus::Delivered,

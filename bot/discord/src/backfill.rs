@@ -9,12 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use campaigns::told;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::snowflake::Snowflake;
+use domain::unheard::{GapCause, Note};
 use serenity::model::Permissions;
 use store::{ChannelCoverage, CoverageState, GapOutcome, StoreError};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
+use wording::told::{Failure, Health};
 
 use crate::access::{Access, Look, archived_threads};
 use crate::facts::{self, Ears};
@@ -49,7 +52,7 @@ pub enum Ask {
         /// The channel; `None` for all.
         channel: Option<Snowflake>,
         /// Why.
-        cause: &'static str,
+        cause: GapCause,
     },
 }
 
@@ -65,6 +68,17 @@ enum Stop {
     /// A new session began, or the process ends: somebody else goes on.
     #[error("the session ended")]
     Over,
+}
+
+impl Stop {
+    /// As health says it.
+    fn why(&self) -> Failure {
+        match self {
+            Stop::Store(error) => told::store(error),
+            Stop::Service(error) => told::service(error),
+            Stop::Rest(_) | Stop::Over => Failure::other(self),
+        }
+    }
 }
 
 /// What a second reading of the newest messages told.
@@ -131,9 +145,7 @@ impl Backfill {
                 Err(Stop::Over) => again = false,
                 Err(error) => {
                     tracing::warn!(%error, "the history could not be read; it is tried again");
-                    self.shared
-                        .troubles
-                        .set("history", vec![format!("the history could not be read: {error}")]);
+                    self.shared.troubles.set("history", vec![Health::History { why: error.why() }]);
                     wait = if again { (wait * 2).min(RETRY_WAIT_MAX) } else { RETRY_WAIT };
                     again = true;
                 }
@@ -145,7 +157,7 @@ impl Backfill {
         let Ask::Suspect { channel, cause } = ask else { return };
         let mut wait = RETRY_WAIT;
         while let Err(error) = self.suspect(channel, cause).await {
-            self.shared.database_failed("coverage", &error);
+            self.shared.database_failed("coverage", told::store(&error));
             tokio::select! {
                 () = tokio::time::sleep(wait) => wait = (wait * 2).min(RETRY_WAIT_MAX),
                 () = self.stop.cancelled() => return,
@@ -154,7 +166,7 @@ impl Backfill {
         self.shared.database_works("coverage");
     }
 
-    async fn suspect(&self, channel: Option<Snowflake>, cause: &str) -> Result<(), StoreError> {
+    async fn suspect(&self, channel: Option<Snowflake>, cause: GapCause) -> Result<(), StoreError> {
         let (db, now) = (self.shared.service.db(), self.shared.now());
         for guild in &self.shared.settings.guilds {
             for known in db.coverage(*guild).await? {
@@ -162,9 +174,8 @@ impl Backfill {
                     continue;
                 }
                 let mut tx = db.begin().await?;
-                tx.open_gap(*guild, known.channel, cause, known.watermark.created_at(), now).await?;
-                let (state, detail) =
-                    (CoverageState::Suspect, format!("its history is to be read ({cause})"));
+                tx.open_gap(*guild, known.channel, cause.name(), known.watermark.created_at(), now).await?;
+                let (state, detail) = (CoverageState::Suspect, Note::ToRead(Some(cause)).to_string());
                 tx.put_coverage(&ChannelCoverage { state, detail, changed_at: now, ..known }).await?;
                 tx.commit().await?;
             }
@@ -181,7 +192,7 @@ impl Backfill {
             match self.server(guild, session, ears, audits).await {
                 Ok(()) => {}
                 Err(Stop::Rest(error)) if matches!(error.status(), Some(403 | 404)) => {
-                    let sentence = format!("herald is not in server {guild}: invite it again");
+                    let sentence = Health::NotInServer { guild };
                     self.shared.troubles.set(format!("server:{guild}"), vec![sentence]);
                 }
                 // Other servers need not wait for this one.
@@ -266,18 +277,13 @@ impl Backfill {
         let mut troubles = Vec::new();
         for (channel, usage) in entries.chain(spoken) {
             match look.guild.missing(usage, channel, &look.me) {
-                None => troubles
-                    .push((channel, "the channel is gone: name another one in the campaign".to_owned())),
+                None => troubles.push(Health::ChannelGone { channel }),
                 Some(missing) => {
-                    troubles.extend(
-                        missing.iter().map(|m| (channel, format!("{} is missing: {}", m.name, m.mend()))),
-                    );
+                    troubles.extend(missing.into_iter().map(|lacking| Health::Lacking { channel, lacking }));
                 }
             }
         }
-        let sentences =
-            troubles.into_iter().map(|(channel, what)| format!("channel {channel}: {what}")).collect();
-        self.shared.troubles.set(format!("access:{guild}"), sentences);
+        self.shared.troubles.set(format!("access:{guild}"), troubles);
     }
 
     /// Brings the state of a channel in line with what herald may read.
@@ -296,7 +302,7 @@ impl Backfill {
         let place =
             if look.guild.channels.contains_key(&channel) { channel } else { parent.unwrap_or(channel) };
         let (allowed, detail) = match look.permissions(place) {
-            None => (Some(CoverageState::Parked), "the channel is gone".to_owned()),
+            None => (Some(CoverageState::Parked), Note::Gone.to_string()),
             Some(found) if !may_read(found) => (Some(CoverageState::Unverifiable), unreadable(look, place)),
             Some(_) => (None, String::new()),
         };
@@ -307,7 +313,7 @@ impl Backfill {
             {
                 return Ok(());
             }
-            (_, None) => (CoverageState::Suspect, "its history is to be read".to_owned()),
+            (_, None) => (CoverageState::Suspect, Note::ToRead(None).to_string()),
         };
         if known.as_ref().is_some_and(|known| known.state == state && known.detail == detail) {
             return Ok(());
@@ -319,11 +325,11 @@ impl Backfill {
         match (state, &known) {
             (CoverageState::Unverifiable | CoverageState::Parked, _) => {
                 let from = watermark.created_at().min(now);
-                tx.open_gap(guild, channel, "no access", from, now).await?;
+                tx.open_gap(guild, channel, GapCause::NoAccess.name(), from, now).await?;
             }
             // First met after its campaign was announced: what was posted before is a gap until it is read.
             (_, None) if since < now => {
-                tx.open_gap(guild, channel, "first seen", since, now).await?;
+                tx.open_gap(guild, channel, GapCause::FirstSeen.name(), since, now).await?;
             }
             _ => {}
         }
@@ -389,11 +395,7 @@ impl Backfill {
         // The turn at the database may have come late. A session that began meanwhile has made everything suspect, and
         // this reading, which knows nothing of it, must not undo that.
         self.still(session)?;
-        let detail = if ears.message_content {
-            String::new()
-        } else {
-            "without the message-content intent posts are entered by mention or menu only".to_owned()
-        };
+        let detail = if ears.message_content { String::new() } else { Note::MentionsOnly.to_string() };
         tx.put_coverage(&ChannelCoverage {
             watermark,
             state: CoverageState::Complete,
@@ -405,8 +407,7 @@ impl Backfill {
         let limits = if again.whole {
             String::new()
         } else {
-            let newest = self.shared.settings.reread_messages;
-            format!("edits and deletions of messages before the newest {newest} are not known")
+            Note::NewestOnly(self.shared.settings.reread_messages).to_string()
         };
         tx.close_gap(channel, GapOutcome::Filled, found, &limits, now).await?;
         tx.commit().await?;
@@ -489,7 +490,7 @@ impl Backfill {
             tracing::error!(channel = %known.channel, found, deleted, "recent messages had not been heard");
         }
         if found > 0 {
-            self.suspect(Some(known.channel), "an audit found messages").await?;
+            self.suspect(Some(known.channel), GapCause::Audit).await?;
             // What this reading finds was not heard either.
             let more = self.read(known, since, session, ears, look).await?;
             self.shared.pulse.missed(more);
@@ -531,12 +532,17 @@ impl Backfill {
         let state = CoverageState::Parked;
         tx.put_coverage(&ChannelCoverage {
             state,
-            detail: error.to_string(),
+            detail: match error {
+                RestError::Refused { status, code, .. } => Note::Refused { status: *status, code: *code },
+                RestError::NotDone { .. } | RestError::Unknown { .. } => Note::Gone,
+            }
+            .to_string(),
             changed_at: now,
             ..known.clone()
         })
         .await?;
-        tx.open_gap(known.guild, known.channel, "no access", known.watermark.created_at(), now).await?;
+        let cause = GapCause::NoAccess.name();
+        tx.open_gap(known.guild, known.channel, cause, known.watermark.created_at(), now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -556,5 +562,5 @@ fn may_read(found: Permissions) -> bool {
 fn unreadable(look: &Look, channel: Snowflake) -> String {
     let usage = Use::Entries { reactions: false, replies: false };
     let missing = look.guild.missing(usage, channel, &look.me).unwrap_or_default();
-    missing.iter().map(|m| format!("{} is missing: {}", m.name, m.mend())).collect::<Vec<_>>().join("; ")
+    Note::Lacking(missing).to_string()
 }

@@ -9,8 +9,21 @@ use std::time::Duration;
 use secrecy::ExposeSecret as _;
 use serenity::builder::CreateAllowedMentions;
 use serenity::http::{Http, HttpBuilder};
+use wording::told::Broken;
 
 use crate::settings::{Endpoint, Settings};
+
+impl ConnectError {
+    /// As health says it.
+    pub fn why(&self) -> Broken {
+        match self {
+            ConnectError::Endpoint(why) => Broken::Endpoint { why: why.as_str().into() },
+            ConnectError::Gateway { found, allowed } => {
+                Broken::Elsewhere { found: found.as_str().into(), allowed: allowed.as_str().into() }
+            }
+        }
+    }
+}
 
 /// How long reaching Discord may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

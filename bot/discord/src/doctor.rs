@@ -9,6 +9,7 @@ use domain::snowflake::Snowflake;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serenity::http::{LightMethod, Request, Route};
+use wording::told::{Found, Mend, Thing};
 
 use crate::connect::check_gateway;
 use crate::rest::{Rest, RestError};
@@ -130,6 +131,48 @@ impl Finding {
     }
 }
 
+/// One thing on Discord's side that was looked at, as whoever shows it says it in the language of the reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// What it is about.
+    pub area: Area,
+    /// How bad it is.
+    pub level: Level,
+    /// What was found.
+    pub found: Found,
+    /// What to do about it.
+    pub mend: Option<Mend>,
+}
+
+impl Seen {
+    /// All is well.
+    pub fn good(area: Area, found: Found) -> Self {
+        Self { area, level: Level::Good, found, mend: None }
+    }
+
+    /// Somebody should look.
+    pub fn warning(area: Area, found: Found, mend: Mend) -> Self {
+        Self { area, level: Level::Warning, found, mend: Some(mend) }
+    }
+
+    /// herald cannot work with it.
+    pub fn wrong(area: Area, found: Found, mend: Mend) -> Self {
+        Self { area, level: Level::Wrong, found, mend: Some(mend) }
+    }
+
+    /// It could not be looked at.
+    pub fn unreachable(area: Area, found: Found, mend: Mend) -> Self {
+        Self { area, level: Level::Unreachable, found, mend: Some(mend) }
+    }
+}
+
+/// The command line is English.
+impl From<Seen> for Finding {
+    fn from(Seen { area, level, found, mend }: Seen) -> Self {
+        Self { area, level, sentence: found.to_string(), mend: mend.map(|mend| mend.to_string()) }
+    }
+}
+
 /// A live campaign, as far as Discord is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Watched {
@@ -159,10 +202,8 @@ const SESSIONS_LOW: u64 = 100;
 /// (<https://discord.com/developers/docs/resources/application#application-object-application-flags>).
 const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
 
-const PORTAL: &str = "discord.com/developers → Applications → your bot";
-
 /// Looks at everything. `campaigns` are those that are live.
-pub async fn examine(rest: &Rest, settings: &Settings, campaigns: &[Watched], clock: &Clock) -> Vec<Finding> {
+pub async fn examine(rest: &Rest, settings: &Settings, campaigns: &[Watched], clock: &Clock) -> Vec<Seen> {
     let mut found = Vec::new();
     if !network(rest, settings, clock, &mut found).await {
         return found;
@@ -182,8 +223,7 @@ struct Me {
 }
 
 /// `GET /gateway` needs no token: it tells whether Discord can be reached, where the gateway is, and what time it is.
-async fn network(rest: &Rest, settings: &Settings, clock: &Clock, found: &mut Vec<Finding>) -> bool {
-    let mend = "look at this machine's network, its DNS and its firewall, and at discordstatus.com";
+async fn network(rest: &Rest, settings: &Settings, clock: &Clock, found: &mut Vec<Seen>) -> bool {
     let before = clock();
     let asked = rest.http().request(Request::new(Route::Gateway, LightMethod::Get));
     let response = match tokio::time::timeout(settings.request_timeout, asked).await {
@@ -199,21 +239,13 @@ async fn network(rest: &Rest, settings: &Settings, clock: &Clock, found: &mut Ve
                 }
                 source = cause.source();
             }
-            let why = crate::scrub::scrub(&why).into_owned();
-            found.push(Finding::unreachable(
-                Area::Network,
-                format!("Discord cannot be reached: {why}"),
-                mend,
-            ));
+            let why = crate::scrub::scrub(&why).into_owned().into();
+            found.push(Seen::unreachable(Area::Network, Found::Unreachable { why }, Mend::Network));
             return false;
         }
         Err(_) => {
-            let wait = settings.request_timeout.as_secs();
-            found.push(Finding::unreachable(
-                Area::Network,
-                format!("Discord has not answered in {wait} s"),
-                mend,
-            ));
+            let seconds = settings.request_timeout.as_secs();
+            found.push(Seen::unreachable(Area::Network, Found::Silent { seconds }, Mend::Network));
             return false;
         }
     };
@@ -222,70 +254,56 @@ async fn network(rest: &Rest, settings: &Settings, clock: &Clock, found: &mut Ve
     let body: Result<Value, _> = response.json().await;
     let url = body.ok().and_then(|body| Some(body.get("url")?.as_str()?.to_owned())).unwrap_or_default();
     match check_gateway(settings, &url) {
-        Ok(()) => found.push(Finding::good(Area::Network, format!("Discord answers; its gateway is {url}"))),
-        Err(error) => found.push(Finding::wrong(
-            Area::Network,
-            error.to_string(),
-            "somebody stands between this machine and Discord, or discord.endpoint is wrong; no token is sent there",
-        )),
+        Ok(()) => found.push(Seen::good(Area::Network, Found::Answers { gateway: url.into() })),
+        Err(error) => {
+            found.push(Seen::wrong(Area::Network, Found::Elsewhere { why: error.why() }, Mend::Elsewhere));
+        }
     }
     found.push(clocks(date.as_deref(), ours));
     true
 }
 
 /// Holds our clock against a `Date` header, which has whole seconds.
-fn clocks(date: Option<&str>, ours: DateTime<Utc>) -> Finding {
-    let mend = "switch time synchronisation on (NTP); windows open and close by this clock";
+fn clocks(date: Option<&str>, ours: DateTime<Utc>) -> Seen {
     let Some(theirs) = date.and_then(crate::skew::date) else {
-        return Finding::warning(Area::Clock, "Discord did not say what time it is", "run the doctor again");
+        return Seen::warning(Area::Clock, Found::NoDate, Mend::Again);
     };
     let skew = ours - (theirs + TimeDelta::milliseconds(500));
-    let way = if skew > TimeDelta::zero() { "ahead of" } else { "behind" };
-    let seconds = skew.num_milliseconds().unsigned_abs() as f64 / 1000.0;
-    let sentence = format!("this machine's clock is {seconds:.1} s {way} Discord's");
+    let seconds = format!("{:.1}", skew.num_milliseconds().unsigned_abs() as f64 / 1000.0);
+    let ahead = skew > TimeDelta::zero();
+    let apart = if ahead { Found::ClockAhead { seconds } } else { Found::ClockBehind { seconds } };
     if skew.abs() > SKEW_FAIL {
-        Finding::wrong(Area::Clock, sentence, mend)
+        Seen::wrong(Area::Clock, apart, Mend::Clock)
     } else if skew.abs() > SKEW_WARN {
-        Finding::warning(Area::Clock, sentence, mend)
+        Seen::warning(Area::Clock, apart, Mend::Clock)
     } else {
-        Finding::good(Area::Clock, "this machine's clock agrees with Discord's")
+        Seen::good(Area::Clock, Found::ClockAgrees)
     }
 }
 
-async fn token(rest: &Rest, found: &mut Vec<Finding>) -> Option<Me> {
+async fn token(rest: &Rest, found: &mut Vec<Seen>) -> Option<Me> {
     match rest.get::<Me>(Route::UserMe, None).await {
         Ok(me) => {
-            found.push(Finding::good(
-                Area::Token,
-                format!("the token is that of {} ({})", me.username, me.id),
-            ));
+            found.push(Seen::good(Area::Token, Found::Token { name: me.username.clone(), id: me.id }));
             Some(me)
         }
         Err(error) if error.status() == Some(401) => {
-            found.push(Finding::wrong(
-                Area::Token,
-                "Discord refuses the token",
-                format!("copy a new one from {PORTAL} → Bot → Reset Token, and set it as DISCORD_TOKEN"),
-            ));
+            found.push(Seen::wrong(Area::Token, Found::TokenRefused, Mend::Token));
             None
         }
         Err(error) => {
-            found.push(failed(Area::Token, "the bot's own account", &error));
+            found.push(failed(Area::Token, Thing::Account, &error));
             None
         }
     }
 }
 
 /// A request that should have worked.
-fn failed(area: Area, what: &str, error: &RestError) -> Finding {
-    let sentence = format!("{what} could not be read: {error}");
+fn failed(area: Area, thing: Thing, error: &RestError) -> Seen {
+    let unread = Found::Unread { thing, why: error.to_string().into() };
     match error {
-        RestError::Refused { .. } => {
-            Finding::wrong(area, sentence, "look at the bot and its rights; run the doctor again")
-        }
-        RestError::NotDone { .. } | RestError::Unknown { .. } => {
-            Finding::unreachable(area, sentence, "run the doctor again in a minute; see discordstatus.com")
-        }
+        RestError::Refused { .. } => Seen::wrong(area, unread, Mend::Rights),
+        RestError::NotDone { .. } | RestError::Unknown { .. } => Seen::unreachable(area, unread, Mend::Later),
     }
 }
 
@@ -296,33 +314,20 @@ struct Application {
     flags: Option<u64>,
 }
 
-async fn intents(rest: &Rest, settings: &Settings, found: &mut Vec<Finding>) -> Option<Snowflake> {
+async fn intents(rest: &Rest, settings: &Settings, found: &mut Vec<Seen>) -> Option<Snowflake> {
     let application: Application = match rest.get(Route::Oauth2ApplicationCurrent, None).await {
         Ok(application) => application,
         Err(error) => {
-            found.push(failed(Area::Intents, "the bot's application", &error));
+            found.push(failed(Area::Intents, Thing::Application, &error));
             return None;
         }
     };
     let granted = application.flags.unwrap_or(0) & MESSAGE_CONTENT != 0;
     found.push(match (settings.message_content, granted) {
-        (true, true) => Finding::good(Area::Intents, "the Message Content Intent is on"),
-        (true, false) => Finding::wrong(
-            Area::Intents,
-            "the Message Content Intent is off, so Discord would close every connection (4014)",
-            format!(
-                "switch it on at {PORTAL} → Bot → Privileged Gateway Intents, or set discord.message_content = false: \
-                 members then submit by a mention or from the menu of their post"
-            ),
-        ),
-        (false, true) => Finding::good(
-            Area::Intents,
-            "the Message Content Intent is on, but discord.message_content is false, so it is not asked for",
-        ),
-        (false, false) => Finding::good(
-            Area::Intents,
-            "the Message Content Intent is not asked for; members submit by a mention or from the menu of their post",
-        ),
+        (true, true) => Seen::good(Area::Intents, Found::IntentOn),
+        (true, false) => Seen::wrong(Area::Intents, Found::IntentOff, Mend::Intent),
+        (false, true) => Seen::good(Area::Intents, Found::IntentUnasked),
+        (false, false) => Seen::good(Area::Intents, Found::IntentNone),
     });
     Some(application.id)
 }
@@ -341,28 +346,20 @@ struct StartLimit {
     reset_after: u64,
 }
 
-async fn gateway(rest: &Rest, found: &mut Vec<Finding>) {
+async fn gateway(rest: &Rest, found: &mut Vec<Seen>) {
     let sessions: Sessions = match rest.get(Route::GatewayBot, None).await {
         Ok(sessions) => sessions,
-        Err(error) => return found.push(failed(Area::Gateway, "the limits of the gateway", &error)),
+        Err(error) => return found.push(failed(Area::Gateway, Thing::Limits, &error)),
     };
     let StartLimit { total, remaining, reset_after } = sessions.session_start_limit;
-    let sentence = format!(
-        "{remaining} of {total} sessions may still be begun in the next {} min",
-        reset_after.div_ceil(60_000)
-    );
-    let mend =
-        "something begins sessions all the time: stop other programs with this token, and see herald's log";
+    let left = Found::Sessions { remaining, total, minutes: reset_after.div_ceil(60_000) };
     found.push(match remaining {
-        0 => Finding::wrong(Area::Gateway, sentence, mend),
-        1..SESSIONS_LOW => Finding::warning(Area::Gateway, sentence, mend),
-        _ => Finding::good(Area::Gateway, sentence),
+        0 => Seen::wrong(Area::Gateway, left, Mend::Sessions),
+        1..SESSIONS_LOW => Seen::warning(Area::Gateway, left, Mend::Sessions),
+        _ => Seen::good(Area::Gateway, left),
     });
     if sessions.shards > 1 {
-        found.push(Finding::warning(
-            Area::Gateway,
-            format!("Discord recommends {} shards and herald uses one", sessions.shards),
-            "leave the servers that herald does not work in; one shard carries 2,500 of them",
-        ));
+        let shards = Found::Shards { shards: sessions.shards };
+        found.push(Seen::warning(Area::Gateway, shards, Mend::Shards));
     }
 }

@@ -10,6 +10,7 @@ use domain::lang::Lang;
 use serde_json::Value;
 use serenity::all::{ApplicationId, FullEvent, Interaction};
 use tokio_util::sync::CancellationToken;
+use wording::told::Health;
 
 use crate::commands::{self, Data};
 use crate::gateway::Framework;
@@ -69,11 +70,7 @@ async fn register(shared: Arc<Shared>, rest: Rest, application: ApplicationId, s
         match try_register(&shared, &rest, application).await {
             Ok(()) => return shared.troubles.clear(AREA),
             Err(error) => {
-                let sentence = format!(
-                    "the commands could not be made known to Discord: {error}; invite the bot with the scope \
-                     applications.commands"
-                );
-                shared.troubles.set(AREA, vec![sentence]);
+                shared.troubles.set(AREA, vec![Health::Commands { why: error.into() }]);
             }
         }
         tokio::select! {

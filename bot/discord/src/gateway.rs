@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use campaigns::told;
 use chrono::{DateTime, TimeDelta, Utc};
 use serenity::client::Client;
 use serenity::gateway::GatewayError;
@@ -18,6 +19,7 @@ use store::LeaseGrant;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use wording::told::{Broken, Health};
 
 use crate::connect::{self, ConnectError};
 use crate::intake::Shared;
@@ -48,8 +50,8 @@ enum End {
     Stopped,
     /// Somebody else has it now.
     Lost,
-    /// It cannot be held; a sentence for the operator, and the wait before the next attempt.
-    Failed(String, Wait),
+    /// It cannot be held; why, and the wait before the next attempt.
+    Failed(Broken, Wait),
 }
 
 /// How long to wait before the next attempt.
@@ -100,7 +102,7 @@ impl Gateway {
                 End::Lost => self.shared.pulse.standby(self.shared.now()),
                 End::Failed(reason, special) => {
                     self.shared.pulse.down(reason.clone(), self.shared.now());
-                    self.shared.troubles.set("gateway", vec![reason]);
+                    self.shared.troubles.set("gateway", vec![Health::Gateway { why: reason }]);
                     if self.sessions.load(Ordering::SeqCst) > begun {
                         wait = WAIT;
                     }
@@ -114,7 +116,7 @@ impl Gateway {
                 }
             }
         }
-        self.shared.pulse.down("herald stops", self.shared.now());
+        self.shared.pulse.down(Broken::Stops, self.shared.now());
     }
 
     async fn pause(&self, wait: Duration) {
@@ -136,7 +138,7 @@ impl Gateway {
                 }
                 self.shared.pulse.standby(self.shared.now());
             }
-            Err(error) => self.shared.database_failed("session", &error),
+            Err(error) => self.shared.database_failed("session", told::store(&error)),
         }
         self.pause(STANDBY_WAIT).await;
         None
@@ -165,11 +167,7 @@ impl Gateway {
                     _ = second.tick() => {
                         if budget.is_spent(&self.sessions) {
                             break End::Failed(
-                                format!(
-                                    "{} sessions were begun in ten minutes: Discord takes a token away after a \
-                                     thousand in a day, so herald waits",
-                                    self.shared.settings.identifies_max
-                                ),
+                                Broken::Budget { sessions: self.shared.settings.identifies_max },
                                 Wait::Budget,
                             );
                         }
@@ -193,9 +191,9 @@ impl Gateway {
                             Ok(false) => break End::Lost,
                             // Without the database nobody else can take it either, until it has run out.
                             Err(error) => {
-                                self.shared.database_failed("session", &error);
+                                self.shared.database_failed("session", told::store(&error));
                                 if now - renewed > LEASE * 4 {
-                                    break End::Failed("the right to the session cannot be renewed".to_owned(), Wait::Growing);
+                                    break End::Failed(Broken::Lease, Wait::Growing);
                                 }
                             }
                         }
@@ -212,7 +210,7 @@ impl Gateway {
     /// A client whose gateway is certainly the right one.
     async fn client(&self) -> Result<Client, End> {
         let settings = &self.shared.settings;
-        let wrong = |error: ConnectError| End::Failed(error.to_string(), Wait::Person);
+        let wrong = |error: ConnectError| End::Failed(error.why(), Wait::Person);
         let rest = Rest::new(connect::shared(settings).map_err(wrong)?, settings.request_timeout);
         let me: Result<serenity::model::user::CurrentUser, RestError> = rest.get(Route::UserMe, None).await;
         me.map_err(|error| refused(&error))?;
@@ -234,7 +232,7 @@ impl Gateway {
             .event_handler(tap)
             .framework(Boxed((self.framework)()))
             .await
-            .map_err(|error| End::Failed(error.to_string(), Wait::Growing))?;
+            .map_err(|error| End::Failed(Broken::EndedSo { why: error.to_string().into() }, Wait::Growing))?;
         let url = client.ws_url.lock().await.clone();
         connect::check_gateway(settings, &url).map_err(wrong)?;
         Ok(client)
@@ -248,28 +246,21 @@ fn name() -> String {
 
 fn refused(error: &RestError) -> End {
     match error.status() {
-        Some(401) => End::Failed(
-            "Discord refuses the token: set DISCORD_TOKEN to the bot's current token".to_owned(),
-            Wait::Person,
-        ),
-        _ => End::Failed(format!("Discord does not answer as it should: {error}"), Wait::Growing),
+        Some(401) => End::Failed(Broken::Token, Wait::Person),
+        _ => End::Failed(Broken::Answer { why: error.to_string().into() }, Wait::Growing),
     }
 }
 
 fn explain(ended: serenity::Result<()>) -> End {
     match ended {
-        Ok(()) => End::Failed("the connection ended".to_owned(), Wait::Growing),
-        Err(serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents)) => End::Failed(
-            "the message-content intent is not enabled: switch it on in the Developer Portal under Bot → Privileged \
-             Gateway Intents, or set discord.message_content = false"
-                .to_owned(),
-            Wait::Person,
-        ),
-        Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => End::Failed(
-            "the gateway refuses the token: set DISCORD_TOKEN to the bot's current token".to_owned(),
-            Wait::Person,
-        ),
-        Err(error) => End::Failed(format!("the connection ended: {error}"), Wait::Growing),
+        Ok(()) => End::Failed(Broken::Ended, Wait::Growing),
+        Err(serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents)) => {
+            End::Failed(Broken::Intent, Wait::Person)
+        }
+        Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => {
+            End::Failed(Broken::GatewayToken, Wait::Person)
+        }
+        Err(error) => End::Failed(Broken::EndedSo { why: error.to_string().into() }, Wait::Growing),
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use tokio::sync::watch;
+use wording::told::Broken;
 
 /// How the gateway connection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -35,7 +36,7 @@ pub struct Beat {
     /// Since when, once anything happened.
     pub since: Option<DateTime<Utc>>,
     /// Why it is down, or why it broke last; a sentence for the operator.
-    pub why: Option<String>,
+    pub why: Option<Broken>,
     /// Sessions begun in this process (READY).
     pub sessions: u64,
     /// Sessions taken up again (RESUMED).
@@ -43,7 +44,7 @@ pub struct Beat {
     /// When the history of every watched channel was first read through; no post from before is missing from then on.
     pub first_backfill: Option<DateTime<Utc>>,
     /// Why nothing is sent any more, such as a refused token; a sentence for the operator.
-    pub sending_stopped: Option<String>,
+    pub sending_stopped: Option<Broken>,
     /// Events that could not be decoded, and messages an audit found that were never heard.
     pub misses: u64,
 }
@@ -94,7 +95,7 @@ impl Pulse {
     }
 
     /// The connection broke and is being resumed.
-    pub fn resuming(&self, why: impl Into<String>, now: DateTime<Utc>) {
+    pub fn resuming(&self, why: impl Into<Broken>, now: DateTime<Utc>) {
         self.turn(Link::Resuming, now, |beat| beat.why = Some(why.into()));
     }
 
@@ -108,7 +109,7 @@ impl Pulse {
     }
 
     /// The connection is gone.
-    pub fn down(&self, why: impl Into<String>, now: DateTime<Utc>) {
+    pub fn down(&self, why: impl Into<Broken>, now: DateTime<Utc>) {
         self.turn(Link::Down, now, |beat| beat.why = Some(why.into()));
     }
 
@@ -133,7 +134,7 @@ impl Pulse {
     }
 
     /// Sending stopped for good, with the reason, or goes on.
-    pub fn sending(&self, stopped: Option<String>) {
+    pub fn sending(&self, stopped: Option<Broken>) {
         self.beat.send_modify(|beat| beat.sending_stopped = stopped);
     }
 
@@ -211,7 +212,7 @@ mod tests {
         pulse.down("refused", at(30));
         let beat = pulse.beat();
         assert_eq!((beat.link, beat.since, beat.sessions, beat.resumes), (Link::Down, Some(at(30)), 1, 1));
-        assert_eq!(beat.why.as_deref(), Some("refused"));
+        assert_eq!(beat.why, Some("refused".into()));
         pulse.ready(at(40));
         assert_eq!(pulse.beat().why, None);
         pulse.backfilled(at(41));

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use campaigns::Service;
 use campaigns::facts::PostFact;
+use campaigns::{Service, told};
 use chrono::{DateTime, Utc};
 use domain::snowflake::Snowflake;
+use domain::unheard::{GapCause, Note};
 use serde_json::Value;
 use serenity::model::event::Event;
 use store::{ChannelCoverage, CoverageState};
@@ -15,6 +16,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use wording::told::{Broken, Failure, Health};
 
 use crate::backfill::Ask;
 use crate::facts::{self, Ears, RawMessage};
@@ -71,8 +73,8 @@ impl Shared {
 
     /// Writes down that the database does not do one thing. Each thing has a word of its own: on a full disk some still
     /// work, and what works must not hide what does not.
-    pub fn database_failed(&self, what: &str, error: &dyn std::fmt::Display) {
-        self.troubles.set(format!("database:{what}"), vec![error.to_string()]);
+    pub fn database_failed(&self, what: &str, why: Failure) {
+        self.troubles.set(format!("database:{what}"), vec![Health::Database { why }]);
     }
 
     /// Writes down that the database does it again.
@@ -118,7 +120,7 @@ impl Shared {
                     }
                     return Some(new);
                 }
-                Err(error) => self.database_failed("inbox", &error),
+                Err(error) => self.database_failed("inbox", told::service(&error)),
             }
             tokio::select! {
                 () = tokio::time::sleep(DATABASE_WAIT) => {}
@@ -173,9 +175,9 @@ async fn begin(
     stop: &CancellationToken,
 ) {
     shared.session.begin(session, own_id);
-    let cause = if session == 1 { "start" } else { "new session" };
+    let cause = if session == 1 { GapCause::Start } else { GapCause::NewSession };
     while let Err(error) = suspect_all(shared, cause).await {
-        shared.database_failed("coverage", &error);
+        shared.database_failed("coverage", told::store(&error));
         tokio::select! {
             () = tokio::time::sleep(DATABASE_WAIT) => {}
             () = stop.cancelled() => return,
@@ -191,7 +193,7 @@ async fn begin(
 pub(crate) const COVERAGE: &str = "coverage";
 
 /// Nothing is complete any more, whatever the last process or session believed.
-async fn suspect_all(shared: &Shared, cause: &str) -> Result<(), store::StoreError> {
+async fn suspect_all(shared: &Shared, cause: GapCause) -> Result<(), store::StoreError> {
     let now = shared.now();
     for guild in &shared.settings.guilds {
         if shared.service.db().coverage(*guild).await?.is_empty() {
@@ -204,10 +206,10 @@ async fn suspect_all(shared: &Shared, cause: &str) -> Result<(), store::StoreErr
             if channel.state == CoverageState::Parked {
                 continue;
             }
-            tx.open_gap(*guild, channel.channel, cause, channel.watermark.created_at(), now).await?;
+            tx.open_gap(*guild, channel.channel, cause.name(), channel.watermark.created_at(), now).await?;
             if channel.state == CoverageState::Complete {
                 let state = CoverageState::Suspect;
-                let detail = format!("its history is to be read ({cause})");
+                let detail = Note::ToRead(Some(cause)).to_string();
                 tx.put_coverage(&ChannelCoverage { state, detail, changed_at: now, ..channel }).await?;
             }
         }
@@ -220,7 +222,7 @@ async fn move_watermarks(shared: &Shared) {
     for (channel, newest) in shared.session.take_moved() {
         match shared.service.db().advance_watermark(channel, newest).await {
             Ok(_) => shared.database_works("watermarks"),
-            Err(error) => shared.database_failed("watermarks", &error),
+            Err(error) => shared.database_failed("watermarks", told::store(&error)),
         }
     }
 }
@@ -258,7 +260,7 @@ impl Batch {
                 // Until the next READY nothing is heard; the watermarks must not follow what is.
                 if shared.session.number() == Some(session) {
                     shared.session.end();
-                    shared.pulse.down("the connection ended", shared.now());
+                    shared.pulse.down(Broken::Ended, shared.now());
                 }
                 return;
             }
@@ -371,7 +373,7 @@ impl Batch {
             }
             _ => {
                 tracing::warn!(kind, "an event of the gateway does not read; the history is read instead");
-                let _ = asks.send(Ask::Suspect { channel: id("channel_id"), cause: "an event did not read" });
+                let _ = asks.send(Ask::Suspect { channel: id("channel_id"), cause: GapCause::Unread });
             }
         }
     }

@@ -8,6 +8,7 @@ use campaigns::outbox::Kind;
 use chrono::TimeDelta;
 use domain::snowflake::Snowflake;
 use serde_json::Value;
+use wording::told::{Broken, Health};
 
 use crate::access::Access;
 use crate::facts::RawMessage;
@@ -198,7 +199,7 @@ impl DiscordMessenger {
             }
             RestError::Unknown { .. } => SendError::Unknown { reason },
             RestError::Refused { status: 401, .. } => {
-                self.shared.pulse.sending(Some("Discord refuses the token".to_owned()));
+                self.shared.pulse.sending(Some(Broken::SendingToken));
                 SendError::Closed { reason, retry_after: CLOSED_WAIT }
             }
             RestError::Refused { code, status, .. } => match *code {
@@ -308,7 +309,7 @@ impl Messenger for DiscordMessenger {
                 self.shared.pulse.sending(None);
             }
             Err(SendError::Closed { reason, .. }) => {
-                self.shared.troubles.set(area, vec![format!("messages wait: {reason}")]);
+                self.shared.troubles.set(area, vec![Health::ChannelWaits { why: reason.as_str().into() }]);
             }
             Err(_) => {}
         }

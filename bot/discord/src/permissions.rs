@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::snowflake::Snowflake;
+use domain::unheard::{Lacking, Lost, Permission};
 use serenity::model::Permissions;
 use serenity::model::channel::{ChannelType, GuildChannel, PermissionOverwrite, PermissionOverwriteType};
 use serenity::model::guild::{Guild, Member, PartialGuild, Role};
@@ -85,44 +86,6 @@ pub enum Use {
     Moderators,
 }
 
-/// Where a permission got lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
-    /// No role of the bot has it.
-    Roles,
-    /// The roles have it, the channel takes it away.
-    Channel,
-    /// The bot is in timeout.
-    Timeout,
-}
-
-/// A permission that herald needs and does not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Missing {
-    /// Which.
-    pub permission: Permissions,
-    /// Its name, as Discord's settings page shows it for this kind of channel.
-    pub name: &'static str,
-    /// Where it got lost.
-    pub cause: Cause,
-}
-
-impl Missing {
-    /// What to do, in one sentence.
-    pub fn mend(&self) -> String {
-        let name = self.name;
-        match self.cause {
-            Cause::Roles => {
-                format!("switch “{name}” on for the bot's role in Server Settings → Roles → Permissions")
-            }
-            Cause::Channel => {
-                format!("allow “{name}” for the bot in Edit Channel → Permissions → Advanced Permissions")
-            }
-            Cause::Timeout => "end the bot's timeout in Server Settings → Members".to_owned(),
-        }
-    }
-}
-
 impl GuildView {
     /// From a server and its channels as REST gives them.
     pub fn from_serenity(guild: &PartialGuild, channels: &[GuildChannel]) -> Self {
@@ -179,10 +142,10 @@ impl GuildView {
         Some(if member.timed_out { here & LEFT_IN_TIMEOUT } else { here })
     }
 
-    /// What a member lacks in a channel for a use, each with its name and where it got lost. What is lost only because
+    /// What a member lacks in a channel for a use, and where each got lost. What is lost only because
     /// something else is (nothing is left without “View Channel”) is not listed. `None` as for
     /// [`GuildView::permissions`].
-    pub fn missing(&self, usage: Use, channel: Snowflake, member: &MemberView) -> Option<Vec<Missing>> {
+    pub fn missing(&self, usage: Use, channel: Snowflake, member: &MemberView) -> Option<Vec<Lacking>> {
         let (said, kind) = self.said(channel, member)?;
         if said.contains(Permissions::ADMINISTRATOR) {
             return Some(Vec::new());
@@ -190,13 +153,12 @@ impl GuildView {
         let base = self.base(member);
         let kept = if member.timed_out { said & LEFT_IN_TIMEOUT } else { said };
         let lacking = needs(usage, kind) & !kept;
-        let cause = |permission| match (base.contains(permission), said.contains(permission)) {
-            (_, true) => Cause::Timeout,
-            (true, false) => Cause::Channel,
-            (false, false) => Cause::Roles,
+        let lost = |permission| match (base.contains(permission), said.contains(permission)) {
+            (_, true) => Lost::Timeout,
+            (true, false) => Lost::Channel,
+            (false, false) => Lost::Roles,
         };
-        let missing =
-            |permission| Missing { permission, name: name(permission, kind), cause: cause(permission) };
+        let missing = |permission| Lacking { permission: named(permission, kind), lost: lost(permission) };
         Some(lacking.iter().map(missing).collect())
     }
 
@@ -325,12 +287,19 @@ pub fn needs(usage: Use, kind: ChannelType) -> Permissions {
     }
 }
 
-/// The name of a permission as the settings page of a channel shows it. Forums have names of their own.
-pub fn name(permission: Permissions, kind: ChannelType) -> &'static str {
+/// A permission as the settings page of a channel tells it. Forums have names of their own.
+fn named(permission: Permissions, kind: ChannelType) -> Permission {
     match (permission, kind) {
-        (Permissions::SEND_MESSAGES, ChannelType::Forum) => "Create Posts",
-        (Permissions::SEND_MESSAGES_IN_THREADS, ChannelType::Forum) => "Send Messages in Posts",
-        _ => permission.get_permission_names().first().copied().unwrap_or("an unnamed permission"),
+        (Permissions::SEND_MESSAGES, ChannelType::Forum) => Permission::CreatePosts,
+        (Permissions::SEND_MESSAGES_IN_THREADS, ChannelType::Forum) => Permission::SendInPosts,
+        (Permissions::VIEW_CHANNEL, _) => Permission::View,
+        (Permissions::READ_MESSAGE_HISTORY, _) => Permission::History,
+        (Permissions::SEND_MESSAGES, _) => Permission::Send,
+        (Permissions::SEND_MESSAGES_IN_THREADS, _) => Permission::SendInThreads,
+        (Permissions::ADD_REACTIONS, _) => Permission::React,
+        (Permissions::EMBED_LINKS, _) => Permission::Embed,
+        (Permissions::ATTACH_FILES, _) => Permission::Attach,
+        _ => Permission::Other,
     }
 }
 

@@ -18,6 +18,7 @@ use serenity::model::event::{Event, ResumedEvent};
 use serenity::model::gateway::Ready;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
+use wording::told::Broken;
 
 use crate::health::Pulse;
 use crate::meter::{self, Began};
@@ -109,8 +110,8 @@ impl EventHandler for Tap {
     async fn shard_stage_update(&self, _: Context, stage: ShardStageUpdateEvent) {
         let now = (self.clock)();
         match stage.new {
-            ConnectionStage::Resuming => self.pulse.resuming("the connection broke", now),
-            ConnectionStage::Disconnected => self.pulse.down("the connection broke", now),
+            ConnectionStage::Resuming => self.pulse.resuming(Broken::Broke, now),
+            ConnectionStage::Disconnected => self.pulse.down(Broken::Broke, now),
             ConnectionStage::Connecting | ConnectionStage::Handshake | ConnectionStage::Identifying => {
                 self.pulse.connecting(now);
             }

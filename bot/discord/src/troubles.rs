@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
+use wording::told::Health;
 
 /// Something an operator should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -11,18 +12,18 @@ pub struct Trouble {
     /// What it is about, such as `access:1000` or `database`.
     pub area: String,
     /// What is wrong and how to mend it, in one sentence each.
-    pub sentences: Vec<String>,
+    pub sentences: Vec<Health>,
 }
 
 /// The board on which every part of the process writes what is wrong with it.
 #[derive(Debug, Default)]
 pub struct Troubles {
-    board: Mutex<BTreeMap<String, Vec<String>>>,
+    board: Mutex<BTreeMap<String, Vec<Health>>>,
 }
 
 impl Troubles {
     /// Says what is wrong in an area. What is news is logged once.
-    pub fn set(&self, area: impl Into<String>, sentences: Vec<String>) {
+    pub fn set(&self, area: impl Into<String>, sentences: Vec<Health>) {
         let area = area.into();
         if sentences.is_empty() {
             return self.clear(&area);
@@ -49,7 +50,7 @@ impl Troubles {
         board.iter().map(|(area, s)| Trouble { area: area.clone(), sentences: s.clone() }).collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Vec<String>>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Vec<Health>>> {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -61,10 +62,10 @@ mod tests {
     #[test]
     fn what_is_right_again_is_gone() {
         let troubles = Troubles::default();
-        troubles.set("a", vec!["one".to_owned()]);
-        troubles.set("b", vec!["two".to_owned()]);
+        troubles.set("a", vec![Health::NoToken]);
+        troubles.set("b", vec![Health::NoFont]);
         troubles.set("a", vec![]);
-        assert_eq!(troubles.list(), [Trouble { area: "b".to_owned(), sentences: vec!["two".to_owned()] }]);
+        assert_eq!(troubles.list(), [Trouble { area: "b".to_owned(), sentences: vec![Health::NoFont] }]);
         troubles.clear("b");
         assert_eq!(troubles.list(), []);
     }

@@ -9,6 +9,8 @@
 //! else: [`verify`] cuts what was added off again and holds the rest against the list hash that was announced at the freeze
 //! and the hash of the sheets as they were sealed.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -172,8 +174,38 @@ pub enum VerifyError {
     #[error("the stated {what} is not what the list, the sheets and the seed give")]
     Result {
         /// Which part.
-        what: &'static str,
+        what: Stated,
     },
+}
+
+/// A part of a bundle that follows from the list, the sheets and the seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stated {
+    /// The order of all entries.
+    Order,
+    /// Who won.
+    Winners,
+    /// Who follows.
+    Alternates,
+    /// Prizes that nobody won.
+    NotAwarded,
+    /// The version of the result.
+    Version,
+    /// How many lines were frozen before a correction.
+    FrozenLines,
+}
+
+impl fmt::Display for Stated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Stated::Order => "order",
+            Stated::Winners => "list of winners",
+            Stated::Alternates => "list of alternates",
+            Stated::NotAwarded => "number of prizes not awarded",
+            Stated::Version => "version",
+            Stated::FrozenLines => "number of frozen lines",
+        })
+    }
 }
 
 impl Bundle {
@@ -251,10 +283,10 @@ pub fn verify(bytes: &[u8]) -> Result<(Bundle, Digest), VerifyError> {
         .map(|w| Winner { place: w.place, number: w.number, person: w.person })
         .collect();
     for (what, same) in [
-        ("order", selection.order == bundle.order),
-        ("list of winners", selection.winners == stated),
-        ("list of alternates", selection.alternates == bundle.alternates),
-        ("number of prizes not awarded", selection.not_awarded == bundle.not_awarded),
+        (Stated::Order, selection.order == bundle.order),
+        (Stated::Winners, selection.winners == stated),
+        (Stated::Alternates, selection.alternates == bundle.alternates),
+        (Stated::NotAwarded, selection.not_awarded == bundle.not_awarded),
     ] {
         if !same {
             return Err(VerifyError::Result { what });
@@ -267,13 +299,13 @@ pub fn verify(bytes: &[u8]) -> Result<(Bundle, Digest), VerifyError> {
 fn verify_correction(bundle: &Bundle) -> Result<(), VerifyError> {
     let Some(correction) = &bundle.correction else {
         let first = bundle.result_version == 1;
-        return if first { Ok(()) } else { Err(VerifyError::Result { what: "version" }) };
+        return if first { Ok(()) } else { Err(VerifyError::Result { what: Stated::Version }) };
     };
     if bundle.result_version < 2 || correction.corrects + 1 != bundle.result_version {
-        return Err(VerifyError::Result { what: "version" });
+        return Err(VerifyError::Result { what: Stated::Version });
     }
     let frozen = bundle.list.get(..correction.frozen_lines as usize);
-    let frozen = frozen.ok_or(VerifyError::Result { what: "number of frozen lines" })?;
+    let frozen = frozen.ok_or(VerifyError::Result { what: Stated::FrozenLines })?;
     require("frozen_list_hash", correction.frozen_list_hash, list_hash(&bundle.campaign, frozen))?;
     let sealed = sheets_as_sealed(&bundle.sheets, correction.frozen_lines);
     require("sealed_score_hash", correction.sealed_score_hash, score_hash(&sealed))
@@ -422,13 +454,13 @@ mod tests {
         assert!(matches!(mend(forged), VerifyError::Hash { what: "frozen_list_hash", .. }));
         let mut forged = corrected();
         forged.correction.as_mut().unwrap().frozen_lines = 9;
-        assert!(matches!(mend(forged), VerifyError::Result { what: "number of frozen lines" }));
+        assert!(matches!(mend(forged), VerifyError::Result { what: Stated::FrozenLines }));
         let mut forged = corrected();
         forged.correction = None;
-        assert!(matches!(mend(forged), VerifyError::Result { what: "version" }));
+        assert!(matches!(mend(forged), VerifyError::Result { what: Stated::Version }));
         let mut forged = corrected();
         forged.result_version = 3;
-        assert!(matches!(mend(forged), VerifyError::Result { what: "version" }));
+        assert!(matches!(mend(forged), VerifyError::Result { what: Stated::Version }));
     }
 
     #[test]
@@ -459,7 +491,7 @@ mod tests {
     fn other_winners_with_a_mended_hash_are_found() {
         let mut forged = bundle();
         forged.winners.swap(0, 1);
-        assert!(matches!(verify(&forged.seal().0), Err(VerifyError::Result { what: "list of winners" })));
+        assert!(matches!(verify(&forged.seal().0), Err(VerifyError::Result { what: Stated::Winners })));
         let mut forged = bundle();
         forged.sheets[0].marks.insert(1, vec![10, 10]);
         assert!(matches!(verify(&forged.seal().0), Err(VerifyError::Hash { what: "score_hash", .. })));

@@ -28,5 +28,6 @@ pub mod span;
 pub mod state;
 pub mod topic;
 pub mod triage;
+pub mod unheard;
 pub mod verdict;
 pub mod window;

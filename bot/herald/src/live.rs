@@ -102,7 +102,7 @@ impl Live {
         let health =
             Health::new(db.clone(), Arc::clone(&pulse), Arc::clone(&clock), guilds, discord.is_some());
         let health = Arc::new(health.with_troubles(Arc::clone(&troubles)));
-        health.fonts(fonts.warning());
+        health.fonts(missing_font(&fonts));
         let mut service = Service::new(db, settings);
         if let Some((model, budget)) = watch.model.take() {
             service = service.with_model(model, budget);
@@ -336,7 +336,8 @@ impl Common {
                 true
             }
             Err(error) => {
-                self.troubles.set("work", vec![error.to_string()]);
+                let why = campaigns::told::service(error);
+                self.troubles.set("work", vec![wording::told::Health::Database { why }]);
                 tokio::select! {
                     () = tokio::time::sleep(DATABASE_WAIT) => {}
                     () = self.stop.cancelled() => {}
@@ -352,6 +353,15 @@ impl Common {
             () = tokio::time::sleep(self.look_every) => {}
             () = self.stop.cancelled() => {}
         }
+    }
+}
+
+/// What is wrong with the fonts of charts, if anything.
+fn missing_font(fonts: &charts::Fonts) -> Option<wording::told::Health> {
+    if fonts.is_empty() {
+        Some(wording::told::Health::NoFont)
+    } else {
+        fonts.warning().is_some().then_some(wording::told::Health::NoChineseFont)
     }
 }
 

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
 use tokio::sync::Semaphore;
+use wording::told;
 
 use crate::api::Rates;
 use crate::assets::Assets;
@@ -33,14 +34,14 @@ pub type SelfTest = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Vec<Check>> + Se
 /// One thing that the permission test looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// What it is about, in a word.
-    pub area: String,
+    /// What it is about.
+    pub area: told::Area,
     /// How it is.
     pub level: CheckLevel,
     /// What was found.
-    pub sentence: String,
+    pub found: told::Found,
     /// What mends it.
-    pub mend: Option<String>,
+    pub mend: Option<told::Mend>,
 }
 
 /// How something is that was looked at.
@@ -75,8 +76,8 @@ pub struct Health {
     pub gateway: Gateway,
     /// When the last event came.
     pub last_event: Option<DateTime<Utc>>,
-    /// What is wrong and what mends it, a sentence each.
-    pub troubles: Vec<String>,
+    /// What is wrong in each part that is not well, and what mends it.
+    pub troubles: Vec<Vec<told::Health>>,
 }
 
 /// What the panel is started with.

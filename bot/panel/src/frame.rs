@@ -7,11 +7,13 @@ use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
 use campaigns::people::Role;
+pub(crate) use campaigns::said::role_name;
 use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
 use domain::snowflake::Snowflake;
-use wording::panel::{Frame as Words, RoleName};
+use wording::panel::Frame as Words;
+use wording::told::{Piece, joined_pieces};
 
 use crate::app::{App, Gateway, Health};
 use crate::guard::session::Signed;
@@ -41,18 +43,6 @@ impl Plain {
             script: app.assets.script.clone(),
             icon: app.assets.icon.clone(),
         }
-    }
-}
-
-/// The word for a role.
-pub(crate) fn role_name(role: Role) -> RoleName {
-    match role {
-        Role::Viewer => RoleName::Viewer,
-        Role::Reviewer => RoleName::Reviewer,
-        Role::Judge => RoleName::Judge,
-        Role::Organiser => RoleName::Organiser,
-        Role::Payer => RoleName::Payer,
-        Role::Owner => RoleName::Owner,
     }
 }
 
@@ -131,7 +121,7 @@ pub(crate) struct Frame {
     pub(crate) tabs: Vec<NavLink>,
     pub(crate) campaign: Option<String>,
     pub(crate) lights: Vec<Light>,
-    pub(crate) troubles: Vec<String>,
+    pub(crate) troubles: Vec<Vec<Piece>>,
 }
 
 impl Frame {
@@ -218,7 +208,11 @@ impl Visit {
                 .map_or_else(Vec::new, |(id, _)| tabs(self.prefs.lang, place, id, &self.signed.roles)),
             campaign: campaign.map(|(_, title)| title.to_owned()),
             lights: self.lights(&health).await?,
-            troubles: health.troubles.clone(),
+            troubles: health
+                .troubles
+                .iter()
+                .map(|sentences| joined_pieces(self.prefs.lang, sentences))
+                .collect(),
         })
     }
 

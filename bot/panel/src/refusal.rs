@@ -20,9 +20,7 @@ use crate::frame::Plain;
 use crate::guard::headers;
 use crate::prefs::Prefs;
 
-mod said;
-
-pub(crate) use said::{people_refused, said};
+pub(crate) use campaigns::said::{people_refused, said};
 
 /// Why a request was refused.
 #[derive(Debug, Clone)]

@@ -4,12 +4,13 @@
 //! forgery). Names are therefore resolved here, and only addresses of the public internet are spoken to, unless the
 //! operator allows others; redirects are not followed, and what comes back is not read.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use campaigns::Service;
-use campaigns::webhooks::{DueDelivery, Tried, webhook_url};
+use campaigns::webhooks::{DueDelivery, Tried, Unreached, webhook_url};
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -80,10 +81,10 @@ impl Sender {
         // What an operator allowed when the webhook was made may be forbidden now.
         let url = match webhook_url(&delivery.url, self.allow_private) {
             Ok(url) => url,
-            Err(error) => return Tried::Unreached(error.to_string()),
+            Err(_) => return Tried::Unreached(Unreached::NotAllowed),
         };
         if !self.allow_private && !may_be_public(&url) {
-            return Tried::Unreached(NOT_PUBLIC.to_owned());
+            return Tried::Unreached(Unreached::NotPublic);
         }
         let sent = self
             .http
@@ -95,21 +96,49 @@ impl Sender {
             .body(delivery.row.body.clone());
         match sent.send().await {
             Ok(answer) => Tried::Answered(answer.status().as_u16()),
-            Err(error) => Tried::Unreached(reason(&error)),
+            Err(error) => {
+                let why = reason(&error);
+                tracing::debug!(id = delivery.row.id, error = ?error.without_url(), "a webhook was not reached");
+                Tried::Unreached(why)
+            }
         }
     }
 }
 
-const NOT_PUBLIC: &str = "the address is not of the public internet; the operator can allow it as \
-                          panel.webhooks.allow_private_addresses";
+/// Why a name was not resolved.
+#[derive(Debug, thiserror::Error)]
+enum Unresolved {
+    #[error("the address is not of the public internet")]
+    NotPublic,
+    #[error("the name has no address: {0}")]
+    NoName(std::io::Error),
+}
 
-/// The last cause of an error says what happened; the first names the address, which is shown anyway.
-fn reason(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(next) = cause.source() {
-        cause = next;
+/// What a request failed with. The first cause names the address, which is shown anyway; what happened lies below it.
+fn reason(error: &reqwest::Error) -> Unreached {
+    if error.is_timeout() {
+        return Unreached::TimedOut;
     }
-    cause.to_string().chars().take(300).collect()
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(at) = cause {
+        match at.downcast_ref() {
+            Some(Unresolved::NotPublic) => return Unreached::NotPublic,
+            Some(Unresolved::NoName(_)) => return Unreached::NoName,
+            None => {}
+        }
+        match at.downcast_ref::<std::io::Error>().map(std::io::Error::kind) {
+            Some(ErrorKind::ConnectionRefused) => return Unreached::Refused,
+            Some(ErrorKind::TimedOut) => return Unreached::TimedOut,
+            // A certificate that nobody vouches for, or no TLS at all.
+            Some(ErrorKind::InvalidData) => return Unreached::Encryption,
+            Some(ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::UnexpectedEof) => {
+                return Unreached::Broke;
+            }
+            _ => {}
+        }
+        cause = at.source();
+    }
+    Unreached::Other
 }
 
 /// Resolves names to addresses of the public internet.
@@ -121,11 +150,11 @@ impl Resolve for Public {
     fn resolve(&self, name: Name) -> Resolving {
         let allow_private = self.allow_private;
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(Unresolved::NoName)?;
             let allowed: Vec<SocketAddr> =
                 found.filter(|address| allow_private || is_public(address.ip())).collect();
             if allowed.is_empty() {
-                return Err(NOT_PUBLIC.into());
+                return Err(Unresolved::NotPublic.into());
             }
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })

@@ -123,7 +123,7 @@ pub enum StoreError {
         /// The host or file, never the password.
         database: String,
         /// What to look at.
-        hint: &'static str,
+        hint: Hint,
         /// What the system said.
         source: Cause,
     },
@@ -158,6 +158,29 @@ impl StoreError {
     /// the server is away.
     pub fn is_transient(&self) -> bool {
         matches!(self, StoreError::Busy { .. } | StoreError::Unreachable { .. })
+    }
+}
+
+/// What to look at when a database cannot be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// A server: whether it runs, and the address.
+    Server,
+    /// A file: its folder.
+    File,
+    /// A file that may not be written.
+    ReadOnly,
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Hint::Server => {
+                "check that the server runs, and the host, port, user and password in the address"
+            }
+            Hint::File => "check that the folder exists and that herald may write there",
+            Hint::ReadOnly => "the file is read-only; check its owner and permissions",
+        })
     }
 }
 
@@ -196,17 +219,13 @@ mod sqlite {
     pub(super) const IOERR_SHMSIZE: i64 = 4874;
 }
 
-const HINT_SERVER: &str = "check that the server runs, and the host, port, user and password in the address";
-const HINT_FILE: &str = "check that the folder exists and that herald may write there";
-const HINT_READ_ONLY: &str = "the file is read-only; check its owner and permissions";
-
 /// Names the mend for what a driver said.
 pub(crate) fn from_driver(database: &str, is_sqlite: bool, error: sqlx::Error) -> StoreError {
     let database = database.to_owned();
     let answer = match &error {
         sqlx::Error::Database(answer) => answer,
         sqlx::Error::Io(_) | sqlx::Error::Tls(_) => {
-            let hint = if is_sqlite { HINT_FILE } else { HINT_SERVER };
+            let hint = if is_sqlite { Hint::File } else { Hint::Server };
             return StoreError::Unreachable { database, hint, source: cause(error) };
         }
         sqlx::Error::PoolTimedOut => return StoreError::Busy { database, source: cause(error) },
@@ -242,8 +261,8 @@ fn sqlite_answer(database: String, code: i64, missing_table: bool, error: sqlx::
         sqlite::BUSY | sqlite::LOCKED => StoreError::Busy { database, source },
         sqlite::NOTADB => StoreError::NotADatabase { database, why: "not an SQLite file".to_owned() },
         sqlite::CORRUPT => StoreError::Damaged { database, source },
-        sqlite::CANTOPEN => StoreError::Unreachable { database, hint: HINT_FILE, source },
-        sqlite::READONLY => StoreError::Unreachable { database, hint: HINT_READ_ONLY, source },
+        sqlite::CANTOPEN => StoreError::Unreachable { database, hint: Hint::File, source },
+        sqlite::READONLY => StoreError::Unreachable { database, hint: Hint::ReadOnly, source },
         _ => StoreError::Other { database, source },
     }
 }
@@ -261,9 +280,9 @@ fn postgres_answer(database: String, code: &str, error: sqlx::Error) -> StoreErr
         // data_corrupted, index_corrupted
         "XX001" | "XX002" => StoreError::Damaged { database, source },
         // invalid_catalog_name, and the classes: connection, authorization, operator intervention
-        "3D000" => StoreError::Unreachable { database, hint: HINT_SERVER, source },
+        "3D000" => StoreError::Unreachable { database, hint: Hint::Server, source },
         _ if ["08", "28", "57"].contains(&code.get(..2).unwrap_or_default()) => {
-            StoreError::Unreachable { database, hint: HINT_SERVER, source }
+            StoreError::Unreachable { database, hint: Hint::Server, source }
         }
         _ => StoreError::Other { database, source },
     }

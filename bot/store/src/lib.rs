@@ -75,7 +75,7 @@ pub use convert::KEY_BYTES_MAX;
 pub use coverage::{ChannelCoverage, CoverageState, GapOutcome, GapRow};
 pub use db::{Backend, Db, Tx};
 pub use domain::review::DecisionAction;
-pub use error::{Cause, StoreError};
+pub use error::{Cause, Hint, StoreError};
 pub use event::MarketEventRow;
 pub use exclusion::{ExclusionKind, ExclusionRow, NewExclusion};
 pub use inbox::{InboxRow, NewFact};

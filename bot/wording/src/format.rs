@@ -1,7 +1,7 @@
 //! Numbers, times and hashes as text. The digits are the same in every language; only words differ, and those come
 //! from the sentences.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::digest::Digest;
 use domain::lang::Lang;
 use domain::window::show_utc8;
@@ -128,6 +128,22 @@ pub(crate) fn duration(lang: Lang, milliseconds: i64) -> String {
     ];
     let two_largest = units.into_iter().skip_while(|(count, _)| *count == 0).take(2);
     let words: Vec<String> = two_largest.filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    words.join(" ")
+}
+
+/// A stretch of time in its two largest units, a zero among them, to the second: `31 s`, `1 min 5 s`, `3 h 0 min`.
+pub(crate) fn stretch(lang: Lang, stretch: TimeDelta) -> String {
+    let seconds = stretch.num_seconds().max(0) as u64;
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
+    let words = match (days, hours, minutes) {
+        (0, 0, 0) => return DurationSeconds { seconds: seconds.to_string() }.say(lang),
+        (0, 0, _) => [
+            DurationMinutes { minutes }.say(lang),
+            DurationSeconds { seconds: (seconds % 60).to_string() }.say(lang),
+        ],
+        (0, ..) => [DurationHours { hours }.say(lang), DurationMinutes { minutes }.say(lang)],
+        _ => [DurationDays { days }.say(lang), DurationHours { hours }.say(lang)],
+    };
     words.join(" ")
 }
 

@@ -13,6 +13,7 @@
 //!   neighbours, and why something was refused, such as [`claim_refused`].
 //! * In the browser: [`panel`].
 //! * On Discord: [`commands`], with descriptions, buttons, forms, private answers and refusals.
+//! * Of the service itself: [`told`], for health, the doctor and the panel.
 //! * For a model, where there is one: [`prompts`], and [`figures`], which checks what comes back.
 //!
 //! What other people wrote passes through [`quote_user_text`] before it is shown. The wording holds three promises:
@@ -39,6 +40,7 @@ mod reasons;
 mod receipt;
 mod reply;
 mod results;
+pub mod told;
 mod user_text;
 
 pub use aftermath::{
@@ -114,6 +116,7 @@ fn shapes() -> impl Iterator<Item = &'static Shape> {
         events::catalogue::SHAPES,
         aftermath::catalogue::SHAPES,
         panel::SHAPES.as_slice(),
+        told::ALL.as_slice(),
     ]
     .into_iter()
     .flatten()

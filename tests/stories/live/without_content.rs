@@ -32,7 +32,7 @@ async fn posts_come_in_by_mention_or_by_menu() {
     // What is complete says of what.
     let known = world.db.coverage(GUILD).await.unwrap();
     let entries = known.iter().find(|known| known.channel == ENTRIES).expect("it is watched");
-    assert!(entries.detail.contains("by mention or menu only"), "{entries:?}");
+    assert_eq!(entries.detail, domain::unheard::Note::MentionsOnly.to_string(), "{entries:?}");
 
     // A mention from the time when nobody was there comes from the history; a plain post stays unread.
     let world = &mut club.world;

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::campaign::{Campaign, CampaignId};
 use domain::snowflake::Snowflake;
+use domain::unheard::{GapCause, Note};
 use store::{ChannelCoverage, CoverageState, GapOutcome};
 use tests::world::seed::{self, ENTRIES, GUILD, SECRETS};
 
@@ -149,8 +150,11 @@ async fn what_was_not_heard_is_on_the_page(stage: Stage) {
     })
     .await
     .unwrap();
-    tx.open_gap(GUILD, ENTRIES, "restart", now - TimeDelta::minutes(30), now).await.unwrap();
-    tx.close_gap(ENTRIES, GapOutcome::Filled, 7, "", now).await.unwrap();
+    let start = GapCause::Start.name();
+    tx.open_gap(GUILD, ENTRIES, start, now - TimeDelta::minutes(30), now).await.unwrap();
+    let note = Note::NewestOnly(1000).to_string();
+    tx.close_gap(ENTRIES, GapOutcome::Filled, 7, &note, now).await.unwrap();
+    // An older herald had words of its own.
     tx.open_gap(GUILD, ENTRIES, "resume_failed", now - TimeDelta::minutes(5), now).await.unwrap();
     // Another server's.
     tx.open_gap(Snowflake(77), Snowflake(78), "secret_cause", now, now).await.unwrap();
@@ -159,10 +163,11 @@ async fn what_was_not_heard_is_on_the_page(stage: Stage) {
     for told in [
         "cannot be checked: an owner",
         "&#60;b&#62;no",
-        "<td>restart</td>",
+        "<td>herald was started</td>",
+        "edits and deletions of messages before the newest 1000 are not known",
         "filled",
         "<td class=\"number\">7</td>",
-        "resume failed",
+        "<td><code>resume failed</code></td>",
         ">open</span>",
     ] {
         assert!(page.text.contains(told), "{told} is missing in {}", page.text);

@@ -275,7 +275,7 @@ async fn an_owner_sees_settings_in_the_browser() {
     browser.picture("settings-webhooks").await;
     go("/settings/system").await;
     browser.see("form[action=\"/settings/system/test\"] button").await.click().await.unwrap();
-    browser.see_text("herald may not read the channel").await;
+    browser.see_text("herald lacks “Read Message History”").await;
     browser.see_text("HERALD_UID_KEY").await;
     super::in_browser::assert_quiet(&browser).await;
     browser.picture("settings-system").await;

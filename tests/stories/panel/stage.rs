@@ -8,11 +8,13 @@ use campaigns::{Actor, NewAccount, Service, UidKey};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::lang::Lang;
 use domain::snowflake::Snowflake;
-use panel::{Parts, Settings};
+use domain::unheard::{Lacking, Lost, Permission};
+use panel::{Health, HealthSource, Parts, Settings};
 use tests::world::World;
-use tests::world::seed::{GUILD, member, tagged};
+use tests::world::seed::{ENTRIES, GUILD, member, tagged};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use wording::told::{Area, Found, Given, Mend, Place, Purpose};
 
 use super::client::Client;
 
@@ -53,7 +55,24 @@ impl Stage {
     }
 
     /// On a world that a story has prepared.
-    pub(super) async fn over(mut world: World, change: impl FnOnce(&mut Settings)) -> Stage {
+    pub(super) async fn over(world: World, change: impl FnOnce(&mut Settings)) -> Stage {
+        Stage::built(world, None, change).await
+    }
+
+    /// In a process that says this of its health.
+    pub(super) async fn unwell(health: Health) -> Stage {
+        let source: HealthSource = Arc::new(move || {
+            let health = health.clone();
+            Box::pin(async move { health })
+        });
+        Stage::built(World::on_sqlite().await, Some(source), |_| {}).await
+    }
+
+    async fn built(
+        mut world: World,
+        health: Option<HealthSource>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Stage {
         world.set(|settings| settings.uid_key = Some(UidKey::new([5; 32])));
         world.campaign_at("2025-04-03 20:00").await;
         let service = Arc::new(world.second_process().await);
@@ -68,7 +87,7 @@ impl Stage {
             service: Arc::clone(&service),
             clock: Arc::new(move || DateTime::from_timestamp_millis(clock.load(Ordering::SeqCst)).unwrap()),
             entropy: Arc::new(herald::clock::entropy),
-            health: None,
+            health,
             self_test: Some(Arc::new(|| Box::pin(async { checks() }))),
             settings,
             wake: Arc::new(|| {}),
@@ -153,18 +172,30 @@ impl Stage {
 
 /// What the permission test of the stage finds.
 fn checks() -> Vec<panel::Check> {
-    let check = |level, sentence: &str, mend: Option<&str>| panel::Check {
-        area: "channel".to_owned(),
-        level,
-        sentence: sentence.to_owned(),
-        mend: mend.map(str::to_owned),
-    };
+    let place = || Place::Named { name: "entries".into(), id: ENTRIES };
+    let check = |level, found, mend| panel::Check { area: Area::Channel, level, found, mend };
+    let lacking = Lacking { permission: Permission::History, lost: Lost::Channel };
     vec![
-        check(panel::CheckLevel::Good, "herald may write in the channel of announcements", None),
+        check(
+            panel::CheckLevel::Good,
+            Found::ChannelFine { place: place(), purpose: Purpose::Announcements },
+            None,
+        ),
         check(
             panel::CheckLevel::Wrong,
-            "herald may not read the channel of entries",
-            Some("give its role View Channel there"),
+            Found::Lacks {
+                place: place(),
+                permission: lacking.permission,
+                purpose: Purpose::Entries,
+                campaigns: "tariff".into(),
+            },
+            Some(Mend::Permission { mend: Given(lacking) }),
+        ),
+        check(panel::CheckLevel::Wrong, Found::IntentOff, Some(Mend::Intent)),
+        check(
+            panel::CheckLevel::Unreachable,
+            Found::Unreachable { why: "failed to lookup address information".into() },
+            Some(Mend::Network),
         ),
     ]
 }

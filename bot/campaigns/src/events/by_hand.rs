@@ -6,10 +6,12 @@ use domain::snowflake::Snowflake;
 use market::{Hold, next_window};
 use serde_json::json;
 use store::{NewAudit, StoreError, Tx};
+use wording::told::NoDraft;
 
 use super::texts::{DraftTexts, draft_texts};
 use super::{Entropy, EventDraft, MarketEvent, hold_of};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::refusal::NewsRefusal;
 use crate::service::{Actor, Service};
 
 /// The longest rest of a theme.
@@ -29,7 +31,7 @@ pub struct DraftPreview {
     /// Why it would be held.
     pub hold: Option<Hold>,
     /// Why there could be none at the moment: too few venues agree on the price.
-    pub doubt: Option<String>,
+    pub doubt: Option<NoDraft>,
 }
 
 /// What became of the wish for a draft.
@@ -41,8 +43,8 @@ pub enum HandDraft {
     Already,
     /// There is no such event.
     Unknown,
-    /// It cannot be made; the sentence says what mends it.
-    Refused(String),
+    /// It cannot be made, and why.
+    Refused(NoDraft),
 }
 
 impl Service {
@@ -135,7 +137,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<()> {
         if until.is_some_and(|until| until <= now || until > now + MUTE_MAX) {
-            return Err(Error::News(format!("a rest ends within {} days", MUTE_MAX.num_days())));
+            return Err(NewsRefusal::Rest.into());
         }
         let name = mute_cursor(theme);
         let mut tx = self.db.begin().await?;

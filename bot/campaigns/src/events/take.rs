@@ -8,6 +8,7 @@ use market::triggers::{Action, Cause};
 use market::{Confidence, Fired, Hold, next_window};
 use serde_json::json;
 use store::{CampaignSecrets, CandleSeries, NewAudit, NewOutbox, Tx};
+use wording::told::{NoDraft, Three};
 use wording::{Alert, DraftNews};
 
 use super::by_hand::is_muted;
@@ -17,6 +18,7 @@ use crate::drafting::{Approval, Template};
 use crate::error::{Error, Result};
 use crate::outbox::{Kind, nonce};
 use crate::refusal::AmendmentRefusal;
+use crate::said::said;
 use crate::service::{Actor, Service};
 
 /// The cursor that says up to which close bars were told, in milliseconds since 1970.
@@ -40,7 +42,7 @@ pub struct Taken {
     /// Whether herald approved it by itself.
     pub approved: bool,
     /// Why no draft was made although one was due.
-    pub no_draft: Option<String>,
+    pub no_draft: Option<NoDraft>,
 }
 
 /// Where the team reads, and where a draft would live.
@@ -141,19 +143,21 @@ impl Service {
             revision
         };
         event.save(&mut tx, revision).await?;
+        let lang = self.settings.default_lang;
+        let failed = no_draft.as_ref().map(|why| why.say(lang));
         let told = Alert {
             series: &event.series,
             cause,
             readings: &fired.readings,
             gate: fired.gate.as_ref(),
             brief: event.brief.as_ref(),
-            draft: match (&made, &no_draft) {
+            draft: match (&made, &failed) {
                 (Some((campaign, hold)), _) => DraftNews::Made { campaign, hold: *hold },
                 (None, Some(why)) => DraftNews::Failed(why),
                 (None, None) => DraftNews::None,
             },
         };
-        let text = wording::alert(self.settings.default_lang, &told);
+        let text = wording::alert(lang, &told);
         let team = home.team.filter(|_| !muted);
         if let Some(team) = team {
             let key = format!("alert:{}", event.fired.len());
@@ -176,7 +180,7 @@ impl Service {
 
     /// Why nobody should be told to write about a price yet: of the venues that are watched too few agree on it. A series
     /// of another origin has nothing to be held against.
-    pub(super) async fn price_doubt(&self, of: &CandleSeries, now: DateTime<Utc>) -> Result<Option<String>> {
+    pub(super) async fn price_doubt(&self, of: &CandleSeries, now: DateTime<Utc>) -> Result<Option<NoDraft>> {
         if !self.settings.prices.venues.contains(&of.name) {
             return Ok(None);
         }
@@ -185,11 +189,9 @@ impl Service {
             return Ok(None);
         }
         let left_out: Vec<&str> = composite.left_out.iter().map(|(venue, _)| venue.as_str()).collect();
-        let left_out = if left_out.is_empty() { "none".to_owned() } else { left_out.join(", ") };
-        Ok(Some(format!(
-            "only {} of the watched venues give a price that counts (left out: {left_out})",
-            composite.quotes.len()
-        )))
+        let left_out = if left_out.is_empty() { "–".to_owned() } else { left_out.join(", ") };
+        let venues = composite.quotes.len() as u64;
+        Ok(Some(NoDraft::FewVenues { venues, left_out: left_out.into() }))
     }
 
     fn new_event(&self, fired: &Fired, of: &CandleSeries) -> MarketEvent {
@@ -241,12 +243,10 @@ impl Service {
         actor: &Actor,
         entropy: Entropy<'_>,
         now: DateTime<Utc>,
-    ) -> Result<std::result::Result<Campaign, String>> {
+    ) -> Result<std::result::Result<Campaign, NoDraft>> {
         let settings = &self.settings.events;
         let (Some(guild), Some(channels)) = (home.guild, home.channels) else {
-            return Ok(Err("nobody said where campaigns live: set drafts.guild, drafts.announcements, \
-                           drafts.entries and drafts.moderators"
-                .to_owned()));
+            return Ok(Err(NoDraft::NoHome));
         };
         let review = TimeDelta::minutes(settings.triggers.review_minutes.into());
         let (opens, closes) = next_window(event.fired.last().map_or(now, |fired| fired.at.max(now)) + review);
@@ -256,16 +256,13 @@ impl Service {
             tx.live_campaigns(Some(guild)).await?.into_iter().map(|stored| stored.campaign).collect();
         let wanted = settings.drafts.topic(&event.theme);
         let Some(topic) = free_topic(&wanted, &live, opens) else {
-            return Ok(Err(format!(
-                "the topic #{}# cannot be used, or live campaigns hold it",
-                wanted.topic
-            )));
+            return Ok(Err(NoDraft::Topic { topic: wanted.topic }));
         };
         let Some(texts) = draft_texts(event, &topic) else {
-            return Ok(Err("there is too little price history for its figures".to_owned()));
+            return Ok(Err(NoDraft::NoHistory));
         };
         let Some(id) = self.free_name(tx, event, opens).await? else {
-            return Ok(Err("every name for a campaign of this theme and day is taken".to_owned()));
+            return Ok(Err(NoDraft::NoName));
         };
         let mut secrets = CampaignSecrets { seed: [0; 32], salt: [0; 32] };
         entropy(&mut secrets.seed);
@@ -287,7 +284,8 @@ impl Service {
             Err(
                 error @ (Error::Campaign(_) | Error::Topic(_) | Error::TopicHeld { .. } | Error::Taken(_)),
             ) => {
-                return Ok(Err(error.to_string()));
+                let why = Three::of(|lang| said(lang, &error).unwrap_or_else(|| error.to_string()));
+                return Ok(Err(NoDraft::Settings { why }));
             }
             Err(error) => return Err(error),
         }

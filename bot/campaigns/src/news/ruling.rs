@@ -2,7 +2,8 @@
 
 use market::NewsState;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::refusal::NewsRefusal;
 
 /// The most characters of a person's reason.
 pub const REASON_CHARS_MAX: usize = 500;
@@ -29,15 +30,13 @@ impl StoryRuling {
     /// Whether reason and link can stand in the log.
     pub(crate) fn check(&self) -> Result<()> {
         if self.reason.trim().is_empty() {
-            return Err(Error::News(
-                "a story is moved with a reason; say in a sentence what it rests on".to_owned(),
-            ));
+            return Err(NewsRefusal::NoReason.into());
         }
         if self.reason.trim().chars().count() > REASON_CHARS_MAX {
-            return Err(Error::News(format!("a reason has at most {REASON_CHARS_MAX} characters")));
+            return Err(NewsRefusal::LongReason.into());
         }
         if self.link().is_some_and(|link| !link.starts_with("https://") && !link.starts_with("http://")) {
-            return Err(Error::News("a link begins with https://".to_owned()));
+            return Err(NewsRefusal::Link.into());
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use domain::digest::Digest;
 use domain::snowflake::Snowflake;
 use domain::state::State;
 use store::{AuditFilter, AuditRow, ChannelCoverage, GapRow, StoredCampaign};
+use wording::told::RecordFault;
 
 use crate::error::Result;
 use crate::service::Service;
@@ -49,7 +50,7 @@ pub struct RecordCheck {
     /// Which version.
     pub version: u32,
     /// The digest of the record when it says what it should, else what is wrong with it.
-    pub answer: std::result::Result<Digest, String>,
+    pub answer: std::result::Result<Digest, RecordFault>,
 }
 
 impl Service {
@@ -101,10 +102,13 @@ impl Service {
                 continue;
             }
             let Some(row) = self.db.result(&id, None).await? else { continue };
-            let answer = verify(row.bundle.as_bytes()).map_err(|error| error.to_string());
-            let answer = answer.and_then(|(_, digest)| {
-                if digest == row.digest { Ok(digest) } else { Err(format!("its digest is {digest}")) }
-            });
+            let answer = verify(row.bundle.as_bytes()).map_err(|error| RecordFault::from(&error));
+            let other = |digest: Digest| RecordFault::Other { digest: digest.to_string().into() };
+            let answer = answer.and_then(
+                |(_, digest)| {
+                    if digest == row.digest { Ok(digest) } else { Err(other(digest)) }
+                },
+            );
             checks.push(RecordCheck { campaign: id, version: row.version, answer });
         }
         Ok(checks)

@@ -11,6 +11,7 @@ use store::{NewAudit, NewsDetail, StoreError, StoryRow};
 use crate::error::Result;
 use crate::events::belief;
 use crate::news::{Story, StoryMove, StoryReport, StoryRuling};
+use crate::refusal::NewsRefusal;
 use crate::service::{Actor, Service};
 
 pub use key::NewsKey;
@@ -317,7 +318,7 @@ impl Service {
             return Err(StoreError::Stale { what: format!("headline {key}"), expected: 0 }.into());
         }
         if before == ruling.state {
-            return Err(crate::Error::News(format!("{key} has that state already")));
+            return Err(NewsRefusal::SameState.into());
         }
         tx.set_headline_state(source, outside_id, ruling.state).await?;
         tx.audit(&NewAudit {

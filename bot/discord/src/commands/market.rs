@@ -32,8 +32,14 @@ pub(crate) async fn chart(data: &Data, caller: &Caller) -> Result<Answer> {
     .await;
     let png = match drawn {
         Ok(Ok(png)) => png,
-        Ok(Err(why)) => return Err(Refusal::NoChart(why).into()),
-        Err(stopped) => return Err(Refusal::NoChart(stopped.to_string()).into()),
+        Ok(Err(why)) => {
+            tracing::error!(why, "a chart could not be drawn");
+            return Err(Refusal::NoChart.into());
+        }
+        Err(stopped) => {
+            tracing::error!(%stopped, "a chart could not be drawn");
+            return Err(Refusal::NoChart.into());
+        }
     };
     let mut answer = Answer::say_all(split_message(&text));
     if png.english_fallback {

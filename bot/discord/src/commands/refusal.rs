@@ -1,12 +1,14 @@
 //! What the asker is told when a use case refuses.
 
 use campaigns::Error as ServiceError;
+use campaigns::said::said;
 use domain::lang::{Lang, Localised};
 use domain::payout::UID_DIGITS;
 use domain::refusal::{AppealRefusal, ClaimRefusal};
 use domain::snowflake::Snowflake;
 use store::StoreError;
 use wording::commands::Refusal;
+use wording::panel::refused::Refused as W;
 
 use crate::commands::Error;
 
@@ -45,9 +47,21 @@ pub(crate) fn refusal_of(error: Error, mark: Snowflake) -> Refusal {
             | ServiceError::Originality(_)
             | ServiceError::Stored { .. }
             | ServiceError::Table(_) => failed(),
-            // The rest is about what the asker gave, and says it itself.
-            error => Refusal::Detail(error.to_string()),
+            // The rest is about what the asker gave; what is unknown here has words of its own there.
+            error => match said(Lang::En, &error) {
+                Some(_) => told(|lang| said(lang, &error).unwrap_or_default()),
+                None => unknown(&error),
+            },
         },
+    }
+}
+
+/// What is not there.
+fn unknown(error: &ServiceError) -> Refusal {
+    match error {
+        ServiceError::NoMember(_) => told(|lang| W::NoMember.say(lang)),
+        ServiceError::NoMessage(_) => told(|lang| W::NoMessage.say(lang)),
+        _ => told(|lang| W::NoAccount.say(lang)),
     }
 }
 
@@ -94,9 +108,10 @@ mod tests {
         };
         assert_eq!(told(broken()), Refusal::Failed("77".to_owned()));
         assert!(is_failure(&Error::Service(broken())));
-        assert_eq!(
-            told(ServiceError::Taken(id)),
-            Refusal::Detail("a campaign tariff exists already".to_owned())
-        );
+        let Refusal::Told(taken) = told(ServiceError::Taken(id)) else { panic!("it is told") };
+        assert!(taken.get(Lang::ZhTw).contains("tariff"), "{taken:?}");
+        assert!(!taken.get(Lang::ZhTw).contains("exists"), "{taken:?}");
+        let Refusal::Told(member) = told(ServiceError::NoMember(Snowflake(7))) else { panic!("it is told") };
+        assert_ne!(member.get(Lang::ZhTw), member.get(Lang::En));
     }
 }

@@ -10,8 +10,9 @@ use serenity::http::Route;
 use serenity::model::channel::{ChannelType, GuildChannel};
 use serenity::model::guild::{Member, PartialGuild};
 use serenity::model::id::{ApplicationId, UserId};
+use wording::told::{ChannelKind, Found, Given, Mend, Place, Purpose, Thing};
 
-use super::{Area, Finding, Me, Watched, failed};
+use super::{Area, Me, Seen, Watched, failed};
 use crate::permissions::{GuildView, MemberView, Use, is_thread};
 use crate::rest::{Rest, RestError, UNKNOWN_CHANNEL, channel_id, guild_id};
 use crate::settings::Settings;
@@ -27,21 +28,17 @@ pub(super) async fn all(
     me: &Me,
     application: Option<Snowflake>,
     now: DateTime<Utc>,
-    found: &mut Vec<Finding>,
+    found: &mut Vec<Seen>,
 ) {
     if settings.guilds.is_empty() {
-        found.push(Finding::wrong(
-            Area::Server,
-            "discord.guilds names no server, so herald would listen to nobody",
-            "put the id of your server into discord.guilds (Copy Server ID)",
-        ));
+        found.push(Seen::wrong(Area::Server, Found::NoServers, Mend::NameServer));
     }
     let mut roles = BTreeSet::new();
     let mut whole = true;
     for &guild in &settings.guilds {
         match Server::read(rest, guild, me, now).await {
             Ok(server) => {
-                found.push(Finding::good(Area::Server, format!("herald is in {}", server.title())));
+                found.push(Seen::good(Area::Server, Found::InServer { server: server.title().into() }));
                 roles.extend(server.view.roles.keys().copied());
                 if let Some(application) = application {
                     found.push(commands(rest, &server, application).await);
@@ -52,27 +49,21 @@ pub(super) async fn all(
             Err(error) => {
                 whole = false;
                 found.push(match error.status() {
-                    Some(403 | 404) => Finding::wrong(
+                    Some(403 | 404) => Seen::wrong(
                         Area::Server,
-                        format!("herald is not in the server {guild}"),
-                        format!(
-                            "invite it: https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands",
-                            application.unwrap_or(me.id)
-                        ),
+                        Found::NotInServer { guild },
+                        Mend::Invite { application: application.unwrap_or(me.id) },
                     ),
-                    _ => failed(Area::Server, &format!("the server {guild}"), &error),
+                    _ => failed(Area::Server, Thing::Server { guild }, &error),
                 });
             }
         }
     }
     for campaign in campaigns.iter().filter(|campaign| !settings.guilds.contains(&campaign.guild)) {
-        found.push(Finding::warning(
+        found.push(Seen::warning(
             Area::Server,
-            format!(
-                "campaign {} is in the server {}, which discord.guilds does not name",
-                campaign.campaign, campaign.guild
-            ),
-            "add the server to discord.guilds, or void the campaign",
+            Found::OtherServer { campaign: campaign.campaign.as_str().into(), guild: campaign.guild },
+            Mend::AddServer,
         ));
     }
     if whole {
@@ -115,26 +106,26 @@ impl Server {
     }
 
     /// A channel for people.
-    fn channel(&self, id: Snowflake) -> String {
-        self.names.get(&id).map_or_else(|| format!("channel {id}"), |name| format!("#{name} ({id})"))
+    fn channel(&self, id: Snowflake) -> Place {
+        match self.names.get(&id) {
+            Some(name) => Place::Named { name: name.as_str().into(), id },
+            None => Place::Unnamed { id },
+        }
     }
 }
 
 /// Whether the bot was invited with its commands.
-async fn commands(rest: &Rest, server: &Server, application: Snowflake) -> Finding {
+async fn commands(rest: &Rest, server: &Server, application: Snowflake) -> Seen {
     let application_id = ApplicationId::new(application.0.max(1));
     let route = Route::GuildCommands { application_id, guild_id: guild_id(server.view.id) };
     match rest.get::<Vec<Value>>(route, None).await {
-        Ok(_) => Finding::good(Area::Commands, format!("herald may have commands in {}", server.name)),
-        Err(error) if error.is_code(MISSING_ACCESS) => Finding::wrong(
+        Ok(_) => Seen::good(Area::Commands, Found::CommandsFine { server: server.name.as_str().into() }),
+        Err(error) if error.is_code(MISSING_ACCESS) => Seen::wrong(
             Area::Commands,
-            format!("herald may have no commands in {}: it was invited without them", server.title()),
-            format!(
-                "open https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands; it \
-                 stays in the server meanwhile"
-            ),
+            Found::CommandsNone { server: server.title().into() },
+            Mend::InviteCommands { application },
         ),
-        Err(error) => failed(Area::Commands, &format!("the commands in {}", server.name), &error),
+        Err(error) => failed(Area::Commands, Thing::Commands { server: server.name.as_str().into() }, &error),
     }
 }
 
@@ -144,7 +135,7 @@ async fn channels<'a>(
     settings: &Settings,
     server: &Server,
     campaigns: impl Iterator<Item = &'a Watched>,
-    found: &mut Vec<Finding>,
+    found: &mut Vec<Seen>,
 ) {
     let entries = Use::Entries { reactions: settings.reactions, replies: settings.replies };
     let mut uses: BTreeMap<(Snowflake, Use), Vec<String>> = BTreeMap::new();
@@ -176,106 +167,97 @@ struct Checked<'a> {
 }
 
 impl Checked<'_> {
-    fn purpose(&self) -> &'static str {
+    fn purpose(&self) -> Purpose {
         match self.usage {
-            Use::Entries { .. } => "entries",
-            Use::Announcements => "announcements",
-            Use::Moderators => "the team",
+            Use::Entries { .. } => Purpose::Entries,
+            Use::Announcements => Purpose::Announcements,
+            Use::Moderators => Purpose::Team,
         }
     }
 
     /// A channel the server does not list: a thread, or gone.
-    async fn elsewhere(&self, rest: &Rest, found: &mut Vec<Finding>) {
+    async fn elsewhere(&self, rest: &Rest, found: &mut Vec<Seen>) {
         let route = Route::Channel { channel_id: channel_id(self.channel) };
-        let (id, campaigns, purpose) = (self.channel, &self.campaigns, self.purpose());
+        let (channel, campaigns, purpose) = (self.channel, self.campaigns.as_str().into(), self.purpose());
         match rest.get::<GuildChannel>(route, None).await {
             Ok(thread) if is_thread(thread.kind) && thread.guild_id.get() == self.server.view.id.0 => {
                 let mut view = self.server.view.clone();
-                view.channels.insert(id, crate::permissions::ChannelView::from_serenity(&thread));
+                view.channels.insert(channel, crate::permissions::ChannelView::from_serenity(&thread));
                 self.rights(&view, found);
             }
-            Ok(_) => found.push(Finding::wrong(
+            Ok(_) => found.push(Seen::wrong(
                 Area::Channel,
-                format!("channel {id} for {purpose} of {campaigns} is in another server"),
-                "draft the campaign anew with a channel of its own server",
+                Found::ChannelElsewhere { channel, purpose, campaigns },
+                Mend::OwnChannel,
             )),
-            Err(error) if error.is_code(UNKNOWN_CHANNEL) => found.push(Finding::wrong(
+            Err(error) if error.is_code(UNKNOWN_CHANNEL) => found.push(Seen::wrong(
                 Area::Channel,
-                format!("channel {id} for {purpose} of {campaigns} was deleted"),
-                "void the campaign, or draft it anew with another channel",
+                Found::ChannelDeleted { channel, purpose, campaigns },
+                Mend::OtherChannel,
             )),
-            Err(error) if error.status() == Some(403) => found.push(Finding::wrong(
+            Err(error) if error.status() == Some(403) => found.push(Seen::wrong(
                 Area::Channel,
-                format!("herald cannot see channel {id} for {purpose} of {campaigns}"),
-                "allow “View Channel” for the bot in Edit Channel → Permissions",
+                Found::ChannelHidden { channel, purpose, campaigns },
+                Mend::View,
             )),
-            Err(error) => found.push(failed(Area::Channel, &format!("channel {id}"), &error)),
+            Err(error) => found.push(failed(Area::Channel, Thing::Channel { channel }, &error)),
         }
     }
 
-    fn rights(&self, view: &GuildView, found: &mut Vec<Finding>) {
+    fn rights(&self, view: &GuildView, found: &mut Vec<Seen>) {
         let place = self.server.channel(self.channel);
         let purpose = self.purpose();
         let kind = view.channels[&self.channel].kind;
         let writes_there = !matches!(self.usage, Use::Entries { .. });
-        if matches!(kind, ChannelType::Category | ChannelType::Directory)
-            || (writes_there && kind == ChannelType::Forum)
-        {
-            found.push(Finding::wrong(
-                Area::Channel,
-                format!(
-                    "{place} for {purpose} of {} is a {}, where herald cannot write",
-                    self.campaigns,
-                    kind.name()
-                ),
-                "use a text or announcement channel, or one post of a forum",
-            ));
+        let wrong = match kind {
+            ChannelType::Category => Some(ChannelKind::Category),
+            ChannelType::Directory => Some(ChannelKind::Directory),
+            ChannelType::Forum if writes_there => Some(ChannelKind::Forum),
+            _ => None,
+        };
+        let campaigns = || self.campaigns.as_str().into();
+        if let Some(kind) = wrong {
+            let kind = Found::WrongKind { place, purpose, campaigns: campaigns(), kind };
+            found.push(Seen::wrong(Area::Channel, kind, Mend::Kind));
             return;
         }
         let Some(missing) = view.missing(self.usage, self.channel, &self.server.me) else {
-            found.push(Finding::wrong(
-                Area::Channel,
-                format!("the channel above the thread {place} is not there"),
-                "void the campaign, or draft it anew with another channel",
-            ));
+            found.push(Seen::wrong(Area::Channel, Found::ThreadAlone { place }, Mend::OtherChannel));
             return;
         };
         if missing.is_empty() {
-            found.push(Finding::good(
+            found.push(Seen::good(
                 Area::Channel,
-                format!("{place}: herald may do all it does for {purpose}"),
+                Found::ChannelFine { place: place.clone(), purpose: purpose.clone() },
             ));
         }
         for one in missing {
-            let sentence =
-                format!("{place}: herald lacks “{}” for {purpose} of {}", one.name, self.campaigns);
-            found.push(Finding::wrong(Area::Channel, sentence, one.mend()));
+            let lacks = Found::Lacks {
+                place: place.clone(),
+                permission: one.permission,
+                purpose: purpose.clone(),
+                campaigns: campaigns(),
+            };
+            found.push(Seen::wrong(Area::Channel, lacks, Mend::Permission { mend: Given(one) }));
         }
     }
 }
 
 /// The roles of the team; `known` are those of all servers.
-fn team(settings: &Settings, known: &BTreeSet<Snowflake>, found: &mut Vec<Finding>) {
+fn team(settings: &Settings, known: &BTreeSet<Snowflake>, found: &mut Vec<Seen>) {
     let mapped: Vec<_> =
         settings.roles.iter().flat_map(|(role, ids)| ids.iter().map(move |id| (*role, *id))).collect();
     if mapped.is_empty() {
-        found.push(Finding::warning(
-            Area::Roles,
-            "discord.roles maps no role of the server",
-            "put at least one role id into discord.roles, such as owner = [\"…\"] (Copy Role ID)",
-        ));
+        found.push(Seen::warning(Area::Roles, Found::NoRoles, Mend::MapRole));
         return;
     }
     let missing: Vec<_> = mapped.iter().filter(|(_, id)| !known.contains(id)).collect();
     if missing.is_empty() {
-        found.push(Finding::good(Area::Roles, format!("all {} roles of the team exist", mapped.len())));
+        found.push(Seen::good(Area::Roles, Found::RolesFine { roles: mapped.len() as u64 }));
     }
     for (role, id) in missing {
         let name = format!("{role:?}").to_lowercase();
-        found.push(Finding::wrong(
-            Area::Roles,
-            format!("role {id} of discord.roles.{name} exists in no server"),
-            "take it out of the settings, or put in the id of the role that replaced it",
-        ));
+        let missing = Found::RoleMissing { id: *id, role: name.into() };
+        found.push(Seen::wrong(Area::Roles, missing, Mend::DropRole));
     }
 }

@@ -122,7 +122,7 @@ impl Canned {
                 moderators: Snowflake(3),
             },
         };
-        examine(&rest, &settings, &[campaign], &clock).await
+        examine(&rest, &settings, &[campaign], &clock).await.into_iter().map(Finding::from).collect()
     }
 
     /// Everything that is not good: area, level, sentence and mend.
@@ -190,7 +190,8 @@ async fn nobody_answers() {
     let http = HttpBuilder::new("a.b.c").proxy(format!("http://{gone}")).ratelimiter_disabled(true).build();
     let rest = Rest::new(Arc::new(http), settings.request_timeout);
     let clock: Clock = Arc::new(|| "2025-04-03T01:00:00Z".parse().unwrap());
-    let found = examine(&rest, &settings, &[], &clock).await;
+    let found: Vec<Finding> =
+        examine(&rest, &settings, &[], &clock).await.into_iter().map(Finding::from).collect();
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].area, found[0].level), (Area::Network, Level::Unreachable));
     assert!(found[0].sentence.contains("refused"), "the reason below the library's sentence: {found:?}");

@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 use serde_json::json;
 
+use domain::lang::Lang;
+
 use super::*;
 
 const GUILD: Snowflake = Snowflake(1);
@@ -123,8 +125,13 @@ fn usual() -> Permissions {
         | Permissions::ATTACH_FILES
 }
 
-fn names(guild: &GuildView, usage: Use, place: Snowflake, member: &MemberView) -> Vec<(&'static str, Cause)> {
-    guild.missing(usage, place, member).unwrap().into_iter().map(|m| (m.name, m.cause)).collect()
+fn names(guild: &GuildView, usage: Use, place: Snowflake, member: &MemberView) -> Vec<(String, Lost)> {
+    guild
+        .missing(usage, place, member)
+        .unwrap()
+        .into_iter()
+        .map(|m| (wording::told::permission_name(Lang::En, m.permission), m.lost))
+        .collect()
 }
 
 #[test]
@@ -177,7 +184,10 @@ fn a_thread_has_its_channels_permissions_but_its_own_sending() {
     let no_threads = guild(usual() & !Permissions::SEND_MESSAGES_IN_THREADS, NONE, &[]);
     let sends = Permissions::EMBED_LINKS | Permissions::ATTACH_FILES | Permissions::SEND_MESSAGES_IN_THREADS;
     assert!(!no_threads.permissions(POST, &bot(&[])).unwrap().intersects(sends));
-    assert_eq!(names(&no_threads, ENTRIES, FORUM, &bot(&[])), [("Send Messages in Posts", Cause::Roles)]);
+    assert_eq!(
+        names(&no_threads, ENTRIES, FORUM, &bot(&[])),
+        [("Send Messages in Posts".to_owned(), Lost::Roles)]
+    );
 }
 
 #[test]
@@ -191,27 +201,37 @@ fn what_is_missing_is_named_with_the_page_that_mends_it() {
     );
     assert_eq!(
         names(&world, ENTRIES, TEXT, &member),
-        [("Add Reactions", Cause::Roles), ("Read Message History", Cause::Channel)]
+        [("Add Reactions".to_owned(), Lost::Roles), ("Read Message History".to_owned(), Lost::Channel)]
     );
-    let mends: Vec<String> =
-        world.missing(ENTRIES, TEXT, &member).unwrap().iter().map(Missing::mend).collect();
+    let mends: Vec<String> = world
+        .missing(ENTRIES, TEXT, &member)
+        .unwrap()
+        .into_iter()
+        .map(|m| wording::told::permission_mend(Lang::En, m))
+        .collect();
     assert!(
         mends[0].contains("“Add Reactions”") && mends[0].contains("Server Settings → Roles"),
         "{mends:?}"
     );
     assert!(mends[1].contains("Edit Channel → Permissions"), "{mends:?}");
     let silent = Use::Entries { reactions: false, replies: false };
-    assert_eq!(names(&world, silent, TEXT, &member), [("Read Message History", Cause::Channel)]);
+    assert_eq!(names(&world, silent, TEXT, &member), [("Read Message History".to_owned(), Lost::Channel)]);
     // A hidden channel has one thing to mend, not six.
     let hidden = guild(usual(), NONE, &[overwrite(Target::Role(GUILD), NONE, Permissions::VIEW_CHANNEL)]);
-    assert_eq!(names(&hidden, Use::Announcements, TEXT, &member), [("View Channel", Cause::Channel)]);
+    assert_eq!(
+        names(&hidden, Use::Announcements, TEXT, &member),
+        [("View Channel".to_owned(), Lost::Channel)]
+    );
     // Neither is a channel without sending one without links and files.
     let mute = guild(usual(), NONE, &[overwrite(Target::Role(GUILD), NONE, Permissions::SEND_MESSAGES)]);
-    assert_eq!(names(&mute, Use::Announcements, TEXT, &member), [("Send Messages", Cause::Channel)]);
+    assert_eq!(
+        names(&mute, Use::Announcements, TEXT, &member),
+        [("Send Messages".to_owned(), Lost::Channel)]
+    );
     let timeout = MemberView { timed_out: true, ..member };
     assert_eq!(
         names(&guild(usual(), NONE, &[]), Use::Moderators, TEXT, &timeout),
-        [("Send Messages", Cause::Timeout)]
+        [("Send Messages".to_owned(), Lost::Timeout)]
     );
 }
 

@@ -290,7 +290,7 @@ async fn discord_side(config: &Config, secrets: Secrets, watched: &[Watched], fo
         Ok(http) => {
             let rest = Rest::new(Arc::new(http), settings.request_timeout);
             let clock: Clock = Arc::new(clock::now);
-            found.extend(examine(&rest, &settings, watched, &clock).await);
+            found.extend(examine(&rest, &settings, watched, &clock).await.into_iter().map(Finding::from));
         }
         Err(error) => {
             found.push(Finding::wrong(Area::Configuration, error.to_string(), "mend discord.endpoint"));

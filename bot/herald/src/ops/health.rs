@@ -11,9 +11,10 @@ use discord::settings::Clock;
 use discord::troubles::Troubles;
 use domain::snowflake::Snowflake;
 use store::{Db, StoreError};
+use wording::told::{Failure, Health as Sentence, Raw};
 
 use super::machine;
-use super::report::{Facts, FeedBeat, Part, Status, Trouble, show_delta};
+use super::report::{Facts, FeedBeat, Part, Status, Trouble};
 
 /// How long the database may take to say how much waits.
 const DATABASE_WAIT: Duration = Duration::from_secs(5);
@@ -35,7 +36,7 @@ struct Said {
     tasks: BTreeMap<&'static str, Task>,
     troubles: BTreeMap<Part, Trouble>,
     watched: BTreeMap<Part, Status>,
-    fonts: Option<String>,
+    fonts: Option<Sentence>,
     feeds: BTreeMap<String, FeedBeat>,
 }
 
@@ -43,7 +44,7 @@ enum Task {
     /// It came by and promised to come by again before a time.
     Until { last: DateTime<Utc>, until: DateTime<Utc> },
     /// It ended although it should not have.
-    Ended(String),
+    Ended(Raw),
 }
 
 impl Health {
@@ -80,7 +81,7 @@ impl Health {
     }
 
     /// A task ended although it should go on.
-    pub fn ended(&self, task: &'static str, why: impl Into<String>) {
+    pub fn ended(&self, task: &'static str, why: impl Into<Raw>) {
         self.said().tasks.insert(task, Task::Ended(why.into()));
     }
 
@@ -90,8 +91,8 @@ impl Health {
     }
 
     /// Something went wrong in a part, and holds until [`Health::over`].
-    pub fn trouble(&self, part: Part, sentence: impl Into<String>) {
-        let trouble = Trouble { sentence: sentence.into(), at: (self.clock)(), open: true };
+    pub fn trouble(&self, part: Part, sentence: Sentence) {
+        let trouble = Trouble { sentences: vec![sentence], at: (self.clock)(), open: true };
         self.said().troubles.insert(part, trouble);
     }
 
@@ -107,7 +108,9 @@ impl Health {
     pub fn wrote<T>(&self, outcome: &Result<T, StoreError>) {
         match outcome {
             Ok(_) => self.over(Part::Database),
-            Err(error) => self.trouble(Part::Database, error.to_string()),
+            Err(error) => {
+                self.trouble(Part::Database, Sentence::Database { why: campaigns::told::store(error) });
+            }
         }
     }
 
@@ -117,7 +120,7 @@ impl Health {
     }
 
     /// What is wrong with the fonts of charts, if anything.
-    pub fn fonts(&self, warning: Option<String>) {
+    pub fn fonts(&self, warning: Option<Sentence>) {
         self.said().fonts = warning;
     }
 
@@ -143,10 +146,10 @@ impl Health {
         let mut facts = self.heard(now);
         match tokio::time::timeout(DATABASE_WAIT, self.ask(&mut facts)).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => facts.database = Err(error.to_string()),
+            Ok(Err(error)) => facts.database = Err(campaigns::told::store(&error)),
             Err(_) => {
-                let wait = DATABASE_WAIT.as_secs();
-                facts.database = Err(format!("{} has not answered in {wait} s", self.db.name()));
+                let seconds = DATABASE_WAIT.as_secs();
+                facts.database = Err(Failure::Silent { database: self.db.name().into(), seconds });
             }
         }
         facts
@@ -170,11 +173,10 @@ impl Health {
     fn heard(&self, now: DateTime<Utc>) -> Facts {
         let said = self.said();
         let stalled = said.tasks.iter().filter_map(|(name, task)| match task {
-            Task::Ended(why) => Some(format!("the {name} has ended: {why}; restart herald")),
-            Task::Until { last, until } if *until < now => Some(format!(
-                "the {name} has not come round for {}; if that lasts, restart herald",
-                show_delta(now - *last)
-            )),
+            Task::Ended(why) => Some(Sentence::Ended { task: (*name).into(), why: why.clone() }),
+            Task::Until { last, until } if *until < now => {
+                Some(Sentence::Away { task: (*name).into(), span: now - *last })
+            }
             Task::Until { .. } => None,
         });
         Facts {
@@ -208,13 +210,12 @@ impl Health {
                 Some("gateway" | "commands") => Part::Gateway,
                 _ => Part::Channels,
             };
-            let sentence = on_board.sentences.join("; ");
-            let told =
-                troubles.entry(part).or_insert(Trouble { sentence: String::new(), at: now, open: true });
-            if !told.open || told.sentence.is_empty() {
-                *told = Trouble { sentence, at: now, open: true };
+            let sentences = on_board.sentences;
+            let told = troubles.entry(part).or_insert(Trouble { sentences: Vec::new(), at: now, open: true });
+            if told.open {
+                told.sentences.extend(sentences);
             } else {
-                told.sentence = format!("{}; {sentence}", told.sentence);
+                *told = Trouble { sentences, at: now, open: true };
             }
         }
         troubles
@@ -252,7 +253,7 @@ mod tests {
         assert!(judge(&health.facts().await).alive);
         seconds.fetch_add(1, Ordering::Relaxed);
         let report = judge(&health.facts().await);
-        let sentence = report.parts[&Part::Process].status.sentence().unwrap().to_owned();
+        let sentence = report.parts[&Part::Process].status.sentence().unwrap();
         assert!(
             !report.alive && sentence.contains("the worker has not come round for 1 min 1 s"),
             "{sentence}"
@@ -282,7 +283,7 @@ mod tests {
         health.db = Db::open("sqlite::memory:").await.unwrap();
         health.pulse.down("refused", DateTime::from_timestamp(1_743_638_400, 0).unwrap());
         let facts = health.facts().await;
-        assert!(facts.database.as_ref().unwrap_err().contains("herald migrate"), "{facts:?}");
-        assert_eq!(facts.beat.why.as_deref(), Some("refused"));
+        assert!(facts.database.as_ref().unwrap_err().to_string().contains("herald migrate"), "{facts:?}");
+        assert_eq!(facts.beat.why, Some("refused".into()));
     }
 }

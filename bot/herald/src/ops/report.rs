@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use discord::doctor::{SKEW_FAIL, SKEW_WARN};
 use discord::health::{Beat, Link};
+use domain::lang::Lang;
 use domain::verdict::Outcome;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use store::{Backlog, ChannelCoverage, CoverageState, OutboxStatus};
+use wording::told::{Failure, GapNote, Health, LastRead, Standing, joined};
 
 use super::machine::show_bytes;
 
@@ -59,25 +61,36 @@ impl Part {
     ];
 }
 
-/// How a part is, from good to bad; the sentence says what is wrong and what mends it.
+/// How a part is, from good to bad; the sentences say what is wrong and what mends it. As JSON they are one English text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "status", content = "sentence", rename_all = "snake_case")]
 pub enum Status {
     /// It works.
     Ok,
     /// It works, but not as it should.
-    Degraded(String),
+    Degraded(#[serde(serialize_with = "in_english")] Vec<Health>),
     /// It does not work.
-    Failing(String),
+    Failing(#[serde(serialize_with = "in_english")] Vec<Health>),
 }
 
 impl Status {
-    /// What is wrong.
-    pub fn sentence(&self) -> Option<&str> {
+    /// What is wrong, a sentence each.
+    pub fn sentences(&self) -> &[Health] {
         match self {
-            Status::Ok => None,
-            Status::Degraded(sentence) | Status::Failing(sentence) => Some(sentence),
+            Status::Ok => &[],
+            Status::Degraded(sentences) | Status::Failing(sentences) => sentences,
         }
+    }
+
+    /// What is wrong, in English.
+    pub fn sentence(&self) -> Option<String> {
+        let sentences = self.sentences();
+        (!sentences.is_empty()).then(|| joined(Lang::En, sentences))
+    }
+
+    /// It works, but not as it should; it works when there is nothing to say.
+    pub fn degraded(sentences: Vec<Health>) -> Self {
+        if sentences.is_empty() { Status::Ok } else { Status::Degraded(sentences) }
     }
 
     /// The name in JSON.
@@ -90,11 +103,16 @@ impl Status {
     }
 }
 
+fn in_english<S: Serializer>(sentences: &[Health], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&joined(Lang::En, sentences))
+}
+
 /// An error that a part told of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trouble {
     /// What happened.
-    pub sentence: String,
+    #[serde(rename = "sentence", serialize_with = "in_english")]
+    pub sentences: Vec<Health>,
     /// When it happened last.
     pub at: DateTime<Utc>,
     /// Whether it still holds.
@@ -118,9 +136,9 @@ pub struct Facts {
     /// Whether the process is being stopped.
     pub stopping: bool,
     /// Tasks that should run and do not, each with the reason.
-    pub stalled: Vec<String>,
-    /// Whether the database answers, else a sentence.
-    pub database: Result<(), String>,
+    pub stalled: Vec<Health>,
+    /// Whether the database answers, else why not.
+    pub database: Result<(), Failure>,
     /// Bytes left on the disk of the database.
     pub free_bytes: Option<u64>,
     /// Whether there is a token.
@@ -142,7 +160,7 @@ pub struct Facts {
     /// What is known of each channel.
     pub channels: Vec<ChannelCoverage>,
     /// What is wrong with the fonts.
-    pub fonts: Option<String>,
+    pub fonts: Option<Health>,
     /// What the parts of the watch say of themselves; a part that is not set up says nothing.
     pub watched: BTreeMap<Part, Status>,
     /// The news feeds by name.
@@ -219,7 +237,9 @@ pub fn judge(facts: &Facts) -> Report {
         .into_iter()
         .map(|part| {
             let trouble = facts.troubles.get(&part);
-            let told = trouble.filter(|trouble| trouble.open).map(|trouble| failing(&trouble.sentence));
+            let told = trouble
+                .filter(|trouble| trouble.open)
+                .map(|trouble| Status::Failing(trouble.sentences.clone()));
             let status = told.into_iter().chain([look(part, facts)]).max().unwrap_or(Status::Ok);
             (part, PartReport { status, last_error: trouble.cloned() })
         })
@@ -250,44 +270,44 @@ pub fn judge(facts: &Facts) -> Report {
 fn not_ready(facts: &Facts, parts: &BTreeMap<Part, PartReport>) -> Vec<String> {
     let mut why = Vec::new();
     if facts.stopping {
-        why.push("herald is being stopped".to_owned());
+        why.push(Health::Stopping);
     }
-    if let Status::Failing(sentence) = &parts[&Part::Database].status {
-        why.push(sentence.clone());
+    if let Status::Failing(sentences) = &parts[&Part::Database].status {
+        why.extend_from_slice(sentences);
     }
     if facts.token {
         if facts.beat.link != Link::Connected {
             why.push(link_sentence(facts));
         }
         if facts.beat.first_backfill.is_none() {
-            why.push("the history of the channels has not been read through yet".to_owned());
+            why.push(Health::NotRead);
         }
     }
-    why
+    why.iter().map(|why| why.say(Lang::En)).collect()
 }
 
 /// A feed that is away leaves the others, so the part is never worse than degraded.
 fn news(feeds: &BTreeMap<String, FeedBeat>) -> Status {
     let told = feeds.iter().filter_map(|(name, beat)| {
-        let trouble = beat.trouble.as_ref()?;
-        let last = match beat.last_success {
-            Some(at) => format!("last read at {}", at.format("%Y-%m-%d %H:%M UTC")),
-            None => "never read since the start".to_owned(),
-        };
-        Some(format!("{name}: {trouble} ({last})"))
+        let trouble = beat.trouble.as_deref()?.into();
+        let last = beat.last_success.map_or(LastRead::Never, |at| LastRead::At { at });
+        Some(Health::Feed { name: name.clone(), trouble, last })
     });
-    let told: Vec<String> = told.collect();
-    if told.is_empty() { Status::Ok } else { Status::Degraded(told.join("; ")) }
+    Status::degraded(told.collect())
 }
 
-fn failing(sentence: &str) -> Status {
-    Status::Failing(sentence.to_owned())
+fn failing(sentence: Health) -> Status {
+    Status::Failing(vec![sentence])
+}
+
+fn degraded(sentence: Health) -> Status {
+    Status::Degraded(vec![sentence])
 }
 
 fn look(part: Part, facts: &Facts) -> Status {
     match part {
         Part::Process if facts.stalled.is_empty() => Status::Ok,
-        Part::Process => failing(&facts.stalled.join("; ")),
+        Part::Process => Status::Failing(facts.stalled.clone()),
         Part::Database => database(facts),
         Part::Gateway => gateway(facts),
         Part::Intake => intake(facts),
@@ -297,7 +317,7 @@ fn look(part: Part, facts: &Facts) -> Status {
         Part::Clock => clock(facts.skew),
         // Nothing is looked at from outside; it tells of its own troubles.
         Part::Events => Status::Ok,
-        Part::Fonts => facts.fonts.clone().map_or(Status::Ok, Status::Degraded),
+        Part::Fonts => facts.fonts.clone().map_or(Status::Ok, degraded),
         Part::Prices => facts.watched.get(&part).cloned().unwrap_or(Status::Ok),
         Part::News => news(&facts.feeds),
     }
@@ -305,45 +325,37 @@ fn look(part: Part, facts: &Facts) -> Status {
 
 fn database(facts: &Facts) -> Status {
     match (&facts.database, facts.free_bytes) {
-        (Err(sentence), _) => failing(sentence),
-        (Ok(()), Some(free)) if free < FREE_BYTES => Status::Degraded(format!(
-            "{} are left on the disk of the database; free some space, or nothing more can be taken in",
-            show_bytes(free)
-        )),
+        (Err(why), _) => failing(Health::Database { why: why.clone() }),
+        (Ok(()), Some(free)) if free < FREE_BYTES => degraded(Health::Space { free: show_bytes(free) }),
         _ => Status::Ok,
     }
 }
 
 fn gateway(facts: &Facts) -> Status {
     if !facts.token {
-        return Status::Degraded("DISCORD_TOKEN is not set, so herald is not on Discord".to_owned());
+        return degraded(Health::NoToken);
     }
     match facts.beat.link {
         Link::Connected => match facts.last_frame.map(|at| facts.now - at) {
-            Some(quiet) if quiet > FRAME_WAIT => Status::Degraded(format!(
-                "nothing was heard from the gateway for {}, not even an answered heartbeat",
-                show_delta(quiet)
-            )),
+            Some(span) if span > FRAME_WAIT => degraded(Health::Quiet { span }),
             _ => Status::Ok,
         },
-        Link::Down => failing(&link_sentence(facts)),
-        Link::Off | Link::Connecting | Link::Resuming | Link::Standby => {
-            Status::Degraded(link_sentence(facts))
-        }
+        Link::Down => failing(link_sentence(facts)),
+        Link::Off | Link::Connecting | Link::Resuming | Link::Standby => degraded(link_sentence(facts)),
     }
 }
 
 /// How the connection is when it is not up.
-fn link_sentence(facts: &Facts) -> String {
-    let since = facts.beat.since.map(|at| format!(" for {}", show_delta(facts.now - at))).unwrap_or_default();
-    let why = facts.beat.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+fn link_sentence(facts: &Facts) -> Health {
+    let since = facts.beat.since.map(|at| facts.now - at);
+    let standing = Standing { since, why: facts.beat.why.clone() };
     match facts.beat.link {
-        Link::Off => "the gateway has not been tried yet".to_owned(),
-        Link::Connecting => format!("a session with the gateway is being begun{since}{why}"),
-        Link::Connected => format!("the gateway is connected{since}"),
-        Link::Resuming => format!("the session with the gateway is being resumed{since}{why}"),
-        Link::Down => format!("the gateway is not connected{since}{why}"),
-        Link::Standby => format!("another replica holds the session; this one stands by{since}"),
+        Link::Off => Health::Untried,
+        Link::Connecting => Health::Connecting { standing },
+        Link::Connected => Health::Connected { standing: Standing { why: None, ..standing } },
+        Link::Resuming => Health::Resuming { standing },
+        Link::Down => Health::Down { standing },
+        Link::Standby => Health::Standby { standing: Standing { why: None, ..standing } },
     }
 }
 
@@ -351,90 +363,62 @@ fn intake(facts: &Facts) -> Status {
     let Backlog { inbox, inbox_oldest, .. } = facts.backlog;
     let misses = facts.beat.misses;
     match inbox_oldest.map(|at| facts.now - at) {
-        Some(wait) if wait > INBOX_WAIT => Status::Degraded(format!(
-            "{inbox} messages wait to be judged, the oldest for {}",
-            show_delta(wait)
-        )),
-        _ if misses > 0 => Status::Degraded(format!(
-            "{misses} events were not understood or were missed and then found in the history; see the log"
-        )),
+        Some(span) if span > INBOX_WAIT => degraded(Health::InboxWaits { messages: inbox, span }),
+        _ if misses > 0 => degraded(Health::Missed { events: misses }),
         _ => Status::Ok,
     }
 }
 
 fn sending(facts: &Facts) -> Status {
     if let Some(why) = &facts.beat.sending_stopped {
-        return failing(&format!("nothing is sent any more: {why}"));
+        return failing(Health::SendingStopped { why: why.clone() });
     }
     let failed =
         facts.outbox.iter().find(|(status, _)| *status == OutboxStatus::Failed).map_or(0, |(_, n)| *n);
     match facts.backlog.outbox_oldest.map(|at| facts.now - at) {
-        Some(wait) if wait > OUTBOX_WAIT => {
-            Status::Degraded(format!("a message has waited to be sent for {}", show_delta(wait)))
-        }
-        _ if failed > 0 => Status::Degraded(format!(
-            "{failed} messages were given up because Discord refused them; the team has to look at them"
-        )),
+        Some(span) if span > OUTBOX_WAIT => degraded(Health::OutboxWaits { span }),
+        _ if failed > 0 => degraded(Health::GivenUp { messages: failed }),
         _ => Status::Ok,
     }
 }
 
 fn jobs(facts: &Facts) -> Status {
     match facts.next_job.map(|due| facts.now - due) {
-        Some(late) if late > JOB_WAIT => {
-            Status::Degraded(format!("a job has been due for {} and has not run", show_delta(late)))
-        }
+        Some(span) if span > JOB_WAIT => degraded(Health::JobLate { span }),
         _ => Status::Ok,
     }
 }
 
 fn channels(facts: &Facts) -> Status {
-    let mut sentences: Vec<String> = Vec::new();
-    for channel in &facts.channels {
-        let id = channel.channel;
-        let detail = if channel.detail.is_empty() { String::new() } else { format!(": {}", channel.detail) };
-        match channel.state {
+    let mut sentences: Vec<Health> = Vec::new();
+    for known in &facts.channels {
+        let (channel, note) = (known.channel, GapNote(known.detail.clone()));
+        match known.state {
             CoverageState::Complete => {}
-            CoverageState::Suspect => sentences.push(format!("channel {id} is being read again{detail}")),
-            CoverageState::Unverifiable => {
-                sentences.push(format!("nobody can say whether posts are missing in channel {id}{detail}"));
-            }
-            CoverageState::Parked => sentences.push(format!("channel {id} is not read any more{detail}")),
+            CoverageState::Suspect => sentences.push(Health::Rereading { channel, note }),
+            CoverageState::Unverifiable => sentences.push(Health::Unverifiable { channel, note }),
+            CoverageState::Parked => sentences.push(Health::Parked { channel, note }),
         }
     }
     // A gap of a channel that was named says nothing new.
     if sentences.is_empty() && facts.backlog.gaps_open > 0 {
-        sentences.push(format!("{} gaps are open", facts.backlog.gaps_open));
+        sentences.push(Health::Gaps { gaps: facts.backlog.gaps_open });
     }
-    if sentences.is_empty() { Status::Ok } else { Status::Degraded(sentences.join("; ")) }
+    Status::degraded(sentences)
 }
 
 /// How a difference of clocks (ours minus Discord's) is judged.
 pub fn clock(skew: Option<TimeDelta>) -> Status {
     let Some(skew) = skew else { return Status::Ok };
-    let way = if skew > TimeDelta::zero() { "ahead of" } else { "behind" };
-    let sentence = format!(
-        "the clock of this machine is {:.1} s {way} Discord's; switch time synchronisation on (NTP)",
-        skew.num_milliseconds().unsigned_abs() as f64 / 1000.0
-    );
+    let seconds = format!("{:.1}", skew.num_milliseconds().unsigned_abs() as f64 / 1000.0);
+    let ahead = skew > TimeDelta::zero();
+    let sentence = if ahead { Health::ClockAhead { seconds } } else { Health::ClockBehind { seconds } };
     if skew.abs() > SKEW_FAIL {
-        Status::Failing(sentence)
+        failing(sentence)
     } else if skew.abs() > SKEW_WARN {
-        Status::Degraded(sentence)
+        degraded(sentence)
     } else {
         Status::Ok
-    }
-}
-
-/// A span of time for people, in its largest unit or two.
-pub fn show_delta(delta: TimeDelta) -> String {
-    let seconds = delta.num_seconds().max(0);
-    let (days, hours, minutes) = (seconds / 86400, seconds / 3600 % 24, seconds / 60 % 60);
-    match (days, hours, minutes) {
-        (0, 0, 0) => format!("{seconds} s"),
-        (0, 0, _) => format!("{minutes} min {} s", seconds % 60),
-        (0, ..) => format!("{hours} h {minutes} min"),
-        _ => format!("{days} d {hours} h"),
     }
 }
 

@@ -142,7 +142,12 @@ mod tests {
         health.pulse().ready(now);
         health.pulse().backfilled(now);
         assert_eq!(get_text(address, "/readyz").await.0, 200);
-        health.trouble(Part::Sending, "refused at https://discord.com/api/webhooks/1/abcdefgh");
+        health.trouble(
+            Part::Sending,
+            wording::told::Health::ChannelWaits {
+                why: "refused at https://discord.com/api/webhooks/1/abcdefgh".into(),
+            },
+        );
         let (status, body) = get_text(address, "/healthz").await;
         assert!(status == 200 && body.contains("\"status\": \"failing\""), "{body}");
         assert!(body.contains("/webhooks/1/…") && !body.contains("abcdefgh"), "{body}");

@@ -8,6 +8,7 @@ use campaigns::Error;
 use campaigns::events::EventWatch;
 use chrono::{DateTime, TimeDelta, Utc};
 use store::LeaseGrant;
+use wording::told::Health as Told;
 
 use crate::exit::Failure;
 use crate::ops::health::Health;
@@ -80,7 +81,7 @@ impl Runner {
     }
 
     /// One look, if this process is the one that looks. Gives what a person should know of it.
-    async fn look(&mut self, now: DateTime<Utc>) -> Result<Option<String>, Error> {
+    async fn look(&mut self, now: DateTime<Utc>) -> Result<Option<Told>, Error> {
         if !self.holds(now).await? {
             self.memory = None;
             return Ok(None);
@@ -111,16 +112,9 @@ impl Runner {
         let deaf = looked.taken.iter().any(|taken| !taken.alerted);
         let drafts = &service.settings().events.drafts;
         if deaf && drafts.moderators.is_none() {
-            return Ok(Some(
-                "a move was noticed and nobody could be told: set drafts.moderators to the team's channel"
-                    .to_owned(),
-            ));
+            return Ok(Some(Told::Deaf));
         }
-        Ok(looked
-            .taken
-            .iter()
-            .find_map(|taken| taken.no_draft.clone())
-            .map(|why| format!("no draft was made: {why}")))
+        Ok(looked.taken.iter().find_map(|taken| taken.no_draft.clone()).map(|why| Told::NoDraft { why }))
     }
 
     async fn holds(&mut self, now: DateTime<Utc>) -> Result<bool, Error> {
@@ -138,5 +132,5 @@ impl Runner {
 
 fn tell(health: &Health, error: &Error) {
     tracing::error!(%error, "a look at the market failed");
-    health.trouble(Part::Events, format!("the market could not be looked at: {error}"));
+    health.trouble(Part::Events, Told::MarketFailed { why: campaigns::told::service(error) });
 }

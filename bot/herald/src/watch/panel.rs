@@ -3,13 +3,14 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use discord::doctor::{Area, Finding, Level, Watched, examine};
+use discord::doctor::{Area, Level, Seen, Watched, examine};
 use discord::health::Link;
 use discord::rest::Rest;
 use domain::lang::Lang;
 use panel::{Check, CheckLevel, Gateway, HealthSource, Parts, SelfTest};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
+use wording::told::{Area as Name, Found, Mend};
 
 use crate::config::DiscordSection;
 use crate::config::panel::PanelSection;
@@ -91,11 +92,11 @@ fn health(health: &Arc<Health>) -> HealthSource {
                 Link::Off | Link::Connecting | Link::Resuming | Link::Down => Gateway::Down,
             };
             let report = judge(&facts);
-            let troubles = report.parts.values().filter_map(|part| part.status.sentence());
+            let troubles = report.parts.values().map(|part| part.status.sentences().to_vec());
             panel::Health {
                 gateway,
                 last_event: facts.last_frame,
-                troubles: troubles.map(str::to_owned).collect(),
+                troubles: troubles.filter(|sentences| !sentences.is_empty()).collect(),
             }
         })
     })
@@ -111,15 +112,15 @@ fn self_test(bot: discord::settings::Settings, shared: &Shared) -> SelfTest {
             let http = match discord::connect::http(&bot) {
                 Ok(http) => http,
                 Err(error) => {
-                    let mend = "mend discord.endpoint";
-                    return vec![check(Finding::wrong(Area::Configuration, error.to_string(), mend))];
+                    let found = Found::Elsewhere { why: error.why() };
+                    return vec![check(Seen::wrong(Area::Configuration, found, Mend::Endpoint))];
                 }
             };
             let watched: Vec<Watched> = match service.db().live_campaigns(None).await {
                 Ok(live) => live.iter().map(|stored| Watched::from(&stored.campaign)).collect(),
                 Err(error) => {
-                    let mend = "mend the database first; campaigns and their channels are looked at then";
-                    return vec![check(Finding::unreachable(Area::Database, error.to_string(), mend))];
+                    let found = Found::Database { why: campaigns::told::store(&error) };
+                    return vec![check(Seen::unreachable(Area::Database, found, Mend::Database))];
                 }
             };
             let rest = Rest::new(Arc::new(http), bot.request_timeout);
@@ -128,12 +129,34 @@ fn self_test(bot: discord::settings::Settings, shared: &Shared) -> SelfTest {
     })
 }
 
-fn check(finding: Finding) -> Check {
-    let level = match finding.level {
+fn check(seen: Seen) -> Check {
+    let level = match seen.level {
         Level::Good => CheckLevel::Good,
         Level::Warning => CheckLevel::Warning,
         Level::Unreachable => CheckLevel::Unreachable,
         Level::Wrong => CheckLevel::Wrong,
     };
-    Check { area: finding.area.name().to_owned(), level, sentence: finding.sentence, mend: finding.mend }
+    Check { area: name(seen.area), level, found: seen.found, mend: seen.mend }
+}
+
+/// The word for an area.
+fn name(area: Area) -> Name {
+    match area {
+        Area::Configuration => Name::Configuration,
+        Area::Database => Name::Database,
+        Area::Fonts => Name::Fonts,
+        Area::Http => Name::Http,
+        Area::Model => Name::Model,
+        Area::Network => Name::Network,
+        Area::Clock => Name::Clock,
+        Area::Token => Name::Token,
+        Area::Intents => Name::Intents,
+        Area::Gateway => Name::Gateway,
+        Area::Server => Name::Server,
+        Area::Commands => Name::Commands,
+        Area::Roles => Name::Roles,
+        Area::Channel => Name::Channel,
+        Area::Prices => Name::Prices,
+        Area::News => Name::News,
+    }
 }

@@ -14,6 +14,7 @@ use feeds::prices::{Heard, PollOptions, Poller, Range, Sink};
 use feeds::venues::{Client, ClientOptions, Trouble, Venue};
 use market::SeriesName;
 use store::LeaseGrant;
+use wording::told::{Failure as Unstored, Health};
 
 use crate::exit::Failure;
 use crate::ops::report::{Part, Status};
@@ -104,7 +105,7 @@ fn told(shared: &Shared) -> Told {
             }
         }
         Err(why) => {
-            health.watched(Part::Prices, Status::Failing(format!("prices cannot be stored: {why}")));
+            health.watched(Part::Prices, Status::Failing(vec![Health::PricesUnstored { why: why.into() }]));
         }
     })
 }
@@ -128,10 +129,15 @@ async fn watch(poller: &Poller, shared: &Shared) {
                 }
             }
             Ok(None) => shared.health.watched(Part::Prices, Status::Ok),
-            Err(error) => shared.health.watched(Part::Prices, Status::Failing(error.to_string())),
+            Err(error) => failed(shared, campaigns::told::store(&error)),
         }
         shared.stop.run_until_cancelled(tokio::time::sleep(LEASE_LOOK)).await;
     }
+}
+
+/// Health is told that the database failed.
+fn failed(shared: &Shared, why: Unstored) {
+    shared.health.watched(Part::Prices, Status::Failing(vec![Health::Database { why }]));
 }
 
 /// Renews the right until it is lost or the service stops, and removes old bars meanwhile.
@@ -168,7 +174,7 @@ async fn refresh(shared: &Shared) {
     };
     match seen.await {
         Ok((states, composite)) => shared.health.watched(Part::Prices, status(&states, &composite)),
-        Err(error) => shared.health.watched(Part::Prices, Status::Failing(error.to_string())),
+        Err(error) => failed(shared, campaigns::told::service(&error)),
     }
 }
 

@@ -14,6 +14,7 @@ use domain::lang::Lang;
 use serde::Deserialize;
 use serde_json::Value;
 use wording::panel::{Audit as W, log_action};
+use wording::told::{Piece, gap_cause, gap_note};
 
 use crate::desk::{Names, Viewer};
 use crate::frame::{Frame, Place, Visit};
@@ -86,25 +87,25 @@ struct Channel {
     state: W,
     up_to: Moment,
     since: Moment,
-    detail: String,
+    detail: Vec<Piece>,
 }
 
 struct Gap {
     channel: String,
-    cause: String,
+    cause: Vec<Piece>,
     from: Moment,
     to: Option<Moment>,
     class: &'static str,
     outcome: W,
     found: u64,
-    detail: String,
+    detail: Vec<Piece>,
 }
 
 struct Record {
     campaign: String,
     version: u32,
     fine: bool,
-    digest: String,
+    answer: Vec<Piece>,
 }
 
 /// `GET /audit`.
@@ -130,9 +131,9 @@ pub(crate) async fn show(
         more: log.next.map(|next| format!("{base}before={next}")),
         first: before.map(|_| base.trim_end_matches(['&', '?']).to_owned()),
         export: filter.campaign.as_ref().map(|id| format!("/audit/log.csv?campaign={id}")),
-        channels: coverage.channels.iter().map(channel).collect(),
-        gaps: coverage.gaps.iter().take(GAPS_SHOWN).map(gap).collect(),
-        records: viewer.records().await?.into_iter().map(record).collect(),
+        channels: coverage.channels.iter().map(|known| channel(known, lang)).collect(),
+        gaps: coverage.gaps.iter().take(GAPS_SHOWN).map(|row| gap(row, lang)).collect(),
+        records: viewer.records().await?.into_iter().map(|check| record(check, lang)).collect(),
         asked,
     };
     page(&page_of)
@@ -235,11 +236,6 @@ fn actions(log: &LogPage, filter: &AuditFilter, lang: Lang) -> Vec<Choice> {
     std::iter::once(any).chain(log.actions.iter().map(one)).collect()
 }
 
-/// Why a gap opened, as the service has noted it, with spaces.
-fn readable(action: &str) -> String {
-    action.replace('_', " ")
-}
-
 fn shown_row(row: &AuditRow, names: &Names, lang: Lang) -> Row {
     let post = row.subject.strip_prefix("post:").filter(|id| id.bytes().all(|b| b.is_ascii_digit()));
     let href = post.zip(row.campaign.as_ref()).map(|(post, id)| format!("/campaigns/{id}/posts/{post}"));
@@ -279,7 +275,7 @@ fn state(value: &Value) -> String {
     text
 }
 
-fn channel(known: &ChannelCoverage) -> Channel {
+fn channel(known: &ChannelCoverage, lang: Lang) -> Channel {
     Channel {
         id: known.channel.to_string(),
         thread: known.parent.is_some(),
@@ -292,11 +288,11 @@ fn channel(known: &ChannelCoverage) -> Channel {
         },
         up_to: Moment(known.watermark.created_at()),
         since: Moment(known.changed_at),
-        detail: known.detail.clone(),
+        detail: gap_note(lang, &known.detail),
     }
 }
 
-fn gap(row: &GapRow) -> Gap {
+fn gap(row: &GapRow, lang: Lang) -> Gap {
     let (class, outcome) = match row.outcome {
         None => ("o-waiting", W::GapOpen),
         Some(GapOutcome::Filled) => ("o-accepted", W::GapFilled),
@@ -304,23 +300,23 @@ fn gap(row: &GapRow) -> Gap {
     };
     Gap {
         channel: row.channel.to_string(),
-        cause: readable(&row.cause),
+        cause: gap_cause(lang, &row.cause),
         from: Moment(row.from),
         to: row.closed_at.map(Moment),
         class,
         outcome,
         found: row.found,
-        detail: row.detail.clone(),
+        detail: gap_note(lang, &row.detail),
     }
 }
 
-fn record(check: RecordCheck) -> Record {
+fn record(check: RecordCheck, lang: Lang) -> Record {
     let fine = check.answer.is_ok();
-    let digest = match check.answer {
-        Ok(digest) => digest.to_string(),
-        Err(why) => why,
+    let answer = match check.answer {
+        Ok(digest) => vec![Piece { text: digest.to_string(), raw: true }],
+        Err(why) => why.pieces(lang),
     };
-    Record { campaign: check.campaign.to_string(), version: check.version, fine, digest }
+    Record { campaign: check.campaign.to_string(), version: check.version, fine, answer }
 }
 
 #[cfg(test)]

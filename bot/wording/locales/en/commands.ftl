@@ -188,8 +188,7 @@ refused-prize = “{ $text }” is no prize. Write winners x dollars, for exampl
 refused-window = The times cannot be read: { $detail }
 refused-channels = Name the channels with the options of the command; there is no earlier campaign to take them from.
 refused-no-market = There are no current market figures. Ask the team to look at the data source.
-refused-no-chart = The chart could not be drawn: { $detail }
-refused-detail = That was not done: { $detail }
+refused-no-chart = The chart could not be drawn. An operator looks at the log.
 refused-failed = Something failed on our side and nothing was changed. Try again in a minute. If it stays so, give the team this mark: `{ $mark }`
 
 right-reviewer = reviewer
@@ -197,3 +196,14 @@ right-judge = judge
 right-organiser = organiser
 right-payer = payer
 right-owner = owner
+
+window-empty = no time is given; write for example “4月3日15:00 - 4月4日15:00 (UTC+8)”
+window-unreadable = “{ $part }” cannot be read as a time; write for example “2025-04-03 15:00” or “4月3日15:00”
+window-no-end = “{ $text }” has a start but no end; add the end (“- 4月4日15:00”) or the length (“起 24 小時”)
+window-no-day = “{ $part }” names no day; write the date too, for example “4月3日15:00”
+window-no-time = “{ $part }” names no time of day; write it too, for example “15:00”
+window-none = “{ $part }” is in no calendar or on no clock; write for example “2025-04-03 15:00”
+window-ambiguous = “{ $part }” can be read in two ways; write the whole of it, for example “2025-04-03 15:00”
+window-zone = the time zone “{ $part }” is refused; write its distance from UTC, for example UTC+8
+window-weekday = “{ $part }” is not the weekday of { $date }
+window-end-first = the end { $closes } is not after the start { $opens }; the end must be later

@@ -88,6 +88,15 @@ panel-hook-failed = given up
 panel-hook-tries = Tries
 panel-hook-answer = Answer
 panel-hook-next = Next try
+panel-hook-refused = Nobody listens there: the connection was refused
+panel-hook-timed-out = No answer in time
+panel-hook-no-name = The name has no address
+panel-hook-encryption = Its certificate or encryption cannot be used
+panel-hook-broke = The connection broke
+panel-hook-not-public = The address is not of the public internet; the operator can allow it as panel.webhooks.allow_private_addresses
+panel-hook-not-allowed = Messages do not go to such an address any more: https only
+panel-hook-ended = The webhook ended
+panel-hook-unreached = It could not be reached; an operator finds more in the log
 
 panel-system-test = Permission test
 panel-system-test-text = Looks at the bot’s token, its permissions in every channel, the commands and the clock, and changes nothing.

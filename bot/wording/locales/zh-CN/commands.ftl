@@ -188,8 +188,7 @@ refused-prize = “{ $text }”不是奖励的写法。请写成人数 x 美元�
 refused-window = 看不懂活动时间：{ $detail }
 refused-channels = 请用指令的选项指定频道；这里还没有之前的活动可以沿用。
 refused-no-market = 目前没有最新的行情数字。请管理团队检查数据来源。
-refused-no-chart = 走势图无法绘制：{ $detail }
-refused-detail = 没有完成：{ $detail }
+refused-no-chart = 走势图无法绘制，请运营者查看日志。
 refused-failed = 我们这边出了问题，没有任何变动。请一分钟后再试；若仍如此，请把这个记号交给管理团队：`{ $mark }`
 
 right-reviewer = 审核
@@ -197,3 +196,14 @@ right-judge = 评审
 right-organiser = 主办
 right-payer = 发奖
 right-owner = 拥有者
+
+window-empty = 没有写时间，请写成例如“4月3日15:00 - 4月4日15:00 (UTC+8)”
+window-unreadable = “{ $part }”不是时间，请写成例如“2025-04-03 15:00”或“4月3日15:00”
+window-no-end = “{ $text }”有开始、没有结束，请加上结束（“- 4月4日15:00”）或长度（“起 24 小时”）
+window-no-day = “{ $part }”没有日期，请一并写出，例如“4月3日15:00”
+window-no-time = “{ $part }”没有时刻，请一并写出，例如“15:00”
+window-none = 没有“{ $part }”这个日期或时刻，请写成例如“2025-04-03 15:00”
+window-ambiguous = “{ $part }”有两种读法，请写完整，例如“2025-04-03 15:00”
+window-zone = 时区“{ $part }”不采用，请写与 UTC 的差距，例如 UTC+8
+window-weekday = { $date } 不是“{ $part }”
+window-end-first = 结束 { $closes } 没有晚于开始 { $opens }，请改成较晚的时间

@@ -85,6 +85,15 @@ panel-hook-failed = 已放弃
 panel-hook-tries = 尝试次数
 panel-hook-answer = 响应
 panel-hook-next = 下次尝试
+panel-hook-refused = 连接被拒绝，该处没有程序接收
+panel-hook-timed-out = 超时没有回应
+panel-hook-no-name = 主机名查不到地址
+panel-hook-encryption = 证书或加密无法使用
+panel-hook-broke = 连接中断
+panel-hook-not-public = 地址不属于公开网络；运营者可用 panel.webhooks.allow_private_addresses 允许
+panel-hook-not-allowed = 不再发送到这种网址：只用 https
+panel-hook-ended = Webhook 已结束
+panel-hook-unreached = 无法送达；运营者可在日志查看详情
 
 panel-system-test = 权限测试
 panel-system-test-text = 检查机器人的令牌、各频道权限、指令与时钟，不会更改任何东西。

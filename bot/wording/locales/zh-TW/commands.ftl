@@ -188,8 +188,7 @@ refused-prize = 「{ $text }」不是獎勵的寫法。請寫成人數 x 美元�
 refused-window = 看不懂活動時間：{ $detail }
 refused-channels = 請用指令的選項指定頻道；這裡還沒有先前的活動可以沿用。
 refused-no-market = 目前沒有最新的行情數字。請管理團隊檢查資料來源。
-refused-no-chart = 走勢圖無法繪製：{ $detail }
-refused-detail = 沒有完成：{ $detail }
+refused-no-chart = 走勢圖無法繪製，請營運者查看日誌。
 refused-failed = 我們這邊出了問題，沒有任何變動。請一分鐘後再試；若仍如此，請把這個記號交給管理團隊：`{ $mark }`
 
 right-reviewer = 審核
@@ -197,3 +196,14 @@ right-judge = 評審
 right-organiser = 主辦
 right-payer = 發獎
 right-owner = 擁有者
+
+window-empty = 沒有寫時間，請寫成例如「4月3日15:00 - 4月4日15:00 (UTC+8)」
+window-unreadable = 「{ $part }」不是時間，請寫成例如「2025-04-03 15:00」或「4月3日15:00」
+window-no-end = 「{ $text }」有開始、沒有結束，請加上結束（「- 4月4日15:00」）或長度（「起 24 小時」）
+window-no-day = 「{ $part }」沒有日期，請一併寫出，例如「4月3日15:00」
+window-no-time = 「{ $part }」沒有時刻，請一併寫出，例如「15:00」
+window-none = 沒有「{ $part }」這個日期或時刻，請寫成例如「2025-04-03 15:00」
+window-ambiguous = 「{ $part }」有兩種讀法，請寫完整，例如「2025-04-03 15:00」
+window-zone = 時區「{ $part }」不採用，請寫與 UTC 的差距，例如 UTC+8
+window-weekday = { $date } 不是「{ $part }」
+window-end-first = 結束 { $closes } 沒有晚於開始 { $opens }，請改成較晚的時間

@@ -85,6 +85,15 @@ panel-hook-failed = 已放棄
 panel-hook-tries = 嘗試次數
 panel-hook-answer = 回應
 panel-hook-next = 下次嘗試
+panel-hook-refused = 連線遭拒，該處沒有程式接收
+panel-hook-timed-out = 逾時沒有回應
+panel-hook-no-name = 主機名稱查不到位址
+panel-hook-encryption = 憑證或加密無法使用
+panel-hook-broke = 連線中斷
+panel-hook-not-public = 位址不屬於公開網路；營運者可用 panel.webhooks.allow_private_addresses 允許
+panel-hook-not-allowed = 不再發送到這種網址：只用 https
+panel-hook-ended = Webhook 已結束
+panel-hook-unreached = 無法送達；營運者可在日誌查看詳情
 
 panel-system-test = 權限測試
 panel-system-test-text = 檢查機器人的權杖、各頻道權限、指令與時鐘，不會更動任何東西。

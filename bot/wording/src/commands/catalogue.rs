@@ -86,8 +86,17 @@ catalogue! {
     RefusedWindow = "refused-window" { detail };
     RefusedChannels = "refused-channels" {};
     RefusedNoMarket = "refused-no-market" {};
-    RefusedNoChart = "refused-no-chart" { detail };
-    RefusedDetail = "refused-detail" { detail };
+    RefusedNoChart = "refused-no-chart" {};
+    WindowEmpty = "window-empty" {};
+    WindowUnreadable = "window-unreadable" { part };
+    WindowNoEnd = "window-no-end" { text };
+    WindowNoDay = "window-no-day" { part };
+    WindowNoTime = "window-no-time" { part };
+    WindowNone = "window-none" { part };
+    WindowAmbiguous = "window-ambiguous" { part };
+    WindowZone = "window-zone" { part };
+    WindowWeekday = "window-weekday" { part, date };
+    WindowEndFirst = "window-end-first" { opens, closes };
     RefusedFailed = "refused-failed" { mark };
 }
 

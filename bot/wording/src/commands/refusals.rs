@@ -7,16 +7,17 @@ use domain::window::WindowError;
 use market::Hold;
 
 use crate::commands::catalogue::{
-    RefusedChannels, RefusedDetail, RefusedEmpty, RefusedFailed, RefusedNoCampaign, RefusedNoCampaigns,
-    RefusedNoChart, RefusedNoMarket, RefusedNoPost, RefusedNoPosts, RefusedNoResult, RefusedNoVerdict,
-    RefusedNotAPost, RefusedNotAWinner, RefusedNotJudgedHere, RefusedNotLater, RefusedNotYours,
-    RefusedOldButton, RefusedOutside, RefusedPending, RefusedPrize, RefusedRole, RefusedSamePerson,
-    RefusedSecondAppeal, RefusedStale, RefusedState, RefusedTooLate, RefusedTooSoon, RefusedUid,
-    RefusedWhichCampaign, RefusedWindow, ReviewClaimedByOther, state_name,
+    RefusedChannels, RefusedEmpty, RefusedFailed, RefusedNoCampaign, RefusedNoCampaigns, RefusedNoChart,
+    RefusedNoMarket, RefusedNoPost, RefusedNoPosts, RefusedNoResult, RefusedNoVerdict, RefusedNotAPost,
+    RefusedNotAWinner, RefusedNotJudgedHere, RefusedNotLater, RefusedNotYours, RefusedOldButton,
+    RefusedOutside, RefusedPending, RefusedPrize, RefusedRole, RefusedSamePerson, RefusedSecondAppeal,
+    RefusedStale, RefusedState, RefusedTooLate, RefusedTooSoon, RefusedUid, RefusedWhichCampaign,
+    RefusedWindow, ReviewClaimedByOther, WindowAmbiguous, WindowEmpty, WindowEndFirst, WindowNoDay,
+    WindowNoEnd, WindowNoTime, WindowNone, WindowUnreadable, WindowWeekday, WindowZone, state_name,
 };
 use crate::commands::{Field, REVIEW_COMMAND, Right, STATUS_COMMAND, fit};
 use crate::events::notes::{findings_refusal, held_refusal};
-use crate::format::{MESSAGE_CHARS_MAX, both_times};
+use crate::format::{MESSAGE_CHARS_MAX, both_times, moment};
 use crate::lint::LintFinding;
 use crate::user_text::{quote_at_most, quote_user_text};
 
@@ -91,17 +92,38 @@ pub enum Refusal {
     /// There are no market figures.
     NoMarket,
     /// The chart could not be drawn.
-    NoChart(String),
+    NoChart,
     /// A whole sentence from [`crate::claim_refused`] or one of its neighbours.
     Told(Localised<String>),
-    /// The reason in the words of the part that refused; they are English.
-    Detail(String),
     /// Something broke; the mark finds it in the log.
     Failed(String),
 }
 
-/// The most characters of a detail that are shown.
-const DETAIL_CHARS_MAX: usize = 600;
+/// The most characters of what was typed that are shown.
+const TYPED_CHARS_MAX: usize = 200;
+
+/// Why a text is no time or no window, and what to write instead.
+fn window_trouble(lang: Lang, error: &WindowError) -> String {
+    let typed = |text: &str| quote_at_most(text, TYPED_CHARS_MAX);
+    match error {
+        WindowError::Empty => WindowEmpty {}.say(lang),
+        WindowError::Unreadable { part } => WindowUnreadable { part: typed(part) }.say(lang),
+        WindowError::MissingEnd { text } => WindowNoEnd { text: typed(text) }.say(lang),
+        WindowError::MissingDay { part } => WindowNoDay { part: typed(part) }.say(lang),
+        WindowError::MissingTime { part } => WindowNoTime { part: typed(part) }.say(lang),
+        WindowError::NoSuchDate { part, .. } | WindowError::NoSuchTime { part, .. } => {
+            WindowNone { part: typed(part) }.say(lang)
+        }
+        WindowError::Ambiguous { part, .. } => WindowAmbiguous { part: typed(part) }.say(lang),
+        WindowError::Zone { part, .. } => WindowZone { part: typed(part) }.say(lang),
+        WindowError::WrongWeekday { part, date, .. } => {
+            WindowWeekday { part: typed(part), date: date.clone() }.say(lang)
+        }
+        WindowError::EndNotAfterStart { opens, closes } => {
+            WindowEndFirst { opens: moment(*opens), closes: moment(*closes) }.say(lang)
+        }
+    }
+}
 
 impl Refusal {
     /// The sentence.
@@ -138,19 +160,13 @@ impl Refusal {
             Self::Held(hold) => held_refusal(lang, *hold),
             Self::Findings(findings) => findings_refusal(lang, findings),
             Self::Prize(text) => RefusedPrize { text: quote_user_text(text) }.say(lang),
-            Self::Window(error) => RefusedWindow { detail: detail(&error.to_string()) }.say(lang),
+            Self::Window(error) => RefusedWindow { detail: window_trouble(lang, error) }.say(lang),
             Self::Channels => RefusedChannels {}.say(lang),
             Self::NoMarket => RefusedNoMarket {}.say(lang),
-            Self::NoChart(why) => RefusedNoChart { detail: detail(why) }.say(lang),
+            Self::NoChart => RefusedNoChart {}.say(lang),
             Self::Told(sentence) => sentence.get(lang).clone(),
-            Self::Detail(why) => RefusedDetail { detail: detail(why) }.say(lang),
             Self::Failed(mark) => RefusedFailed { mark: mark.clone() }.say(lang),
         };
         fit(&text, MESSAGE_CHARS_MAX)
     }
-}
-
-/// A detail may hold words that somebody typed.
-fn detail(text: &str) -> String {
-    quote_at_most(text, DETAIL_CHARS_MAX)
 }

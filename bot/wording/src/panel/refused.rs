@@ -10,7 +10,7 @@ use domain::topic::TopicRulesError;
 use domain::verdict::{NOTE_CHARS_MAX, ReasonCode};
 use domain::window::WindowError;
 
-use super::editor::{FieldTrouble, field_number};
+use super::editor::{Editor, FieldTrouble, field_number};
 use super::frame::RoleName;
 use super::results::refused_short;
 use crate::commands::state_name;
@@ -45,7 +45,9 @@ labels! {
         DecisionNoReason = "panel-refused-decision-no-reason",
         Withdrawn = "panel-refused-withdrawn",
         NoVerdict = "panel-refused-no-verdict",
-        News = "panel-refused-news",
+        NewsForgotten = "panel-refused-news-forgotten",
+        NoMember = "panel-refused-no-member",
+        NoMessage = "panel-refused-no-message",
         Table = "panel-refused-table",
         Numbering = "panel-refused-numbering",
         JudgeTwice = "panel-refused-judge-twice",
@@ -54,6 +56,8 @@ labels! {
 }
 
 catalogue! {
+    RestDays = "panel-refused-rest" { days };
+    FieldOf = "panel-refused-field" { field, trouble };
     LoginLength = "panel-refused-login-length" {} counts { most };
     LoginTaken = "panel-refused-login-taken" { login };
     NoSuchRole = "panel-refused-no-such-role" { role };
@@ -143,6 +147,11 @@ pub fn refused_override_reason(lang: Lang) -> String {
     OverrideReason { most: NOTE_CHARS_MAX as u64 }.say(lang)
 }
 
+/// A rest of a theme that has passed, or of more than `days` days.
+pub fn refused_rest(lang: Lang, days: i64) -> String {
+    RestDays { days: days.to_string() }.say(lang)
+}
+
 /// A text of more than `most` characters that was tried.
 pub fn refused_tried_too_long(lang: Lang, most: usize) -> String {
     TriedTooLong { most: most as u64 }.say(lang)
@@ -214,16 +223,26 @@ pub fn topic_refused(lang: Lang, why: &TopicRulesError) -> String {
 
 /// A campaign that cannot be announced.
 pub fn campaign_refused(lang: Lang, why: &CampaignError) -> String {
+    let of = |field: Editor, trouble: String| FieldOf { field: field.say(lang), trouble }.say(lang);
     match why {
-        CampaignError::Id(_) => FieldTrouble::Name.say(lang),
-        CampaignError::EmptyText { .. } => FieldTrouble::Missing.say(lang),
-        CampaignError::Topic(why) => topic_refused(lang, why),
-        CampaignError::Prize(_) => FieldTrouble::Amount.say(lang),
+        CampaignError::Id(_) => of(Editor::Name, FieldTrouble::Name.say(lang)),
+        CampaignError::EmptyText { field, .. } => {
+            let field = match *field {
+                "title" => Editor::Heading,
+                "question" => Editor::Question,
+                _ => Editor::Body,
+            };
+            of(field, FieldTrouble::Missing.say(lang))
+        }
+        CampaignError::Topic(why) => of(Editor::Topic, topic_refused(lang, why)),
+        CampaignError::Prize(_) => of(Editor::PrizePart, FieldTrouble::Amount.say(lang)),
         CampaignError::Dates(why) => {
             DatesOrder { earlier: moment(why.earlier_at), later: moment(why.later_at) }.say(lang)
         }
-        CampaignError::Weights(_) | CampaignError::Criterion(_) => FieldTrouble::Weights.say(lang),
-        CampaignError::Length => field_number(lang, 1, 2000),
+        CampaignError::Weights(_) | CampaignError::Criterion(_) => {
+            of(Editor::Criteria, FieldTrouble::Weights.say(lang))
+        }
+        CampaignError::Length => of(Editor::Length, field_number(lang, 1, 2000)),
     }
 }
 

@@ -94,6 +94,15 @@ labels! {
         Tries = "panel-hook-tries",
         Answer = "panel-hook-answer",
         Next = "panel-hook-next",
+        Refused = "panel-hook-refused",
+        TimedOut = "panel-hook-timed-out",
+        NoName = "panel-hook-no-name",
+        Encryption = "panel-hook-encryption",
+        Broke = "panel-hook-broke",
+        NotPublic = "panel-hook-not-public",
+        NotAllowed = "panel-hook-not-allowed",
+        Ended = "panel-hook-ended",
+        Unreached = "panel-hook-unreached",
     }
 
     /// The state of the installation.

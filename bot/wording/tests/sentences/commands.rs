@@ -213,8 +213,7 @@ fn refusals_are_one_sentence_in_every_language_and_nothing_typed_acts() {
         Refusal::Window(WindowError::Unreadable { part: typed.clone() }),
         Refusal::Channels,
         Refusal::NoMarket,
-        Refusal::NoChart(typed.clone()),
-        Refusal::Detail(typed),
+        Refusal::NoChart,
         Refusal::Failed("1357248253132800000".to_owned()),
     ];
     for lang in Lang::ALL {

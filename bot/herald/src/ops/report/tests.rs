@@ -37,6 +37,10 @@ pub(in crate::ops) fn well() -> Facts {
     }
 }
 
+fn full() -> Failure {
+    Failure::Full { database: "x".into() }
+}
+
 /// The one part that is not well, with its status and sentence.
 fn one(facts: &Facts) -> (Part, &'static str, String) {
     let report = judge(facts);
@@ -44,7 +48,7 @@ fn one(facts: &Facts) -> (Part, &'static str, String) {
     let (part, found) = bad.next().expect("one part is not well");
     assert!(bad.next().is_none(), "{report:?}");
     assert_eq!(report.status, found.status.name());
-    (*part, found.status.name(), found.status.sentence().unwrap().to_owned())
+    (*part, found.status.name(), found.status.sentence().unwrap())
 }
 
 #[test]
@@ -64,8 +68,10 @@ type Case = (Part, &'static str, &'static str, fn(&mut Facts));
 #[test]
 fn each_trouble_shows_in_its_part_with_a_sentence() {
     let table: [Case; 18] = [
-        (Part::Process, "failing", "the worker ended", |f| f.stalled = vec!["the worker ended".into()]),
-        (Part::Database, "failing", "no space left", |f| f.database = Err("no space left for x".into())),
+        (Part::Process, "failing", "the worker has ended: it panicked; restart", |f| {
+            f.stalled = vec![Health::Ended { task: "worker".into(), why: "it panicked".into() }];
+        }),
+        (Part::Database, "failing", "no space left for x", |f| f.database = Err(full())),
         (Part::Database, "degraded", "100 MiB are left", |f| f.free_bytes = Some(100 << 20)),
         (Part::Gateway, "degraded", "DISCORD_TOKEN is not set", |f| f.token = false),
         (Part::Gateway, "degraded", "3 min 1 s", |f| f.last_frame = Some(ago(181))),
@@ -89,7 +95,7 @@ fn each_trouble_shows_in_its_part_with_a_sentence() {
         (Part::Channels, "degraded", "4 gaps", |f| f.backlog.gaps_open = 4),
         (Part::Clock, "degraded", "2.5 s ahead of", |f| f.skew = Some(TimeDelta::milliseconds(2500))),
         (Part::Clock, "failing", "31.0 s behind", |f| f.skew = Some(TimeDelta::seconds(-31))),
-        (Part::Fonts, "degraded", "no Chinese font", |f| f.fonts = Some("no Chinese font".into())),
+        (Part::Fonts, "degraded", "No font with Chinese", |f| f.fonts = Some(Health::NoChineseFont)),
         (Part::News, "degraded", "wire: gone (last read at 2025-04-03 00:59 UTC)", |f| {
             let beat = |last, trouble: Option<&str>| FeedBeat {
                 last_success: Some(ago(last)),
@@ -154,9 +160,9 @@ fn it_is_ready_when_it_hears_and_stores() {
         spoil(&mut facts);
         judge(&facts).not_ready
     };
-    assert!(reasons(|f| f.fonts = Some("x".into())).is_empty());
+    assert!(reasons(|f| f.fonts = Some(Health::NoFont)).is_empty());
     assert!(reasons(|f| f.stopping = true)[0].contains("stopped"));
-    assert!(reasons(|f| f.database = Err("gone".into()))[0].contains("gone"));
+    assert!(reasons(|f| f.database = Err(full()))[0].contains("no space left"));
     assert!(reasons(|f| f.beat.link = Link::Resuming)[0].contains("resumed for 1 h 0 min"));
     assert!(reasons(|f| f.beat.first_backfill = None)[0].contains("history"));
     let alone = |f: &mut Facts| {
@@ -169,16 +175,17 @@ fn it_is_ready_when_it_hears_and_stores() {
 #[test]
 fn an_error_a_part_told_of_fails_it_until_it_is_over_and_stays_to_be_read() {
     let mut facts = well();
-    let trouble = Trouble { sentence: "the disk is full".into(), at: ago(5), open: true };
+    let trouble = Trouble { sentences: vec![Health::Database { why: full() }], at: ago(5), open: true };
+    let said = "no space left for x: free some space and try again; the last change was not kept";
     facts.troubles.insert(Part::Database, trouble.clone());
-    assert_eq!(one(&facts), (Part::Database, "failing", "the disk is full".into()));
-    assert_eq!(judge(&facts).not_ready, ["the disk is full"]);
+    assert_eq!(one(&facts), (Part::Database, "failing", said.into()));
+    assert_eq!(judge(&facts).not_ready, [said]);
     facts.troubles.insert(Part::Database, Trouble { open: false, ..trouble });
     let report = judge(&facts);
     assert_eq!(report.status, "ok");
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["parts"]["database"]["status"], "ok");
-    assert_eq!(json["parts"]["database"]["last_error"]["sentence"], "the disk is full");
+    assert_eq!(json["parts"]["database"]["last_error"]["sentence"], said);
     assert_eq!(json["gateway"]["link"], "connected");
     assert_eq!(json["gateway"]["last_frame_seconds"], 10);
 }

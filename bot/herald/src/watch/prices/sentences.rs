@@ -1,75 +1,50 @@
 //! What health says about venues: which are left out, why, and what mends it.
 
 use campaigns::prices::VenueState;
+use chrono::TimeDelta;
 use market::composite::{Composite, Confidence, LeftOut, Trouble};
+use wording::told::{Health, LeftOut as Why, Said};
 
-use crate::ops::report::{Status, show_delta};
+use crate::ops::report::Status;
 
 /// How prices are, from how each venue stands.
 pub fn status(states: &[VenueState], composite: &Composite) -> Status {
     let off = |state: &VenueState| matches!(state.left_out, Some(LeftOut::Trouble(Trouble::ClockOff { .. })));
     if states.len() > 1 && states.iter().all(off) {
-        return Status::Failing(
-            "no venue's clock agrees with that of this machine, so no price is taken; switch time \
-             synchronisation on (NTP)"
-                .to_owned(),
-        );
+        return Status::Failing(vec![Health::VenueClocks]);
     }
-    let mut sentences: Vec<String> = states.iter().filter_map(sentence).collect();
+    let mut sentences: Vec<Health> = states.iter().filter_map(sentence).collect();
     match composite.confidence {
         Confidence::Full => {}
-        Confidence::Low if composite.quotes.len() > 2 => {
-            sentences.insert(0, "the venues do not agree on a price, so nothing is drafted".to_owned());
-        }
-        Confidence::Low => sentences.insert(0, "only two venues count, so nothing is drafted".to_owned()),
-        Confidence::Single => {
-            sentences.insert(0, "only one venue counts: enough for an alert, for nothing else".to_owned());
-        }
+        Confidence::Low if composite.quotes.len() > 2 => sentences.insert(0, Health::VenuesDisagree),
+        Confidence::Low => sentences.insert(0, Health::TwoVenues),
+        Confidence::Single => sentences.insert(0, Health::OneVenue),
         Confidence::None => {
-            sentences.insert(0, "there is no price, for no venue counts".to_owned());
-            return Status::Failing(sentences.join("; "));
+            sentences.insert(0, Health::NoVenue);
+            return Status::Failing(sentences);
         }
     }
-    if sentences.is_empty() { Status::Ok } else { Status::Degraded(sentences.join("; ")) }
+    Status::degraded(sentences)
 }
 
-fn sentence(state: &VenueState) -> Option<String> {
-    let VenueState { venue, why, .. } = state;
-    let because = if why.is_empty() { String::new() } else { format!(" ({why})") };
-    let what = match state.left_out.as_ref()? {
+fn sentence(state: &VenueState) -> Option<Health> {
+    let why = Said(state.why.clone());
+    let left = match state.left_out.as_ref()? {
         LeftOut::Trouble(Trouble::Down { since }) => {
-            format!("since {}{because}; it is asked again every minute", since.format("%H:%M UTC"))
+            Why::Down { since: since.format("%H:%M UTC").to_string(), why }
         }
-        LeftOut::Trouble(Trouble::Shut) => format!(
-            "because it does not serve this address{because}; it is asked again only after a restart: switch it off \
-             under prices.venues, or run herald where it serves"
-        ),
-        LeftOut::Trouble(Trouble::RateLimited { until }) => format!(
-            "until {}, as it asked{because}; if that comes again, lower its requests_per_minute",
-            until.format("%H:%M:%S UTC")
-        ),
-        LeftOut::Trouble(Trouble::ClockOff { by }) => format!(
-            "because its clock is {} {} ours; it counts again once they agree",
-            show_delta(by.abs()),
-            if *by > chrono::TimeDelta::zero() { "ahead of" } else { "behind" }
-        ),
-        LeftOut::NoData => "because it has given no bar yet".to_owned(),
-        LeftOut::Stale { age } => {
-            format!(
-                "because its newest bar ended {} ago; it counts again with the next one",
-                show_delta(*age)
-            )
+        LeftOut::Trouble(Trouble::Shut) => Why::Shut { why },
+        LeftOut::Trouble(Trouble::RateLimited { until }) => {
+            Why::RateLimited { until: until.format("%H:%M:%S UTC").to_string(), why }
         }
-        LeftOut::Frozen { bars } => format!(
-            "because its price has stood still for {bars} min without a trade while others moved; look whether it \
-             has halted"
-        ),
-        LeftOut::Outlier { percent } => format!(
-            "because its price is {percent:+} % from the median; look whether it trades the same thing \
-             (prices.venues, symbol)"
-        ),
+        LeftOut::Trouble(Trouble::ClockOff { by }) if *by > TimeDelta::zero() => Why::ClockAhead { by: *by },
+        LeftOut::Trouble(Trouble::ClockOff { by }) => Why::ClockBehind { by: by.abs() },
+        LeftOut::NoData => Why::NoData,
+        LeftOut::Stale { age } => Why::Stale { age: *age },
+        LeftOut::Frozen { bars } => Why::Frozen { bars: u64::from(*bars) },
+        LeftOut::Outlier { percent } => Why::Outlier { percent: format!("{percent:+}") },
     };
-    Some(format!("{venue} is left out {what}"))
+    Some(Health::Venue { venue: state.venue.clone(), left })
 }
 
 #[cfg(test)]
@@ -120,7 +95,9 @@ mod tests {
             state("H", Some(LeftOut::Frozen { bars: 7 }), ""),
             state("I", Some(LeftOut::Outlier { percent: 9.85 }), ""),
         ];
-        let Status::Degraded(said) = status(&states, &of(Confidence::Full)) else { panic!("it is degraded") };
+        let found = status(&states, &of(Confidence::Full));
+        assert_eq!(found.name(), "degraded");
+        let said = found.sentence().unwrap();
         for part in [
             "B is left out since 20:30 UTC (b cannot be reached); it is asked again every minute",
             "C is left out because it does not serve this address (C answers 451); it is asked again only after",
@@ -150,7 +127,9 @@ mod tests {
     fn the_clock_of_this_machine_may_be_the_wrong_one() {
         let off = || Some(LeftOut::Trouble(Trouble::ClockOff { by: TimeDelta::hours(1) }));
         let states = [state("A", off(), ""), state("B", off(), "")];
-        let Status::Failing(said) = status(&states, &of(Confidence::None)) else { panic!("it fails") };
+        let found = status(&states, &of(Confidence::None));
+        assert_eq!(found.name(), "failing");
+        let said = found.sentence().unwrap();
         assert!(said.contains("clock") && said.contains("this machine") && said.contains("NTP"), "{said}");
     }
 }

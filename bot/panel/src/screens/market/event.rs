@@ -109,7 +109,7 @@ pub(crate) async fn draft(
         }
         Ok(HandDraft::Unknown) => return Err(Refusal::NotFound),
         Ok(HandDraft::Already) => W::Already.say(lang),
-        Ok(HandDraft::Refused(why)) => draft_refused(lang, &why),
+        Ok(HandDraft::Refused(why)) => draft_refused(lang, &why.say(lang)),
         Err(campaigns::Error::Store(StoreError::Stale { .. })) => {
             let trouble = Trouble { text: W::StaleText.say(lang), stale: true };
             return answer(&visit, &organiser, &key, StatusCode::CONFLICT, Some(trouble)).await;
@@ -188,6 +188,6 @@ fn preview(preview: DraftPreview, lang: Lang) -> Preview {
         opens: Moment(preview.opens),
         closes: Moment(preview.closes),
         hold: preview.hold.map(|hold| hold_reason(lang, hold)),
-        doubt: preview.doubt.map(|why| draft_doubt(lang, &why)),
+        doubt: preview.doubt.map(|why| draft_doubt(lang, &why.say(lang))),
     }
 }

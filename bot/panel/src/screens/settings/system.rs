@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::state::State;
 use wording::panel::{Settings, System as W, tested_at};
+use wording::told::Piece;
 
 use super::{Tab, tabs};
 use crate::app::{Check, CheckLevel};
@@ -29,8 +30,8 @@ struct Line {
     area: String,
     class: &'static str,
     level: String,
-    sentence: String,
-    mend: Option<String>,
+    found: Vec<Piece>,
+    mend: Vec<Piece>,
 }
 
 struct Channels {
@@ -55,8 +56,13 @@ pub(crate) async fn show(visit: Visit, owner: Owner) -> Result<Response, Refusal
             CheckLevel::Wrong => ("o-rejected", W::Wrong),
             CheckLevel::Unreachable => ("o-rejected", W::Unreachable),
         };
-        let Check { area, sentence, mend, .. } = check;
-        Line { area, class, level: level.say(lang), sentence, mend }
+        Line {
+            area: check.area.say(lang),
+            class,
+            level: level.say(lang),
+            found: check.found.pieces(lang),
+            mend: check.mend.map(|mend| mend.pieces(lang)).unwrap_or_default(),
+        }
     };
     let campaigns = owner.campaigns().await?;
     let live = campaigns

@@ -5,11 +5,12 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use campaigns::webhooks::{SECRET_BYTES, Webhook, secret_of};
+use campaigns::webhooks::{SECRET_BYTES, Unreached, Webhook, secret_of};
 use campaigns::{DeliveryRow, DeliveryStatus};
 use domain::lang::Lang;
 use serde::Deserialize;
 use wording::panel::{Hook as W, Settings};
+use wording::told::Piece;
 
 use super::{Tab, refused, tabs};
 use crate::desk::Owner;
@@ -43,7 +44,7 @@ struct Line {
     state: String,
     class: &'static str,
     tries: u32,
-    answer: String,
+    answer: Vec<Piece>,
     at: Moment,
     next: Option<Moment>,
 }
@@ -102,7 +103,11 @@ fn line(row: DeliveryRow, lang: Lang) -> Line {
         DeliveryStatus::Delivered => (W::Delivered, "o-accepted"),
         DeliveryStatus::Failed => (W::Failed, "o-rejected"),
     };
-    let answer = row.answer.map(|status| format!("HTTP {status}")).or(row.error).unwrap_or_default();
+    let answer = match (row.answer, row.error.as_deref()) {
+        (Some(status), _) => vec![Piece { text: format!("HTTP {status}"), raw: false }],
+        (None, Some(why)) => vec![unreached(why, lang)],
+        (None, None) => Vec::new(),
+    };
     Line {
         id: row.id,
         campaign: row.campaign.to_string(),
@@ -114,6 +119,25 @@ fn line(row: DeliveryRow, lang: Lang) -> Line {
         at: Moment(row.created_at),
         next: (row.status == DeliveryStatus::Waiting).then_some(Moment(row.due_at)),
     }
+}
+
+/// Why nothing came back; what an older herald wrote in its own words stands as it is.
+fn unreached(stored: &str, lang: Lang) -> Piece {
+    let Some(reason) = Unreached::from_name(stored) else {
+        return Piece { text: stored.to_owned(), raw: true };
+    };
+    let label = match reason {
+        Unreached::Refused => W::Refused,
+        Unreached::TimedOut => W::TimedOut,
+        Unreached::NoName => W::NoName,
+        Unreached::Encryption => W::Encryption,
+        Unreached::Broke => W::Broke,
+        Unreached::NotPublic => W::NotPublic,
+        Unreached::NotAllowed => W::NotAllowed,
+        Unreached::Ended => W::Ended,
+        Unreached::Other => W::Unreached,
+    };
+    Piece { text: label.say(lang), raw: false }
 }
 
 /// What the form of a new webhook sends.

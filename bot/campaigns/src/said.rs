@@ -1,25 +1,41 @@
 //! What the rules say against a request, in the language of whoever asked. Every error of the use cases is named here, so
 //! that a new one does not compile before it has words.
 
-use campaigns::panel::rules;
-use campaigns::refusal::{AmendmentRefusal, PeopleRefusal, SheetsRefusal};
-use campaigns::{Error, StoreError, people, tokens, webhooks};
 use domain::lang::Lang;
 use domain::payout::UID_DIGITS;
+use store::StoreError;
 use wording::commands::Refusal as Command;
+use wording::panel::market::News;
 use wording::panel::refused::{
     Refused as W, ballot_refused, campaign_refused, decision_refused, refused_claimed, refused_login_length,
     refused_login_taken, refused_long_reason, refused_no_such_role, refused_not_later, refused_not_open,
-    refused_override_reason, refused_token_days, refused_token_name, refused_token_scope,
+    refused_override_reason, refused_rest, refused_token_days, refused_token_name, refused_token_scope,
     refused_tried_too_long, refused_url_long, refused_webhooks_most, topic_refused, window_refused,
 };
-use wording::panel::{self as words, Editor, ResultSteps};
+use wording::panel::{self as words, Editor, ResultSteps, RoleName};
 
-use crate::frame::role_name;
+use crate::error::Error;
+use crate::events::MUTE_MAX;
+use crate::panel::rules;
+use crate::people::Role;
+use crate::refusal::{AmendmentRefusal, NewsRefusal, PeopleRefusal, SheetsRefusal};
+use crate::{people, tokens, webhooks};
+
+/// The word for a role.
+pub fn role_name(role: Role) -> RoleName {
+    match role {
+        Role::Viewer => RoleName::Viewer,
+        Role::Reviewer => RoleName::Reviewer,
+        Role::Judge => RoleName::Judge,
+        Role::Organiser => RoleName::Organiser,
+        Role::Payer => RoleName::Payer,
+        Role::Owner => RoleName::Owner,
+    }
+}
 
 /// The sentence for an error that the rules explain; `None` for what is none of the asker's business: something unknown
 /// here, or something that failed.
-pub(crate) fn said(lang: Lang, error: &Error) -> Option<String> {
+pub fn said(lang: Lang, error: &Error) -> Option<String> {
     Some(match error {
         Error::Store(StoreError::Stale { .. }) => W::Changed.say(lang),
         Error::Store(StoreError::Sealed { .. }) | Error::Sheets(SheetsRefusal::Sealed) => {
@@ -59,8 +75,7 @@ pub(crate) fn said(lang: Lang, error: &Error) -> Option<String> {
         Error::Batch(why) => wording::batch_refused(lang, why),
         Error::Table(_) => W::Table.say(lang),
         Error::Amendment(why) => amendment_refused(lang, why),
-        // What can be wrong in a form is said beside its field, before the use case is asked.
-        Error::News(_) => W::News.say(lang),
+        Error::News(why) => news_refused(lang, *why),
         Error::People(why) => people_refused(lang, why),
         Error::Claimed { by, until } => refused_claimed(lang, &by.to_string(), *until),
         Error::Uid(_) => {
@@ -70,7 +85,7 @@ pub(crate) fn said(lang: Lang, error: &Error) -> Option<String> {
 }
 
 /// Why something about accounts, roles, tokens or webhooks is refused.
-pub(crate) fn people_refused(lang: Lang, why: &PeopleRefusal) -> String {
+pub fn people_refused(lang: Lang, why: &PeopleRefusal) -> String {
     let label = match why {
         PeopleRefusal::LoginLength => return refused_login_length(lang, people::NAME_CHARS_MAX),
         PeopleRefusal::LoginTaken(login) => return refused_login_taken(lang, login),
@@ -98,6 +113,17 @@ pub(crate) fn people_refused(lang: Lang, why: &PeopleRefusal) -> String {
         PeopleRefusal::UrlTaken => W::UrlTaken,
     };
     label.say(lang)
+}
+
+fn news_refused(lang: Lang, why: NewsRefusal) -> String {
+    match why {
+        NewsRefusal::NoReason => News::NeedsReason.say(lang),
+        NewsRefusal::LongReason => News::LongReason.say(lang),
+        NewsRefusal::Link => News::BadLink.say(lang),
+        NewsRefusal::SameState => News::SameState.say(lang),
+        NewsRefusal::Forgotten => W::NewsForgotten.say(lang),
+        NewsRefusal::Rest => refused_rest(lang, MUTE_MAX.num_days()),
+    }
 }
 
 fn amendment_refused(lang: Lang, why: &AmendmentRefusal) -> String {

@@ -1,8 +1,6 @@
 //! Every refusal in three languages. Each list stands beside a match without a rest, so that a refusal that is missing in it
 //! does not compile.
 
-use campaigns::people::Role;
-use campaigns::tokens::Scope;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaign::{CampaignError, CampaignId};
 use domain::dates::DatesError;
@@ -20,6 +18,7 @@ use domain::verdict::ReasonCode;
 use domain::window::Window;
 
 use super::*;
+use crate::tokens::Scope;
 
 fn at() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2025-04-03T15:00:00+08:00").unwrap().to_utc()
@@ -222,6 +221,15 @@ fn id() -> CampaignId {
     CampaignId::new("tariff").unwrap()
 }
 
+each! { news: NewsRefusal {
+    NewsRefusal::NoReason => NewsRefusal::NoReason,
+    NewsRefusal::LongReason => NewsRefusal::LongReason,
+    NewsRefusal::Link => NewsRefusal::Link,
+    NewsRefusal::SameState => NewsRefusal::SameState,
+    NewsRefusal::Forgotten => NewsRefusal::Forgotten,
+    NewsRefusal::Rest => NewsRefusal::Rest,
+} }
+
 each! { errors: Error {
     Error::Store(_) => StoreError::Stale { what: "post 1".to_owned(), expected: 3 }.into(),
     Error::NoCampaign(_) => Error::NoCampaign(id()),
@@ -257,7 +265,7 @@ each! { errors: Error {
     Error::Batch(_) => BatchRefusal::SamePerson.into(),
     Error::Table(_) => Error::Table("too many rows".to_owned()),
     Error::Amendment(_) => AmendmentRefusal::CalledOff.into(),
-    Error::News(_) => Error::News("story 3 has that state already".to_owned()),
+    Error::News(_) => NewsRefusal::Forgotten.into(),
     Error::NoAccount(_) => Error::NoAccount(1),
     Error::NoMember(_) => Error::NoMember(Snowflake(7)),
     Error::People(_) => PeopleRefusal::LastOwner.into(),
@@ -271,6 +279,7 @@ each! { errors: Error {
 fn all() -> Vec<Error> {
     let mut all = errors();
     all.extend(people().into_iter().map(Error::from));
+    all.extend(news().into_iter().map(Error::from));
     all.extend(amendments().into_iter().map(Error::from));
     all.extend(decisions().into_iter().map(Error::from));
     all.extend(ballots().into_iter().map(Error::from));
