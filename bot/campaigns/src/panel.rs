@@ -6,6 +6,7 @@
 //! * [`search`], [`review`], [`bulk`], [`compare`]: lists of posts, one post, equal failures at once, two side by side.
 //! * [`results`], [`judging`], [`appeals`], [`payouts`]: the way from the freeze to the last payment.
 //! * [`people`]: members; [`audit`]: the log and the coverage.
+//! * [`paging`]: where a page of any of these lists ends.
 
 pub mod api;
 pub mod appeals;
@@ -16,6 +17,7 @@ pub mod drafting;
 pub mod judging;
 pub mod market;
 pub mod news;
+pub mod paging;
 pub mod payouts;
 pub mod people;
 pub mod reading;

@@ -119,7 +119,7 @@ impl JobRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: i64,
     dedupe_key: String,
     campaign: Option<String>,
@@ -134,7 +134,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<JobRow, StoreError> {
+    pub(crate) fn read(self) -> Result<JobRow, StoreError> {
         let place = Place { table: "jobs", key: &self.id };
         Ok(JobRow {
             id: self.id,

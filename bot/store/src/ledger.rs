@@ -70,7 +70,7 @@ pub struct PayoutRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: i64,
     campaign: String,
     result_version: i64,
@@ -93,7 +93,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<PayoutRow, StoreError> {
+    pub(crate) fn read(self) -> Result<PayoutRow, StoreError> {
         let place = Place { table: "payouts", key: &self.id };
         let uid = self.uid_sealed.zip(self.uid_digest);
         Ok(PayoutRow {

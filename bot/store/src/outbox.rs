@@ -163,7 +163,7 @@ impl OutboxRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: i64,
     dedupe_key: String,
     campaign: Option<String>,
@@ -186,7 +186,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<OutboxRow, StoreError> {
+    pub(crate) fn read(self) -> Result<OutboxRow, StoreError> {
         let place = Place { table: "outbox", key: &self.id };
         Ok(OutboxRow {
             id: self.id,

@@ -88,7 +88,7 @@ pub struct ResultRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     number: i64,
     message: i64,
     author: i64,
@@ -100,7 +100,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<StoredCandidate, StoreError> {
+    pub(crate) fn read(self) -> Result<StoredCandidate, StoreError> {
         let place = Place { table: "candidates", key: &self.number };
         Ok(StoredCandidate {
             struck: self.struck.map(|code| place.word("struck", &code)).transpose()?,

@@ -18,6 +18,7 @@ use store::{
 
 use crate::erasing::Erased;
 use crate::error::{Error, Result};
+use crate::panel::paging::cut;
 use crate::service::{Actor, Service};
 use crate::tally::standing_of;
 
@@ -177,9 +178,7 @@ impl Service {
             filter.id = None;
             lines = self.db.authors_listed(guild, &filter).await?;
         }
-        let more = lines.len() > limit as usize;
-        lines.truncate(limit as usize);
-        let next = lines.last().filter(|_| more).map(|line| line.id);
+        let next = cut(&mut lines, limit as usize, |line| line.id);
         Ok(MemberList { lines, next })
     }
 

@@ -144,10 +144,8 @@ pub(super) async fn strike(
 ) -> Result<Json<Post>, Problem> {
     let id = campaign_id(id)?;
     let reason = input::reason("reason", &asked.reason)?;
-    let list = organiser.result(&id).await?.list;
-    let line =
-        list.iter().find(|line| i64::from(line.row.number) == asked.number).ok_or(Refusal::NotFound)?;
-    let (number, post) = (line.row.number, line.row.message);
+    let number = u32::try_from(asked.number).map_err(|_| Refusal::NotFound)?;
+    let post = organiser.numbered(&id, &[number]).await?.remove(&number).ok_or(Refusal::NotFound)?;
     let ground = match asked.ground {
         Ground::StruckAfterObjection => ReasonCode::StruckAfterObjection,
         Ground::RemovedByStaff => ReasonCode::RemovedByStaff,

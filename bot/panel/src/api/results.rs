@@ -133,7 +133,7 @@ pub(super) async fn so_far(viewer: &Viewer, id: &CampaignId) -> Result<ResultSoF
         revision: found.stored.revision,
         before_freeze,
         seed_commitment: campaign.seed_commitment.to_string(),
-        entries: found.list.len() as u64,
+        entries: found.entries as u64,
         list_hash: found.list_hash.map(|hash| hash.to_string()),
         judges: found.judges.len() as u64,
         score_hash: found.seal.as_ref().map(|seal| seal.score_hash.to_string()),

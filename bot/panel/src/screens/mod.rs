@@ -25,6 +25,7 @@ pub(crate) mod queue;
 pub(crate) mod refused;
 pub(crate) mod result_steps;
 pub(crate) mod results;
+mod results_list;
 pub(crate) mod rules;
 pub(crate) mod schedule;
 pub(crate) mod settings;
