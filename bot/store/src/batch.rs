@@ -126,9 +126,7 @@ impl Row {
 }
 
 async fn list(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<BatchRow>, StoreError> {
-    let sql = "SELECT id, campaign, approved_by, approved_at_ms, exported_by, exported_at_ms, format, digest, sealed,
-                      revision
-                 FROM payout_batches WHERE campaign = $1 ORDER BY id";
+    let sql = select!(payout_batches, " WHERE campaign = $1 ORDER BY id");
     all!(conn, Row, sql, campaign.as_str())?.into_iter().map(Row::read).collect()
 }
 

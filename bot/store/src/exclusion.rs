@@ -72,8 +72,7 @@ pub struct ExclusionRow {
 type Row = (i64, i64, String, String, String, String, i64, Option<String>, Option<i64>);
 
 async fn list(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<ExclusionRow>, StoreError> {
-    let sql = "SELECT id, source, kind, text, reason, actor, at_ms, lifted_by, lifted_at_ms
-                 FROM exclusions WHERE campaign = $1 ORDER BY id";
+    let sql = select!(exclusions, " WHERE campaign = $1 ORDER BY id");
     read(all!(conn, Row, sql, campaign.as_str())?)
 }
 
@@ -83,14 +82,12 @@ async fn page(
     after: Option<i64>,
     limit: u32,
 ) -> Result<Vec<ExclusionRow>, StoreError> {
-    let sql = "SELECT id, source, kind, text, reason, actor, at_ms, lifted_by, lifted_at_ms
-                 FROM exclusions WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let sql = select!(exclusions, " WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3");
     read(all!(conn, Row, sql, campaign.as_str(), after.unwrap_or(i64::MIN), i64::from(limit))?)
 }
 
 async fn find(conn: &mut Conn, campaign: &CampaignId, id: i64) -> Result<Option<ExclusionRow>, StoreError> {
-    let sql = "SELECT id, source, kind, text, reason, actor, at_ms, lifted_by, lifted_at_ms
-                 FROM exclusions WHERE campaign = $1 AND id = $2";
+    let sql = select!(exclusions, " WHERE campaign = $1 AND id = $2");
     Ok(read(all!(conn, Row, sql, campaign.as_str(), id)?)?.pop())
 }
 

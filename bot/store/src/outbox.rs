@@ -218,26 +218,19 @@ async fn page(
     after: Option<i64>,
     limit: u32,
 ) -> Result<Vec<OutboxRow>, StoreError> {
-    let sql =
-        "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                      lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
-                 FROM outbox WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let sql = select!(outbox, " WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3");
     let rows = all!(conn, Row, sql, campaign.as_str(), after.unwrap_or(0), i64::from(limit))?;
     rows.into_iter().map(Row::read).collect()
 }
 
 async fn find(conn: &mut Conn, dedupe_key: &str) -> Result<Option<OutboxRow>, StoreError> {
-    let sql = "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                      lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
-                 FROM outbox WHERE dedupe_key = $1";
+    let sql = select!(outbox, " WHERE dedupe_key = $1");
     first!(conn, Row, sql, convert::key("dedupe key", dedupe_key)?)?.map(Row::read).transpose()
 }
 
 async fn family(conn: &mut Conn, prefix: &str) -> Result<Vec<OutboxRow>, StoreError> {
     // The keys are compared byte by byte in both databases, so that everything with the prefix stands together.
-    let sql = "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                      lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
-                 FROM outbox WHERE dedupe_key >= $1 AND dedupe_key < $2 ORDER BY id";
+    let sql = select!(outbox, " WHERE dedupe_key >= $1 AND dedupe_key < $2 ORDER BY id");
     let end = format!("{prefix}\u{10ffff}");
     let rows = all!(conn, Row, sql, convert::key("dedupe key", prefix)?, end)?;
     rows.into_iter().map(Row::read).collect()
@@ -386,7 +379,8 @@ impl Db {
                                                   AND e.status IN ('pending', 'leased', 'unknown')))
                   ORDER BY id LIMIT $4",
             " FOR UPDATE SKIP LOCKED",
-            ")
+            concat!(
+                ")
              UPDATE outbox
                 SET status = 'leased', owner = $1, lease_until_ms = $2, attempts = attempts + 1,
                     maybe_sent_since_ms = CASE WHEN status = 'leased'
@@ -394,9 +388,9 @@ impl Db {
                                                ELSE maybe_sent_since_ms END,
                     claimed_at_ms = $3
               WHERE id IN (SELECT id FROM due)
-             RETURNING id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                       lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error,
-                       created_at_ms"
+             RETURNING ",
+                columns!(outbox)
+            )
         );
         let owner = convert::key("owner", owner)?;
         let until = convert::ms(now + lease);

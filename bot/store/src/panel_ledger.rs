@@ -212,16 +212,12 @@ async fn batch_page(
 ) -> Result<Vec<BatchRow>, StoreError> {
     let (sql, beyond) = if page.newest_first {
         (
-            "SELECT id, campaign, approved_by, approved_at_ms, exported_by, exported_at_ms, format, digest, sealed,
-                    revision
-               FROM payout_batches WHERE campaign = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+            select!(payout_batches, " WHERE campaign = $1 AND id < $2 ORDER BY id DESC LIMIT $3"),
             page.beyond.unwrap_or(i64::MAX),
         )
     } else {
         (
-            "SELECT id, campaign, approved_by, approved_at_ms, exported_by, exported_at_ms, format, digest, sealed,
-                    revision
-               FROM payout_batches WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3",
+            select!(payout_batches, " WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3"),
             page.beyond.unwrap_or(i64::MIN),
         )
     };
@@ -248,12 +244,16 @@ async fn lines_of(conn: &mut Conn, payouts: &[i64]) -> Result<Vec<BatchLine>, St
     let list = convert::json("prizes", payouts)?;
     let sql = match conn.backend() {
         Backend::Sqlite => {
-            "SELECT batch, line, payout, payout_revision, outcome, reference, settled_at_ms FROM payout_batch_lines
-              WHERE payout IN (SELECT value FROM json_each($1)) ORDER BY batch, line"
+            select!(
+                payout_batch_lines,
+                " WHERE payout IN (SELECT value FROM json_each($1)) ORDER BY batch, line"
+            )
         }
         Backend::Postgres => {
-            "SELECT batch, line, payout, payout_revision, outcome, reference, settled_at_ms FROM payout_batch_lines
-              WHERE payout IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY batch, line"
+            select!(
+                payout_batch_lines,
+                " WHERE payout IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY batch, line"
+            )
         }
     };
     batch::read_lines(all!(conn, batch::Line, sql, list.as_str())?)

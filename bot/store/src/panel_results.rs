@@ -35,10 +35,11 @@ async fn page(
     campaign: &CampaignId,
     page: &CandidatePage,
 ) -> Result<Vec<StoredCandidate>, StoreError> {
-    let sql = "SELECT number, message, author, person, line, salt, struck, struck_at_ms
-                 FROM candidates
-                WHERE campaign = $1 AND number > $2 AND ($3 = 0 OR number = $3) AND ($4 = 0 OR struck IS NOT NULL)
-                ORDER BY number LIMIT $5";
+    let sql = select!(
+        candidates,
+        " WHERE campaign = $1 AND number > $2 AND ($3 = 0 OR number = $3) AND ($4 = 0 OR struck IS NOT NULL)
+                 ORDER BY number LIMIT $5"
+    );
     let (after, number) = (i64::from(page.after), i64::from(page.number.unwrap_or(0)));
     let (struck, limit) = (i64::from(page.struck), i64::from(page.limit));
     let rows = all!(conn, Row, sql, campaign.as_str(), after, number, struck, limit)?;
@@ -66,13 +67,14 @@ async fn numbered(
     let list = convert::json("numbers", numbers)?;
     let sql = match conn.backend() {
         Backend::Sqlite => {
-            "SELECT number, message, author, person, line, salt, struck, struck_at_ms FROM candidates
-              WHERE campaign = $1 AND number IN (SELECT value FROM json_each($2)) ORDER BY number"
+            select!(
+                candidates,
+                " WHERE campaign = $1 AND number IN (SELECT value FROM json_each($2)) ORDER BY number"
+            )
         }
         Backend::Postgres => {
-            "SELECT number, message, author, person, line, salt, struck, struck_at_ms FROM candidates
-              WHERE campaign = $1 AND number IN (SELECT value::bigint FROM json_array_elements_text($2::json))
-              ORDER BY number"
+            select!(candidates, " WHERE campaign = $1 AND number IN (SELECT value::bigint FROM json_array_elements_text($2::json))
+                 ORDER BY number")
         }
     };
     all!(conn, Row, sql, campaign.as_str(), list.as_str())?.into_iter().map(Row::read).collect()

@@ -82,12 +82,13 @@ async fn jobs(conn: &mut Conn, page: &JobPage) -> Result<Vec<JobRow>, StoreError
     let (than, order) = direction(page.past);
     let over = if page.past { "<=" } else { ">" };
     let sql = format!(
-        "SELECT id, dedupe_key, campaign, kind, due_ms, payload, status, owner, attempts, last_error, finished_at_ms
+        "SELECT {}
            FROM jobs
           WHERE campaign IN ({listed}($1{cast})) AND status IN ({listed}($2{cast}))
             AND (status <> 'cancelled' OR due_ms {over} $3)
             AND (coalesce(finished_at_ms, due_ms), id) {than} ($4, $5)
-          ORDER BY coalesce(finished_at_ms, due_ms){order}, id{order} LIMIT $6"
+          ORDER BY coalesce(finished_at_ms, due_ms){order}, id{order} LIMIT $6",
+        columns!(jobs)
     );
     let (at, id) = start(page.beyond, page.past);
     let rows = all!(
@@ -134,12 +135,10 @@ async fn messages(conn: &mut Conn, page: &MessagePage) -> Result<Vec<OutboxRow>,
     let statuses: Vec<&str> = page.statuses.iter().map(|status| status.name()).collect();
     let (than, order) = direction(page.latest_first);
     let sql = format!(
-        "SELECT o.id, o.dedupe_key, o.campaign, o.kind, o.channel, o.nonce, o.body, o.status, o.not_before_ms, o.lane,
-                o.owner, o.lease_until_ms, o.attempts, o.failures, o.maybe_sent_since_ms, o.outside_id, o.sent_at_ms,
-                o.last_error, o.created_at_ms
-           {}
-            AND (coalesce(o.sent_at_ms, o.not_before_ms), o.id) {than} ($3, $4)
-          ORDER BY coalesce(o.sent_at_ms, o.not_before_ms){order}, o.id{order} LIMIT $5",
+        "SELECT {} FROM (SELECT o.* {}) family
+          WHERE (coalesce(sent_at_ms, not_before_ms), id) {than} ($3, $4)
+          ORDER BY coalesce(sent_at_ms, not_before_ms){order}, id{order} LIMIT $5",
+        columns!(outbox),
         in_families(conn.backend())
     );
     let (at, id) = start(page.beyond, page.latest_first);
@@ -164,9 +163,7 @@ async fn count(conn: &mut Conn, families: &[Family], status: OutboxStatus) -> Re
 }
 
 async fn find(conn: &mut Conn, id: i64) -> Result<Option<OutboxRow>, StoreError> {
-    let sql = "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                      lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
-                 FROM outbox WHERE id = $1";
+    let sql = select!(outbox, " WHERE id = $1");
     first!(conn, outbox::Row, sql, id)?.map(outbox::Row::read).transpose()
 }
 

@@ -13,7 +13,9 @@ use utoipa::ToSchema;
 
 use super::input::campaign_id;
 use super::problem::Problem;
-use crate::desk::Viewer;
+use super::stale::about_campaign;
+use crate::app::App;
+use crate::desk::{Organiser, Viewer};
 use crate::refusal::Refusal;
 
 /// How far a campaign is on its way to a result. Marks and names stay hidden until it is out.
@@ -139,6 +141,18 @@ pub(super) async fn so_far(viewer: &Viewer, id: &CampaignId) -> Result<ResultSoF
         score_hash: found.seal.as_ref().map(|seal| seal.score_hash.to_string()),
         published,
     })
+}
+
+/// The answer to a step on the way to a result: how far the campaign is now, or what was done to it in the meantime.
+pub(super) async fn after_step<T>(
+    done: campaigns::error::Result<T>,
+    app: &App,
+    organiser: &Organiser,
+    id: &CampaignId,
+) -> Result<Json<ResultSoFar>, Problem> {
+    about_campaign(done, organiser, id).await?;
+    app.live.changed();
+    Ok(Json(so_far(organiser, id).await?))
 }
 
 /// The record of the result, byte for byte as it was hashed.
