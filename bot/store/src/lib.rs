@@ -47,6 +47,8 @@ mod migrations;
 mod model;
 mod news;
 mod outbox;
+mod outbox_attempts;
+mod panel_counts;
 mod panel_ledger;
 mod panel_people;
 mod panel_posts;
@@ -89,12 +91,14 @@ pub use mend::{MendRequest, NewMendRequest};
 pub use migrations::{ColumnShape, Migrated, SchemaState};
 pub use model::{ModelCall, ModelSpent, ModelVerdict};
 pub use news::{NewsDetail, NewsRow};
-pub use outbox::{CHANNELS_LEFT_OUT_MAX, NONCE_CHARS_MAX, NewOutbox, OutboxClaim, OutboxRow, OutboxStatus};
+pub use outbox::{NONCE_CHARS_MAX, NewOutbox, OutboxClaim, OutboxRow, OutboxStatus};
+pub use outbox_attempts::CHANNELS_LEFT_OUT_MAX;
+pub use panel_counts::ChangeMark;
 pub use panel_ledger::{
     BatchPage, Deadlines, LedgerMark, PayoutCount, PayoutFilter, PayoutKey, PayoutOrder, PayoutPage,
 };
 pub use panel_people::{AccountRow, NewAccount, RoleRow, RoleSource};
-pub use panel_posts::{AuthorPost, ChangeMark, Claimant, PostFilter, PostOrder, PostPage, WithAuthor};
+pub use panel_posts::{AuthorPost, Claimant, PostFilter, PostOrder, PostPage, WithAuthor};
 pub use panel_results::{CandidateCount, CandidatePage};
 pub use panel_schedule::{Family, JobPage, MessagePage, PlannedAt};
 pub use panel_sessions::{NewSession, SessionOf, SessionRow};

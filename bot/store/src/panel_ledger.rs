@@ -111,7 +111,7 @@ const LISTED: &str = "FROM (SELECT p.*,
                   ELSE 9223372036854775807 END AS sort_at,
              CASE WHEN $8 = 0 THEN 0 ELSE p.place END AS sort_place
         FROM payouts p
-       WHERE p.campaign = $1 AND ($2 = 0 OR p.place = $2) AND ($3 = '' OR p.state = $3)
+       WHERE p.campaign = $1 AND ($2 = -1 OR p.place = $2) AND ($3 = '' OR p.state = $3)
          AND ($4 = 0 OR ($4 = 1) = (p.uid_digest IS NOT NULL))) listed";
 
 /// The dates as the statement takes them, and whether the place counts.
@@ -144,7 +144,7 @@ async fn page(
         Placed,
         sqlx::AssertSqlSafe(sql),
         campaign.as_str(),
-        i64::from(filter.place.unwrap_or(0)),
+        filter.place.map_or(-1, i64::from),
         filter.state.map_or("", PayoutState::name),
         given_of(filter.given),
         claim_by,
@@ -180,7 +180,7 @@ async fn count(
         (i64, i64),
         sqlx::AssertSqlSafe(sql),
         campaign.as_str(),
-        i64::from(filter.place.unwrap_or(0)),
+        filter.place.map_or(-1, i64::from),
         filter.state.map_or("", PayoutState::name),
         given_of(filter.given),
         claim_by,

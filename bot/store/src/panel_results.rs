@@ -37,10 +37,10 @@ async fn page(
 ) -> Result<Vec<StoredCandidate>, StoreError> {
     let sql = select!(
         candidates,
-        " WHERE campaign = $1 AND number > $2 AND ($3 = 0 OR number = $3) AND ($4 = 0 OR struck IS NOT NULL)
+        " WHERE campaign = $1 AND number > $2 AND ($3 = -1 OR number = $3) AND ($4 = 0 OR struck IS NOT NULL)
                  ORDER BY number LIMIT $5"
     );
-    let (after, number) = (i64::from(page.after), i64::from(page.number.unwrap_or(0)));
+    let (after, number) = (i64::from(page.after), page.number.map_or(-1, i64::from));
     let (struck, limit) = (i64::from(page.struck), i64::from(page.limit));
     let rows = all!(conn, Row, sql, campaign.as_str(), after, number, struck, limit)?;
     rows.into_iter().map(Row::read).collect()
@@ -52,8 +52,8 @@ async fn count(
     page: &CandidatePage,
 ) -> Result<CandidateCount, StoreError> {
     let sql = "SELECT count(*), count(CASE WHEN number <= $2 THEN 1 END) FROM candidates
-                WHERE campaign = $1 AND ($3 = 0 OR number = $3) AND ($4 = 0 OR struck IS NOT NULL)";
-    let (after, number) = (i64::from(page.after), i64::from(page.number.unwrap_or(0)));
+                WHERE campaign = $1 AND ($3 = -1 OR number = $3) AND ($4 = 0 OR struck IS NOT NULL)";
+    let (after, number) = (i64::from(page.after), page.number.map_or(-1, i64::from));
     let row = first!(conn, (i64, i64), sql, campaign.as_str(), after, number, i64::from(page.struck))?;
     let (all, before) = row.unwrap_or_default();
     Ok(CandidateCount { all: all as u64, before: before as u64 })

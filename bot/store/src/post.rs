@@ -169,20 +169,6 @@ async fn keepers(conn: &mut Conn, message: Snowflake) -> Result<Vec<CampaignId>,
     Ok(campaigns)
 }
 
-async fn count_outcomes(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<(Outcome, u64)>, StoreError> {
-    let sql = "SELECT outcome, count(*) FROM posts
-                WHERE campaign = $1 AND outcome IS NOT NULL GROUP BY outcome";
-    let place = Place { table: "posts", key: campaign };
-    let mut counts = Vec::new();
-    for (name, count) in all!(conn, (String, i64), sql, campaign.as_str())? {
-        let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.name() == name);
-        let outcome = outcome.ok_or_else(|| place.corrupt("outcome", &name))?;
-        counts.push((outcome, count as u64));
-    }
-    counts.sort();
-    Ok(counts)
-}
-
 reads! {
     /// Posts by message id, at most `limit`, from the first after `after` on; give the last id of a page to get the
     /// next one.
@@ -210,12 +196,6 @@ reads! {
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
     campaigns_knowing(message: Snowflake) -> Vec<CampaignId> = keepers;
-
-    /// How many posts have each outcome by herald's own verdict; outcomes nobody has are left out.
-    ///
-    /// # Errors
-    /// What the database says, [`StoreError::Corrupt`] included.
-    outcome_counts(campaign: &CampaignId) -> Vec<(Outcome, u64)> = count_outcomes;
 }
 
 const ONE: &str = select!(posts, " WHERE campaign = $1 AND message = $2");

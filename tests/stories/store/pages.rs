@@ -255,6 +255,7 @@ async fn prizes_page_by_row_place_and_deadline(bench: Bench) {
         rows.iter().map(|(_, row)| row.payout.place).collect::<Vec<_>>()
     };
     assert_eq!(of(PayoutFilter { place: Some(4), ..all }).await, [4]);
+    assert_eq!(of(PayoutFilter { place: Some(0), ..all }).await, [] as [u32; 0], "there is no such place");
     assert_eq!(of(PayoutFilter { given: Some(true), ..all }).await, [] as [u32; 0]);
     assert_eq!(of(PayoutFilter { given: Some(false), ..all }).await.len(), 6);
 }
@@ -370,6 +371,10 @@ async fn the_numbered_list_pages_by_number(bench: Bench) {
     let count = bench.db.candidates_counted(&id, &page).await.unwrap();
     assert_eq!((count.all, count.before), (7, 4));
     assert_eq!(numbers(CandidatePage { number: Some(5), limit: 9, ..CandidatePage::default() }).await, [5]);
+    assert_eq!(
+        numbers(CandidatePage { number: Some(0), limit: 9, ..CandidatePage::default() }).await,
+        [] as [u32; 0]
+    );
     let some = bench.db.candidates_numbered(&id, &[6, 1, 99]).await.unwrap();
     let some: Vec<_> = some.iter().map(|line| (line.row.number, line.row.message)).collect();
     assert_eq!(some, [(1, post_id(1)), (6, post_id(6))]);

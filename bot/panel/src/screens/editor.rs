@@ -17,7 +17,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use campaigns::panel::drafting::Written;
+use campaigns::panel::written::Written;
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
 use serde::Deserialize;

@@ -158,6 +158,9 @@ mod tests {
         }
     }
 
+    /// What becomes of an order while somebody reads it.
+    type Change<'a> = &'a dyn Fn(&mut Vec<Standing>);
+
     /// The best line was written last, so that the two orders are opposite. Between two pages a correction strikes the best
     /// line that is left, or the very line at which the page ended: nothing else is hidden or comes twice.
     #[test]
@@ -178,7 +181,7 @@ mod tests {
             renumber(order);
         };
         let by_rank: Vec<u32> = (1..=all).rev().collect();
-        let changes: [&dyn Fn(&mut Vec<Standing>); 3] = [&|_| {}, &strike_best, &strike_last_shown];
+        let changes: [Change<'_>; 3] = [&|_| {}, &strike_best, &strike_last_shown];
         for between in changes {
             assert_eq!(followed(order(), false, between), by_rank);
         }
