@@ -33,6 +33,7 @@ async fn followed(program: &Program, path: &str, limit: usize) -> Vec<Value> {
         let lines = items(&page);
         assert!(lines.len() <= limit, "{path}: {} lines", lines.len());
         seen.extend(lines);
+        assert!(seen.len() < 2000, "{path}: the pages never end");
         let Some(next) = page["next"].as_str() else { return seen };
         after = Some(next.to_owned());
     }
