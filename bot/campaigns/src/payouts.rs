@@ -342,7 +342,7 @@ pub(crate) fn amount(row: &PayoutRow) -> String {
     prize.amount()
 }
 
-fn with_lines(row: BatchRow, lines: &[BatchLine]) -> Batch {
+pub(crate) fn with_lines(row: BatchRow, lines: &[BatchLine]) -> Batch {
     Batch {
         id: row.id,
         approved_by: row.approved_by,

@@ -10,8 +10,8 @@ use crate::assets;
 use crate::live;
 use crate::screens::{
     account, appeals, audit, bulk, compare, discord, editor, export, judging, judging_entry, link, market,
-    overview, payout_batches, payouts, people, post as post_screen, preferences, prize, queue, results,
-    rules, schedule, settings, sign_in, steps,
+    overview, payout_batches, payouts, people, post as post_screen, post_steps, preferences, prize, queue,
+    results, rules, schedule, settings, sign_in, steps,
 };
 
 /// Everything behind the guard.
@@ -28,10 +28,10 @@ pub(crate) fn screens() -> Router<Arc<App>> {
         .route("/campaigns/{id}/review/next", post(queue::next))
         .route("/campaigns/{id}/review/bulk", post(bulk::decide))
         .route("/campaigns/{id}/posts/{message}", get(post_screen::show))
-        .route("/campaigns/{id}/posts/{message}/decide", post(post_screen::decide))
-        .route("/campaigns/{id}/posts/{message}/undo", post(post_screen::undo))
-        .route("/campaigns/{id}/posts/{message}/claim", post(post_screen::claim))
-        .route("/campaigns/{id}/posts/{message}/mend", post(post_screen::mend))
+        .route("/campaigns/{id}/posts/{message}/decide", post(post_steps::decide))
+        .route("/campaigns/{id}/posts/{message}/undo", post(post_steps::undo))
+        .route("/campaigns/{id}/posts/{message}/claim", post(post_steps::claim))
+        .route("/campaigns/{id}/posts/{message}/mend", post(post_steps::mend))
         .route("/campaigns/{id}/posts/{message}/compare/{other}", get(compare::show))
         .route("/campaigns/{id}/posts/{message}/compare/{other}/exclude", post(compare::exclude))
         .route("/campaigns/{id}/posts/{message}/compare/{other}/include", post(compare::include))

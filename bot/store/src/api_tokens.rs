@@ -75,14 +75,12 @@ impl Row {
 }
 
 async fn find(conn: &mut Conn, token_digest: &str) -> Result<Option<ApiTokenRow>, StoreError> {
-    let sql = "SELECT id, account, guild, name, scopes, created_at_ms, ends_at_ms, used_at_ms
-                 FROM api_tokens WHERE token_digest = $1";
+    let sql = select!(api_tokens, " WHERE token_digest = $1");
     first!(conn, Row, sql, token_digest)?.map(Row::read).transpose()
 }
 
 async fn list(conn: &mut Conn, guild: Snowflake) -> Result<Vec<ApiTokenRow>, StoreError> {
-    let sql = "SELECT id, account, guild, name, scopes, created_at_ms, ends_at_ms, used_at_ms
-                 FROM api_tokens WHERE guild = $1 ORDER BY id DESC";
+    let sql = select!(api_tokens, " WHERE guild = $1 ORDER BY id DESC");
     all!(conn, Row, sql, convert::id("guild", guild)?)?.into_iter().map(Row::read).collect()
 }
 
@@ -138,8 +136,8 @@ impl Tx {
         guild: Snowflake,
         id: i64,
     ) -> Result<Option<ApiTokenRow>, StoreError> {
-        let sql = "DELETE FROM api_tokens WHERE guild = $1 AND id = $2
-                   RETURNING id, account, guild, name, scopes, created_at_ms, ends_at_ms, used_at_ms";
+        let sql =
+            concat!("DELETE FROM api_tokens WHERE guild = $1 AND id = $2 RETURNING ", columns!(api_tokens));
         first!(self.conn, Row, sql, convert::id("guild", guild)?, id)?.map(Row::read).transpose()
     }
 }

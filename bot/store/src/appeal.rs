@@ -130,7 +130,117 @@ async fn list_appeals(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<Appe
     rows.into_iter().map(Appeal::read).collect()
 }
 
+/// The place of an appeal in a list: when it was made in milliseconds, the post, the version of the result it is about (0
+/// for one about an entry).
+pub type AppealKey = (i64, u64, u32);
+
+/// A page of appeals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AppealPage {
+    /// Only those with an answer, or only those without one.
+    pub answered: Option<bool>,
+    /// Only appeals beyond this place.
+    pub beyond: Option<AppealKey>,
+    /// The newest first, else the oldest.
+    pub newest_first: bool,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Both kinds of a campaign's appeals. `$2` is 0 for all, 1 for those with an answer and 2 for the others.
+const BOTH: &str = "FROM (SELECT message, 0 AS version, author, text, opened_at_ms, outcome, decided_by, decided_note, decided_at_ms
+                FROM appeals WHERE campaign = $1
+              UNION ALL
+              SELECT message, result_version AS version, author, text, opened_at_ms, outcome, decided_by, decided_note,
+                     decided_at_ms
+                FROM result_appeals WHERE campaign = $1) listed
+       WHERE ($2 = 0 OR ($2 = 1) = (outcome IS NOT NULL))";
+
+fn answered_of(answered: Option<bool>) -> i64 {
+    answered.map_or(0, |answered| if answered { 1 } else { 2 })
+}
+
+async fn page(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    page: &AppealPage,
+) -> Result<Vec<AppealRow>, StoreError> {
+    let (than, order) = if page.newest_first { ("<", " DESC") } else { (">", "") };
+    let sql = format!(
+        "SELECT message, nullif(version, 0) AS result_version, author, text, opened_at_ms, outcome, decided_by,
+                decided_note, decided_at_ms {BOTH}
+            AND (opened_at_ms, message, version) {than} ($3, $4, $5)
+          ORDER BY opened_at_ms{order}, message{order}, version{order} LIMIT $6"
+    );
+    let (at, message, version) = match page.beyond {
+        Some((at, message, version)) => (at, convert::id("message", Snowflake(message))?, i64::from(version)),
+        None if page.newest_first => (i64::MAX, 0, 0),
+        None => (i64::MIN, 0, 0),
+    };
+    let rows = all!(
+        conn,
+        Appeal,
+        sqlx::AssertSqlSafe(sql),
+        campaign.as_str(),
+        answered_of(page.answered),
+        at,
+        message,
+        version,
+        i64::from(page.limit),
+    )?;
+    rows.into_iter().map(Appeal::read).collect()
+}
+
+async fn count(conn: &mut Conn, campaign: &CampaignId, answered: Option<bool>) -> Result<u64, StoreError> {
+    let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) {BOTH}"));
+    let row = first!(conn, (i64,), sql, campaign.as_str(), answered_of(answered))?;
+    Ok(row.map_or(0, |(count,)| count as u64))
+}
+
+async fn find(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    message: Snowflake,
+    version: Option<u32>,
+) -> Result<Option<AppealRow>, StoreError> {
+    let message = convert::id("message", message)?;
+    let row = match version {
+        None => {
+            let sql =
+                "SELECT message, NULL AS result_version, author, text, opened_at_ms, outcome, decided_by,
+                              decided_note, decided_at_ms
+                         FROM appeals WHERE campaign = $1 AND message = $2";
+            first!(conn, Appeal, sql, campaign.as_str(), message)?
+        }
+        Some(version) => {
+            let sql = "SELECT message, result_version, author, text, opened_at_ms, outcome, decided_by,
+                              decided_note, decided_at_ms
+                         FROM result_appeals WHERE campaign = $1 AND message = $2 AND result_version = $3";
+            first!(conn, Appeal, sql, campaign.as_str(), message, i64::from(version))?
+        }
+    };
+    row.map(Appeal::read).transpose()
+}
+
 reads! {
+    /// A page of the appeals of a campaign.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    appeals_listed(campaign: &CampaignId, of: &AppealPage) -> Vec<AppealRow> = page;
+
+    /// How many appeals a campaign has: with an answer, without one, or all.
+    ///
+    /// # Errors
+    /// What the database says.
+    appeals_counted(campaign: &CampaignId, answered: Option<bool>) -> u64 = count;
+
+    /// The appeal about a post: about its entry for `None`, else about that version of the result.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    appeal(campaign: &CampaignId, message: Snowflake, version: Option<u32>) -> Option<AppealRow> = find;
+
     /// The appeals of a campaign, oldest first: those about entries, then those about results.
     ///
     /// # Errors

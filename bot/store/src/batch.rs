@@ -88,7 +88,7 @@ pub struct BatchLine {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: i64,
     campaign: String,
     approved_by: String,
@@ -102,7 +102,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<BatchRow, StoreError> {
+    pub(crate) fn read(self) -> Result<BatchRow, StoreError> {
         let place = Place { table: "payout_batches", key: &self.id };
         let file = match (self.exported_by, self.exported_at_ms, self.format, self.digest) {
             (Some(exported_by), Some(at), Some(format), Some(digest)) => Some(SealedFile {
@@ -126,22 +126,23 @@ impl Row {
 }
 
 async fn list(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<BatchRow>, StoreError> {
-    let sql = "SELECT id, campaign, approved_by, approved_at_ms, exported_by, exported_at_ms, format, digest, sealed,
-                      revision
-                 FROM payout_batches WHERE campaign = $1 ORDER BY id";
+    let sql = select!(payout_batches, " WHERE campaign = $1 ORDER BY id");
     all!(conn, Row, sql, campaign.as_str())?.into_iter().map(Row::read).collect()
 }
 
-type Line = (i64, i64, i64, i64, Option<String>, Option<String>, Option<i64>);
+pub(crate) type Line = (i64, i64, i64, i64, Option<String>, Option<String>, Option<i64>);
 
 async fn list_lines(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<BatchLine>, StoreError> {
     let sql = "SELECT l.batch, l.line, l.payout, l.payout_revision, l.outcome, l.reference, l.settled_at_ms
                  FROM payout_batch_lines l JOIN payout_batches b ON b.id = l.batch
                 WHERE b.campaign = $1 ORDER BY l.batch, l.line";
+    read_lines(all!(conn, Line, sql, campaign.as_str())?)
+}
+
+/// Rows of batches as they were read.
+pub(crate) fn read_lines(rows: Vec<Line>) -> Result<Vec<BatchLine>, StoreError> {
     let mut lines = Vec::new();
-    for (batch, line, payout, payout_revision, outcome, reference, at) in
-        all!(conn, Line, sql, campaign.as_str())?
-    {
+    for (batch, line, payout, payout_revision, outcome, reference, at) in rows {
         let place = Place { table: "payout_batch_lines", key: &batch };
         let settled = match (outcome, reference, at) {
             (Some(outcome), Some(reference), Some(at)) => {

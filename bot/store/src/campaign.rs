@@ -5,10 +5,11 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use domain::campaign::{Campaign, CampaignId};
 use domain::snowflake::Snowflake;
+use domain::state::State;
 
 use crate::conn::Conn;
 use crate::convert;
-use crate::db::Tx;
+use crate::db::{Backend, Tx};
 use crate::error::StoreError;
 use crate::place::Place;
 
@@ -80,7 +81,58 @@ async fn list_of(conn: &mut Conn, guild: Snowflake) -> Result<Vec<StoredCampaign
     all!(conn, Row, sql, convert::id("guild", guild)?)?.into_iter().map(read).collect()
 }
 
+/// A page of the campaigns of a server, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CampaignPage {
+    /// Only those in one of these states.
+    pub states: Vec<State>,
+    /// Only campaigns beyond this one: when it was first stored, and its name.
+    pub beyond: Option<(DateTime<Utc>, CampaignId)>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+async fn page(
+    conn: &mut Conn,
+    guild: Snowflake,
+    page: &CampaignPage,
+) -> Result<Vec<StoredCampaign>, StoreError> {
+    let states: Vec<&str> = page.states.iter().map(|state| state.name()).collect();
+    let sql = match conn.backend() {
+        Backend::Sqlite => {
+            "SELECT id, body, revision, created_at_ms FROM campaigns
+              WHERE guild = $1 AND state IN (SELECT value FROM json_each($2))
+                AND (created_at_ms < $3 OR (created_at_ms = $3 AND id > $4))
+              ORDER BY created_at_ms DESC, id LIMIT $5"
+        }
+        Backend::Postgres => {
+            "SELECT id, body, revision, created_at_ms FROM campaigns
+              WHERE guild = $1 AND state IN (SELECT value FROM json_array_elements_text($2::json))
+                AND (created_at_ms < $3 OR (created_at_ms = $3 AND id > $4))
+              ORDER BY created_at_ms DESC, id LIMIT $5"
+        }
+    };
+    let (at, id) = page.beyond.as_ref().map_or((i64::MAX, ""), |(at, id)| (convert::ms(*at), id.as_str()));
+    let rows = all!(
+        conn,
+        Row,
+        sql,
+        convert::id("guild", guild)?,
+        convert::json("states", &states)?,
+        at,
+        id,
+        i64::from(page.limit),
+    )?;
+    rows.into_iter().map(read).collect()
+}
+
 reads! {
+    /// A page of the campaigns of a server, the newest first.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    campaigns_listed(guild: Snowflake, of: &CampaignPage) -> Vec<StoredCampaign> = page;
+
     /// Every campaign of a server, the newest first.
     ///
     /// # Errors

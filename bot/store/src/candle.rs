@@ -78,6 +78,19 @@ impl Row {
     }
 }
 
+/// The bars of a series that a query finds in `[from, to)`.
+async fn bars(
+    conn: &mut Conn,
+    sql: &'static str,
+    series: &CandleSeries,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Candle>, StoreError> {
+    let (venue, pair) = (series.name.venue.as_str(), series.name.pair.as_str());
+    let rows =
+        all!(conn, Row, sql, venue, pair, series.step.num_seconds(), convert::ms(from), convert::ms(to))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 async fn range(
     conn: &mut Conn,
     series: &CandleSeries,
@@ -87,10 +100,7 @@ async fn range(
     let sql = "SELECT open_time_ms, open, high, low, close, volume FROM candles
                 WHERE venue = $1 AND pair = $2 AND step_s = $3 AND open_time_ms >= $4 AND open_time_ms < $5
                 ORDER BY open_time_ms";
-    let (venue, pair) = (series.name.venue.as_str(), series.name.pair.as_str());
-    let rows =
-        all!(conn, Row, sql, venue, pair, series.step.num_seconds(), convert::ms(from), convert::ms(to))?;
-    rows.into_iter().map(Row::read).collect()
+    bars(conn, sql, series, (from, to)).await
 }
 
 async fn own(
@@ -103,10 +113,7 @@ async fn own(
                 WHERE venue = $1 AND pair = $2 AND step_s = $3 AND open_time_ms >= $4 AND open_time_ms < $5
                   AND source IS NULL
                 ORDER BY open_time_ms";
-    let (venue, pair) = (series.name.venue.as_str(), series.name.pair.as_str());
-    let rows =
-        all!(conn, Row, sql, venue, pair, series.step.num_seconds(), convert::ms(from), convert::ms(to))?;
-    rows.into_iter().map(Row::read).collect()
+    bars(conn, sql, series, (from, to)).await
 }
 
 async fn hour_ends(
@@ -119,10 +126,7 @@ async fn hour_ends(
                 WHERE venue = $1 AND pair = $2 AND step_s = $3 AND open_time_ms >= $4 AND open_time_ms < $5
                   AND source IS NULL AND open_time_ms % 3600000 = 3600000 - step_s * 1000
                 ORDER BY open_time_ms";
-    let (venue, pair) = (series.name.venue.as_str(), series.name.pair.as_str());
-    let rows =
-        all!(conn, Row, sql, venue, pair, series.step.num_seconds(), convert::ms(from), convert::ms(to))?;
-    rows.into_iter().map(Row::read).collect()
+    bars(conn, sql, series, (from, to)).await
 }
 
 async fn own_times(

@@ -72,12 +72,28 @@ pub struct ExclusionRow {
 type Row = (i64, i64, String, String, String, String, i64, Option<String>, Option<i64>);
 
 async fn list(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<ExclusionRow>, StoreError> {
-    let sql = "SELECT id, source, kind, text, reason, actor, at_ms, lifted_by, lifted_at_ms
-                 FROM exclusions WHERE campaign = $1 ORDER BY id";
+    let sql = select!(exclusions, " WHERE campaign = $1 ORDER BY id");
+    read(all!(conn, Row, sql, campaign.as_str())?)
+}
+
+async fn page(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    after: Option<i64>,
+    limit: u32,
+) -> Result<Vec<ExclusionRow>, StoreError> {
+    let sql = select!(exclusions, " WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3");
+    read(all!(conn, Row, sql, campaign.as_str(), after.unwrap_or(i64::MIN), i64::from(limit))?)
+}
+
+async fn find(conn: &mut Conn, campaign: &CampaignId, id: i64) -> Result<Option<ExclusionRow>, StoreError> {
+    let sql = select!(exclusions, " WHERE campaign = $1 AND id = $2");
+    Ok(read(all!(conn, Row, sql, campaign.as_str(), id)?)?.pop())
+}
+
+fn read(found: Vec<Row>) -> Result<Vec<ExclusionRow>, StoreError> {
     let mut rows = Vec::new();
-    for (id, source, kind, text, reason, actor, at, lifted_by, lifted_at) in
-        all!(conn, Row, sql, campaign.as_str())?
-    {
+    for (id, source, kind, text, reason, actor, at, lifted_by, lifted_at) in found {
         let place = Place { table: "exclusions", key: &id };
         rows.push(ExclusionRow {
             id,
@@ -103,6 +119,18 @@ reads! {
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
     exclusions(campaign: &CampaignId) -> Vec<ExclusionRow> = list;
+
+    /// The same, at most `limit` of them, from the first after number `after` on.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    exclusions_listed(campaign: &CampaignId, after: Option<i64>, limit: u32) -> Vec<ExclusionRow> = page;
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// What the database says, [`StoreError::Corrupt`] included.
+    exclusion(campaign: &CampaignId, id: i64) -> Option<ExclusionRow> = find;
 }
 
 impl Tx {

@@ -119,7 +119,7 @@ impl JobRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: i64,
     dedupe_key: String,
     campaign: Option<String>,
@@ -134,7 +134,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<JobRow, StoreError> {
+    pub(crate) fn read(self) -> Result<JobRow, StoreError> {
         let place = Place { table: "jobs", key: &self.id };
         Ok(JobRow {
             id: self.id,
@@ -153,9 +153,7 @@ impl Row {
 }
 
 async fn list(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<JobRow>, StoreError> {
-    let sql = "SELECT id, dedupe_key, campaign, kind, due_ms, payload, status, owner, attempts, last_error,
-                      finished_at_ms
-                 FROM jobs WHERE campaign = $1 ORDER BY due_ms, id";
+    let sql = select!(jobs, " WHERE campaign = $1 ORDER BY due_ms, id");
     all!(conn, Row, sql, campaign.as_str())?.into_iter().map(Row::read).collect()
 }
 
@@ -202,12 +200,14 @@ impl Db {
                     AND (status = 'pending' OR lease_until_ms <= $3)
                   ORDER BY due_ms, id LIMIT $4",
             " FOR UPDATE SKIP LOCKED",
-            ")
+            concat!(
+                ")
              UPDATE jobs
                 SET status = 'leased', owner = $1, lease_until_ms = $2, attempts = attempts + 1
               WHERE id IN (SELECT id FROM ready)
-             RETURNING id, dedupe_key, campaign, kind, due_ms, payload, status, owner, attempts, last_error,
-                       finished_at_ms"
+             RETURNING ",
+                columns!(jobs)
+            )
         );
         let owner = convert::key("owner", owner)?;
         let until = convert::ms(now + lease);

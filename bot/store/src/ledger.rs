@@ -70,7 +70,7 @@ pub struct PayoutRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: i64,
     campaign: String,
     result_version: i64,
@@ -93,7 +93,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<PayoutRow, StoreError> {
+    pub(crate) fn read(self) -> Result<PayoutRow, StoreError> {
         let place = Place { table: "payouts", key: &self.id };
         let uid = self.uid_sealed.zip(self.uid_digest);
         Ok(PayoutRow {
@@ -127,20 +127,12 @@ impl Row {
 const POINT_CARD: &str = "point_card";
 
 async fn list(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<PayoutRow>, StoreError> {
-    let sql =
-        "SELECT id, campaign, result_version, place, number, person, message, amount_minor, currency, unit,
-                      pay_key, state, uid_sealed, uid_digest, reason, claim_by_ms, revision, created_at_ms,
-                      changed_at_ms
-                 FROM payouts WHERE campaign = $1 ORDER BY place, id";
+    let sql = select!(payouts, " WHERE campaign = $1 ORDER BY place, id");
     all!(conn, Row, sql, campaign.as_str())?.into_iter().map(Row::read).collect()
 }
 
 async fn with_digest(conn: &mut Conn, digest: &str) -> Result<Vec<PayoutRow>, StoreError> {
-    let sql =
-        "SELECT id, campaign, result_version, place, number, person, message, amount_minor, currency, unit,
-                      pay_key, state, uid_sealed, uid_digest, reason, claim_by_ms, revision, created_at_ms,
-                      changed_at_ms
-                 FROM payouts WHERE uid_digest IS NOT NULL AND uid_digest = $1 ORDER BY id";
+    let sql = select!(payouts, " WHERE uid_digest IS NOT NULL AND uid_digest = $1 ORDER BY id");
     all!(conn, Row, sql, digest)?.into_iter().map(Row::read).collect()
 }
 

@@ -1,21 +1,18 @@
 //! The outbox: what the outside is to be told, exactly once.
 //!
-//! A row is committed together with the change it announces. A worker claims it under a lease, sends it, and settles
-//! it. Only the attempt that holds the lease may settle: a worker that was away for too long finds its claim fenced
-//! off. Whether an earlier attempt may have got through is kept in the row, so that the worker looks before it sends
-//! again.
+//! A row is committed together with the change it announces; `outbox_attempts` is what workers do with it.
 
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::snowflake::Snowflake;
 use serde_json::Value;
 
 use crate::conn::Conn;
 use crate::convert;
-use crate::db::{Db, Tx};
+use crate::db::Tx;
 use crate::error::StoreError;
 use crate::place::Place;
 
@@ -96,9 +93,6 @@ impl FromStr for OutboxStatus {
     }
 }
 
-/// The most channels that one claim can leave out.
-pub const CHANNELS_LEFT_OUT_MAX: usize = 4;
-
 /// The right to settle one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxClaim {
@@ -156,15 +150,15 @@ pub struct OutboxRow {
 }
 
 impl OutboxRow {
-    /// The claim on a row from [`Db::claim_outbox`]. The claim of a row that nobody holds settles nothing.
+    /// The claim on a row from [`crate::Db::claim_outbox`]. The claim of a row that nobody holds settles nothing.
     pub fn claim(&self) -> OutboxClaim {
         OutboxClaim { id: self.id, owner: self.owner.clone().unwrap_or_default(), attempt: self.attempts }
     }
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
+pub(crate) struct Row {
+    pub(crate) id: i64,
     dedupe_key: String,
     campaign: Option<String>,
     kind: String,
@@ -186,7 +180,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<OutboxRow, StoreError> {
+    pub(crate) fn read(self) -> Result<OutboxRow, StoreError> {
         let place = Place { table: "outbox", key: &self.id };
         Ok(OutboxRow {
             id: self.id,
@@ -218,26 +212,19 @@ async fn page(
     after: Option<i64>,
     limit: u32,
 ) -> Result<Vec<OutboxRow>, StoreError> {
-    let sql =
-        "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                      lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
-                 FROM outbox WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let sql = select!(outbox, " WHERE campaign = $1 AND id > $2 ORDER BY id LIMIT $3");
     let rows = all!(conn, Row, sql, campaign.as_str(), after.unwrap_or(0), i64::from(limit))?;
     rows.into_iter().map(Row::read).collect()
 }
 
 async fn find(conn: &mut Conn, dedupe_key: &str) -> Result<Option<OutboxRow>, StoreError> {
-    let sql = "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                      lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
-                 FROM outbox WHERE dedupe_key = $1";
+    let sql = select!(outbox, " WHERE dedupe_key = $1");
     first!(conn, Row, sql, convert::key("dedupe key", dedupe_key)?)?.map(Row::read).transpose()
 }
 
 async fn family(conn: &mut Conn, prefix: &str) -> Result<Vec<OutboxRow>, StoreError> {
     // The keys are compared byte by byte in both databases, so that everything with the prefix stands together.
-    let sql = "SELECT id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                      lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, created_at_ms
-                 FROM outbox WHERE dedupe_key >= $1 AND dedupe_key < $2 ORDER BY id";
+    let sql = select!(outbox, " WHERE dedupe_key >= $1 AND dedupe_key < $2 ORDER BY id");
     let end = format!("{prefix}\u{10ffff}");
     let rows = all!(conn, Row, sql, convert::key("dedupe key", prefix)?, end)?;
     rows.into_iter().map(Row::read).collect()
@@ -334,199 +321,6 @@ impl Tx {
                     WHERE id = $1 AND status = 'failed' AND attempts = $2";
         Ok(run!(self.conn, sql, id, seen_attempts, convert::ms(now))? == 1)
     }
-}
-
-impl Db {
-    /// Claims up to `limit` messages for `owner`, oldest first: those whose time has come, and those whose lease has
-    /// run out, the first open one of each lane. No two workers get the same message at the same time. The lease ends
-    /// at `now + lease`; a worker that takes longer may find the message in other hands.
-    ///
-    /// # Errors
-    /// What the database says, [`StoreError::Busy`] included.
-    pub async fn claim_outbox(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        lease: TimeDelta,
-        limit: u32,
-    ) -> Result<Vec<OutboxRow>, StoreError> {
-        self.claim_outbox_besides(owner, now, lease, limit, &[]).await
-    }
-
-    /// [`Db::claim_outbox`] without the messages to some channels, at most [`CHANNELS_LEFT_OUT_MAX`] of them; what is
-    /// beyond that is not left out.
-    ///
-    /// # Errors
-    /// As [`Db::claim_outbox`].
-    pub async fn claim_outbox_besides(
-        &self,
-        owner: &str,
-        now: DateTime<Utc>,
-        lease: TimeDelta,
-        limit: u32,
-        channels: &[Snowflake],
-    ) -> Result<Vec<OutboxRow>, StoreError> {
-        let mut conn = self.writing().await?;
-        let mut left_out = [-1i64; CHANNELS_LEFT_OUT_MAX];
-        for (place, channel) in left_out.iter_mut().zip(channels) {
-            *place = convert::id("channel", *channel)?;
-        }
-        // A lease that ran out means a worker that died between sending and settling, or before: nobody knows.
-        // The head of a lane is looked up in its index for each row by itself: as a join, a planner might sort all
-        // open rows for every claim.
-        let sql = locking!(
-            conn,
-            "WITH due AS MATERIALIZED (
-                 SELECT id FROM outbox AS o
-                  WHERE status IN ('pending', 'leased', 'unknown')
-                    AND CASE WHEN status = 'leased' THEN lease_until_ms ELSE not_before_ms END <= $3
-                    AND channel NOT IN ($5, $6, $7, $8)
-                    AND (lane IS NULL OR id = (SELECT min(e.id) FROM outbox AS e
-                                                WHERE e.lane = o.lane
-                                                  AND e.status IN ('pending', 'leased', 'unknown')))
-                  ORDER BY id LIMIT $4",
-            " FOR UPDATE SKIP LOCKED",
-            ")
-             UPDATE outbox
-                SET status = 'leased', owner = $1, lease_until_ms = $2, attempts = attempts + 1,
-                    maybe_sent_since_ms = CASE WHEN status = 'leased'
-                                               THEN coalesce(maybe_sent_since_ms, claimed_at_ms)
-                                               ELSE maybe_sent_since_ms END,
-                    claimed_at_ms = $3
-              WHERE id IN (SELECT id FROM due)
-             RETURNING id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner,
-                       lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error,
-                       created_at_ms"
-        );
-        let owner = convert::key("owner", owner)?;
-        let until = convert::ms(now + lease);
-        let [a, b, c, d] = left_out;
-        let mut rows = all!(conn, Row, sql, owner, until, convert::ms(now), i64::from(limit), a, b, c, d)?;
-        // RETURNING promises no order.
-        rows.sort_by_key(|row| row.id);
-        rows.into_iter().map(Row::read).collect()
-    }
-
-    /// Settles an attempt: the message stands under `outside_id`. `false` when the claim was fenced off.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn mark_sent(
-        &self,
-        claim: &OutboxClaim,
-        outside_id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let mut conn = self.writing().await?;
-        let sql = "UPDATE outbox
-                      SET status = 'sent', outside_id = $4, sent_at_ms = $5, owner = NULL, lease_until_ms = NULL,
-                          last_error = NULL
-                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
-        let outside_id = convert::key("outside id", outside_id)?;
-        let now = convert::ms(now);
-        let settled = run!(conn, sql, claim.id, claim.owner.as_str(), claim.attempt, outside_id, now)?;
-        Ok(settled == 1)
-    }
-
-    /// Settles an attempt that the outside certainly did not carry out; the next one may begin at `not_before`. It
-    /// counts as a failure. `false` when the claim was fenced off.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn mark_retry(
-        &self,
-        claim: &OutboxClaim,
-        error: &str,
-        not_before: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let mut conn = self.writing().await?;
-        let sql = "UPDATE outbox
-                      SET status = CASE WHEN maybe_sent_since_ms IS NULL THEN 'pending' ELSE 'unknown' END,
-                          failures = failures + 1, last_error = $4, not_before_ms = $5, owner = NULL,
-                          lease_until_ms = NULL
-                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
-        settle(&mut conn, sql, claim, error, not_before).await
-    }
-
-    /// Lets a message wait for what somebody else has to do first: an earlier message, a permission, a line. However
-    /// often that happens, it is no failure of the message. `false` when the claim was fenced off.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn mark_waiting(
-        &self,
-        claim: &OutboxClaim,
-        reason: &str,
-        not_before: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let mut conn = self.writing().await?;
-        let sql = "UPDATE outbox
-                      SET status = CASE WHEN maybe_sent_since_ms IS NULL THEN 'pending' ELSE 'unknown' END,
-                          last_error = $4, not_before_ms = $5, owner = NULL, lease_until_ms = NULL
-                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
-        settle(&mut conn, sql, claim, reason, not_before).await
-    }
-
-    /// Settles an attempt that may have got through; the next one may begin at `not_before` and must look first.
-    /// `false` when the claim was fenced off.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn mark_unknown(
-        &self,
-        claim: &OutboxClaim,
-        error: &str,
-        not_before: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let mut conn = self.writing().await?;
-        let sql = "UPDATE outbox
-                      SET status = 'unknown', last_error = $4, not_before_ms = $5,
-                          maybe_sent_since_ms = coalesce(maybe_sent_since_ms, claimed_at_ms),
-                          owner = NULL, lease_until_ms = NULL
-                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
-        settle(&mut conn, sql, claim, error, not_before).await
-    }
-
-    /// Gives a claimed message back that was not sent: as if it had never been claimed, but for the number of
-    /// attempts. `false` when the claim was fenced off.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn release(&self, claim: &OutboxClaim) -> Result<bool, StoreError> {
-        let mut conn = self.writing().await?;
-        // The number of the attempt is what fences others off, so it is not taken back.
-        let sql = "UPDATE outbox
-                      SET status = CASE WHEN maybe_sent_since_ms IS NULL THEN 'pending' ELSE 'unknown' END,
-                          owner = NULL, lease_until_ms = NULL
-                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
-        Ok(run!(conn, sql, claim.id, claim.owner.as_str(), claim.attempt)? == 1)
-    }
-
-    /// Gives a message up: a person has to look. `false` when the claim was fenced off.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn mark_failed(&self, claim: &OutboxClaim, error: &str) -> Result<bool, StoreError> {
-        let mut conn = self.writing().await?;
-        let sql = "UPDATE outbox
-                      SET status = 'failed', last_error = $4, owner = NULL, lease_until_ms = NULL
-                    WHERE id = $1 AND status = 'leased' AND owner = $2 AND attempts = $3";
-        let error = without_nul(error);
-        let settled = run!(conn, sql, claim.id, claim.owner.as_str(), claim.attempt, error)?;
-        Ok(settled == 1)
-    }
-}
-
-async fn settle(
-    conn: &mut Conn,
-    sql: &'static str,
-    claim: &OutboxClaim,
-    error: &str,
-    not_before: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let (error, not_before) = (without_nul(error), convert::ms(not_before));
-    let settled = run!(conn, sql, claim.id, claim.owner.as_str(), claim.attempt, error, not_before)?;
-    Ok(settled == 1)
 }
 
 /// What the outside answered is only for people to read; an odd character in it must not keep an attempt open.

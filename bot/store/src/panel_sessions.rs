@@ -76,14 +76,12 @@ impl Row {
 }
 
 async fn find(conn: &mut Conn, token_digest: &str) -> Result<Option<SessionRow>, StoreError> {
-    let sql = "SELECT id, account, guild, agent, address, created_at_ms, seen_at_ms, ends_at_ms
-                 FROM sessions WHERE token_digest = $1";
+    let sql = select!(sessions, " WHERE token_digest = $1");
     first!(conn, Row, sql, token_digest)?.map(Row::read).transpose()
 }
 
 async fn list(conn: &mut Conn, account: i64) -> Result<Vec<SessionRow>, StoreError> {
-    let sql = "SELECT id, account, guild, agent, address, created_at_ms, seen_at_ms, ends_at_ms
-                 FROM sessions WHERE account = $1 ORDER BY seen_at_ms DESC, id DESC";
+    let sql = select!(sessions, " WHERE account = $1 ORDER BY seen_at_ms DESC, id DESC");
     all!(conn, Row, sql, account)?.into_iter().map(Row::read).collect()
 }
 

@@ -117,9 +117,7 @@ async fn page(
     limit: u32,
 ) -> Result<Vec<StoredPost>, StoreError> {
     let after = after.map_or(Ok(-1), |id| convert::id("message", id))?;
-    let sql = "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
-                      deleted_by_staff, verdict, revision, first_seen_at_ms
-                 FROM posts WHERE campaign = $1 AND message > $2 ORDER BY message LIMIT $3";
+    let sql = select!(posts, " WHERE campaign = $1 AND message > $2 ORDER BY message LIMIT $3");
     let rows = all!(conn, Row, sql, campaign.as_str(), after, i64::from(limit))?;
     complete(conn, campaign, rows).await
 }
@@ -129,11 +127,17 @@ async fn page_of(
     campaign: &CampaignId,
     author: Snowflake,
 ) -> Result<Vec<StoredPost>, StoreError> {
-    let sql = "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
-                      deleted_by_staff, verdict, revision, first_seen_at_ms
-                 FROM posts WHERE campaign = $1 AND author = $2 ORDER BY message";
+    let sql = select!(posts, " WHERE campaign = $1 AND author = $2 ORDER BY message");
     let rows = all!(conn, Row, sql, campaign.as_str(), convert::id("author", author)?)?;
-    // One by one: between two posts of an author may stand thousands of others.
+    complete_each(conn, campaign, rows).await
+}
+
+/// Completes posts one by one: between two of an author, or of one outcome, may stand thousands of others.
+async fn complete_each(
+    conn: &mut Conn,
+    campaign: &CampaignId,
+    rows: Vec<Row>,
+) -> Result<Vec<StoredPost>, StoreError> {
     let mut posts = Vec::with_capacity(rows.len());
     for row in rows {
         posts.extend(complete(conn, campaign, vec![row]).await?);
@@ -149,15 +153,10 @@ async fn page_with(
     limit: u32,
 ) -> Result<Vec<StoredPost>, StoreError> {
     let after = after.map_or(Ok(-1), |id| convert::id("message", id))?;
-    let sql = "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
-                      deleted_by_staff, verdict, revision, first_seen_at_ms
-                 FROM posts WHERE campaign = $1 AND outcome = $2 AND message > $3 ORDER BY message LIMIT $4";
+    let sql =
+        select!(posts, " WHERE campaign = $1 AND outcome = $2 AND message > $3 ORDER BY message LIMIT $4");
     let rows = all!(conn, Row, sql, campaign.as_str(), outcome.name(), after, i64::from(limit))?;
-    let mut posts = Vec::with_capacity(rows.len());
-    for row in rows {
-        posts.extend(complete(conn, campaign, vec![row]).await?);
-    }
-    Ok(posts)
+    complete_each(conn, campaign, rows).await
 }
 
 async fn keepers(conn: &mut Conn, message: Snowflake) -> Result<Vec<CampaignId>, StoreError> {
@@ -168,20 +167,6 @@ async fn keepers(conn: &mut Conn, message: Snowflake) -> Result<Vec<CampaignId>,
         campaigns.extend(place.campaign(Some(campaign))?);
     }
     Ok(campaigns)
-}
-
-async fn count_outcomes(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<(Outcome, u64)>, StoreError> {
-    let sql = "SELECT outcome, count(*) FROM posts
-                WHERE campaign = $1 AND outcome IS NOT NULL GROUP BY outcome";
-    let place = Place { table: "posts", key: campaign };
-    let mut counts = Vec::new();
-    for (name, count) in all!(conn, (String, i64), sql, campaign.as_str())? {
-        let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.name() == name);
-        let outcome = outcome.ok_or_else(|| place.corrupt("outcome", &name))?;
-        counts.push((outcome, count as u64));
-    }
-    counts.sort();
-    Ok(counts)
 }
 
 reads! {
@@ -211,18 +196,9 @@ reads! {
     /// # Errors
     /// What the database says, [`StoreError::Corrupt`] included.
     campaigns_knowing(message: Snowflake) -> Vec<CampaignId> = keepers;
-
-    /// How many posts have each outcome by herald's own verdict; outcomes nobody has are left out.
-    ///
-    /// # Errors
-    /// What the database says, [`StoreError::Corrupt`] included.
-    outcome_counts(campaign: &CampaignId) -> Vec<(Outcome, u64)> = count_outcomes;
 }
 
-const ONE: &str =
-    "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
-                          deleted_by_staff, verdict, revision, first_seen_at_ms
-                     FROM posts WHERE campaign = $1 AND message = $2";
+const ONE: &str = select!(posts, " WHERE campaign = $1 AND message = $2");
 
 impl Db {
     /// A post.
@@ -255,9 +231,7 @@ impl Tx {
         let message = convert::id("message", message)?;
         let sql = locking!(
             self.conn,
-            "SELECT message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms,
-                    deleted_by_staff, verdict, revision, first_seen_at_ms
-               FROM posts WHERE campaign = $1 AND message = $2",
+            select!(posts, " WHERE campaign = $1 AND message = $2"),
             " FOR NO KEY UPDATE"
         );
         let row = first!(self.conn, Row, sql, campaign.as_str(), message)?;

@@ -88,7 +88,7 @@ pub struct ResultRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     number: i64,
     message: i64,
     author: i64,
@@ -100,7 +100,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<StoredCandidate, StoreError> {
+    pub(crate) fn read(self) -> Result<StoredCandidate, StoreError> {
         let place = Place { table: "candidates", key: &self.number };
         Ok(StoredCandidate {
             struck: self.struck.map(|code| place.word("struck", &code)).transpose()?,
@@ -118,8 +118,7 @@ impl Row {
 }
 
 async fn list_candidates(conn: &mut Conn, campaign: &CampaignId) -> Result<Vec<StoredCandidate>, StoreError> {
-    let sql = "SELECT number, message, author, person, line, salt, struck, struck_at_ms
-                 FROM candidates WHERE campaign = $1 ORDER BY number";
+    let sql = select!(candidates, " WHERE campaign = $1 ORDER BY number");
     all!(conn, Row, sql, campaign.as_str())?.into_iter().map(Row::read).collect()
 }
 
@@ -128,8 +127,7 @@ async fn find_candidate(
     campaign: &CampaignId,
     message: Snowflake,
 ) -> Result<Option<StoredCandidate>, StoreError> {
-    let sql = "SELECT number, message, author, person, line, salt, struck, struck_at_ms
-                 FROM candidates WHERE campaign = $1 AND message = $2";
+    let sql = select!(candidates, " WHERE campaign = $1 AND message = $2");
     let row = first!(conn, Row, sql, campaign.as_str(), convert::id("message", message)?)?;
     row.map(Row::read).transpose()
 }

@@ -44,7 +44,7 @@ macro_rules! first {
 /// Rows that others refer to are locked `FOR NO KEY UPDATE`: a stronger lock would wait for every transaction that has
 /// added a row referring to them, and two such transactions would wait for each other.
 macro_rules! locking {
-    ($conn:expr, $head:literal, $lock:literal $(, $tail:literal)?) => {
+    ($conn:expr, $head:expr, $lock:literal $(, $tail:expr)?) => {
         match $conn.backend() {
             $crate::Backend::Sqlite => concat!($head $(, $tail)?),
             $crate::Backend::Postgres => concat!($head, $lock $(, $tail)?),
@@ -77,5 +77,53 @@ macro_rules! reads {
                 }
             )*
         }
+    };
+}
+
+/// The columns of a table that its readers read into a row, so that they stand in one place.
+macro_rules! columns {
+    (api_tokens) => {
+        "id, account, guild, name, scopes, created_at_ms, ends_at_ms, used_at_ms"
+    };
+    (sessions) => {
+        "id, account, guild, agent, address, created_at_ms, seen_at_ms, ends_at_ms"
+    };
+    (exclusions) => {
+        "id, source, kind, text, reason, actor, at_ms, lifted_by, lifted_at_ms"
+    };
+    (payouts) => {
+        "id, campaign, result_version, place, number, person, message, amount_minor, currency, unit, \
+         pay_key, state, uid_sealed, uid_digest, reason, claim_by_ms, revision, created_at_ms, \
+         changed_at_ms"
+    };
+    (candidates) => {
+        "number, message, author, person, line, salt, struck, struck_at_ms"
+    };
+    (payout_batches) => {
+        "id, campaign, approved_by, approved_at_ms, exported_by, exported_at_ms, format, digest, sealed, \
+         revision"
+    };
+    (payout_batch_lines) => {
+        "batch, line, payout, payout_revision, outcome, reference, settled_at_ms"
+    };
+    (jobs) => {
+        "id, dedupe_key, campaign, kind, due_ms, payload, status, owner, attempts, last_error, \
+         finished_at_ms"
+    };
+    (outbox) => {
+        "id, dedupe_key, campaign, kind, channel, nonce, body, status, not_before_ms, lane, owner, \
+         lease_until_ms, attempts, failures, maybe_sent_since_ms, outside_id, sent_at_ms, last_error, \
+         created_at_ms"
+    };
+    (posts) => {
+        "message, channel, thread, author, author_name, author_is_bot, forward, deleted_at_ms, \
+         deleted_by_staff, verdict, revision, first_seen_at_ms"
+    };
+}
+
+/// A query over [`columns`]: `select!(jobs, " WHERE id = $1")`.
+macro_rules! select {
+    ($table:ident, $rest:literal) => {
+        concat!("SELECT ", columns!($table), " FROM ", stringify!($table), $rest)
     };
 }

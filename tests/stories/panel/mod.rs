@@ -29,6 +29,7 @@ mod api;
 mod api_campaigns;
 mod api_closing;
 mod api_guards;
+mod api_pages;
 mod api_payouts;
 mod api_review;
 mod appeals;

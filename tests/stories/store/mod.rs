@@ -43,6 +43,7 @@ mod jobs;
 mod market;
 mod migrations;
 mod outbox;
+mod pages;
 mod posts;
 mod prices;
 mod results;

@@ -8,10 +8,13 @@ use domain::refusal::AppealRefusal;
 use domain::review::DecisionAction;
 use domain::snowflake::Snowflake;
 use domain::state::State;
-use store::{AppealRow, StoreError, StoredCampaign, StoredPost};
+use store::{AppealPage, AppealRow, StoreError, StoredCampaign, StoredPost};
+
+pub use store::AppealKey;
 
 use crate::corrections::PendingCorrection;
 use crate::error::{Error, Result};
+use crate::panel::paging::{cut, rows_of};
 use crate::panel::review::{Dossier, takes_decisions};
 use crate::people::Role;
 use crate::reviewing::Ruling;
@@ -64,11 +67,8 @@ pub struct AppealList {
     /// Where the next page begins.
     pub next: Option<AppealKey>,
     /// How many there are of this kind.
-    pub all: usize,
+    pub all: u64,
 }
-
-/// The place of an appeal in the list: when it was made, the post, the version of the result it is about (0 for none).
-pub type AppealKey = (i64, u64, u32);
 
 /// One appeal with what led to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,28 +132,19 @@ impl Service {
         limit: usize,
     ) -> Result<AppealList> {
         let stored = self.campaign_in(guild, id).await?;
-        let fits = |appeal: &AppealRow| match shown {
-            AppealsShown::Open => appeal.outcome.is_none(),
-            AppealsShown::Decided => appeal.outcome.is_some(),
-            AppealsShown::All => true,
+        let answered = match shown {
+            AppealsShown::Open => Some(false),
+            AppealsShown::Decided => Some(true),
+            AppealsShown::All => None,
         };
-        let mut appeals: Vec<AppealRow> = self.db.appeals(id).await?.into_iter().filter(fits).collect();
-        appeals.sort_by_key(key);
-        if newest_first {
-            appeals.reverse();
-        }
-        let all = appeals.len();
-        let beyond = |appeal: &AppealRow| match after {
-            None => true,
-            Some(after) if newest_first => key(appeal) < after,
-            Some(after) => key(appeal) > after,
-        };
-        let mut rest: Vec<AppealRow> = appeals.into_iter().filter(beyond).collect();
-        let more = rest.len() > limit;
-        rest.truncate(limit);
-        let next = rest.last().map(key).filter(|_| more);
+        // No appeal is about a post whose id is larger than any that can be stored.
+        let beyond = after.map(|(at, message, version)| (at, message.min(i64::MAX as u64), version));
+        let page = AppealPage { answered, beyond, newest_first, limit: rows_of(limit) };
+        let mut rows = self.db.appeals_listed(id, &page).await?;
+        let next = cut(&mut rows, limit.max(1), key);
+        let all = self.db.appeals_counted(id, answered).await?;
         let mut lines = Vec::new();
-        for appeal in rest {
+        for appeal in rows {
             let post = self.db.post(id, appeal.message).await?;
             let due = due(&stored.campaign, &appeal);
             lines.push(ListedAppeal { appeal, post, due });
@@ -174,8 +165,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<AppealFile> {
         let dossier = self.dossier(guild, id, message, now).await?;
-        let found = self.db.appeals(id).await?.into_iter();
-        let appeal = found.into_iter().find(|row| row.message == message && row.result_version == version);
+        let appeal = self.db.appeal(id, message, version).await?;
         let appeal = appeal.ok_or_else(|| Error::NoPost { campaign: id.clone(), post: message })?;
         let involved = crate::objecting::involved_now(&self.db, id, message).await?;
         let mut others = Vec::new();

@@ -10,6 +10,7 @@ use store::{AuditFilter, AuditRow, ChannelCoverage, GapRow, StoredCampaign};
 use wording::told::RecordFault;
 
 use crate::error::Result;
+use crate::panel::paging::cut;
 use crate::service::Service;
 use crate::table::Table;
 
@@ -69,10 +70,8 @@ impl Service {
             self.campaign_in(guild, id).await?;
         }
         let mut rows = self.db.audit_search(guild, filter, before, limit + 1).await?;
-        let more = rows.len() > limit as usize;
-        rows.truncate(limit as usize);
         Ok(LogPage {
-            next: rows.last().filter(|_| more).map(|row| row.seq),
+            next: cut(&mut rows, limit as usize, |row| row.seq),
             rows,
             actors: self.db.audit_actors().await?,
             actions: self.db.audit_actions().await?,

@@ -5,10 +5,16 @@ use domain::campaign::CampaignId;
 use domain::payout::{PayoutState, Uid};
 use domain::refusal::ClaimRefusal;
 use domain::snowflake::Snowflake;
-use store::{AuditRow, BatchLine, PayoutRow, StoreError, StoredCampaign};
+use store::{
+    AuditRow, BatchLine, Deadlines, LedgerMark, PayoutCount, PayoutOrder, PayoutPage, PayoutRow, StoreError,
+    StoredCampaign,
+};
 
-use crate::deadlines::{claim_deadline, pay_deadline};
+pub use store::{PayoutFilter, PayoutKey};
+
+use crate::deadlines::{LATE_CLAIM, claim_deadline, pay_deadline};
 use crate::error::Result;
+use crate::panel::paging::{cut, rows_of};
 use crate::payouts::{Batch, BatchFile, Imported};
 use crate::service::Service;
 use crate::table::{Table, TableFormat};
@@ -28,15 +34,32 @@ pub struct Prize {
     pub line: Option<BatchLine>,
 }
 
-/// The ledger of a campaign.
+/// Which prizes of the ledger a page shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LedgerAsked {
+    /// Which ones.
+    pub filter: PayoutFilter,
+    /// By the time until which the next thing has to happen, else by place.
+    pub by_deadline: bool,
+    /// Only prizes beyond this place.
+    pub beyond: Option<PayoutKey>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// A page of the ledger of a campaign.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ledger {
     /// The campaign.
     pub stored: StoredCampaign,
-    /// Every row, by place and number of the row.
+    /// The rows of the page.
     pub prizes: Vec<Prize>,
-    /// The batches, the oldest first.
-    pub batches: Vec<Batch>,
+    /// The place of the last one, when there are more.
+    pub next: Option<PayoutKey>,
+    /// How many prizes fit, and how many of them stand before this page.
+    pub count: PayoutCount,
+    /// How many there are whatever is asked for, and what grows with every change.
+    pub mark: LedgerMark,
     /// False when the operator has set no key: then no account number is taken, read or handed over.
     pub has_key: bool,
 }
@@ -85,15 +108,29 @@ impl PrizeStep {
 }
 
 impl Service {
-    /// The ledger of a campaign with names, deadlines and batches.
+    /// A page of the ledger of a campaign with names and deadlines.
     ///
     /// # Errors
     /// When the server has no such campaign or the database fails.
-    pub async fn ledger(&self, guild: Snowflake, id: &CampaignId) -> Result<Ledger> {
+    pub async fn ledger(&self, guild: Snowflake, id: &CampaignId, asked: &LedgerAsked) -> Result<Ledger> {
         let stored = self.campaign_in(guild, id).await?;
-        let lines = self.db.batch_lines(id).await?;
+        let dates = &stored.campaign.dates;
+        let order = if asked.by_deadline {
+            PayoutOrder::Deadline(Deadlines {
+                claim_by: dates.claim_by,
+                pay_by: dates.pay_by,
+                late_ms: LATE_CLAIM.num_milliseconds(),
+            })
+        } else {
+            PayoutOrder::Place
+        };
+        let page = PayoutPage { beyond: asked.beyond, order, limit: rows_of(asked.limit) };
+        let mut rows = self.db.payouts_listed(id, &asked.filter, &page).await?;
+        let next = cut(&mut rows, asked.limit.max(1), |(key, _)| *key);
+        let numbers: Vec<i64> = rows.iter().map(|(_, row)| row.id).collect();
+        let lines = self.db.batch_lines_of(&numbers).await?;
         let mut prizes = Vec::new();
-        for row in self.db.payouts(id).await? {
+        for (_, row) in rows {
             let post = self.db.post(id, row.payout.message).await?;
             let name = post.and_then(|post| post.facts).map(|facts| facts.author.name);
             prizes.push(Prize {
@@ -104,9 +141,14 @@ impl Service {
                 row,
             });
         }
-        prizes.sort_by_key(|prize| (prize.row.payout.place, prize.row.id));
-        let batches = self.batches(id).await?;
-        Ok(Ledger { stored, prizes, batches, has_key: self.settings.uid_key.is_some() })
+        Ok(Ledger {
+            count: self.db.payouts_counted(id, &asked.filter, &page).await?,
+            mark: self.db.ledger_mark(id).await?,
+            has_key: self.settings.uid_key.is_some(),
+            stored,
+            prizes,
+            next,
+        })
     }
 
     /// The audit rows about the prize of a place, oldest first.
@@ -120,9 +162,11 @@ impl Service {
 
     /// The latest row of a place.
     async fn last_row(&self, id: &CampaignId, place: u32) -> Result<PayoutRow> {
-        let rows = self.db.payouts(id).await?;
-        let live = rows.iter().find(|row| row.payout.place == place && row.payout.state.is_live());
-        let row = live.or_else(|| rows.iter().rfind(|row| row.payout.place == place));
+        let filter = PayoutFilter { place: Some(place), ..PayoutFilter::default() };
+        let page = PayoutPage { beyond: None, order: PayoutOrder::Row, limit: u32::MAX };
+        let rows = self.db.payouts_listed(id, &filter, &page).await?;
+        let rows = || rows.iter().map(|(_, row)| row);
+        let row = rows().find(|row| row.payout.state.is_live()).or_else(|| rows().next_back());
         row.cloned().ok_or_else(|| ClaimRefusal::NoPrize(place).into())
     }
 

@@ -262,8 +262,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<()> {
         self.campaign_in(guild, id).await?;
-        let list = self.db.candidates(id).await?;
-        let line = list.into_iter().find(|line| line.row.number == number);
+        let line = self.db.candidates_numbered(id, &[number]).await?.pop();
         let message = line.ok_or(CorrectionRefusal::NotStanding)?.row.message;
         self.strike_entry(id, message, person, code, reason, Some(seen_revision), now).await
     }

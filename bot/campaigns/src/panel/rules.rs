@@ -12,7 +12,7 @@ use domain::verdict::{Outcome, Reason, ReasonCode, Verdict};
 use store::{PostFilter, PostOrder, PostPage, StoredPost};
 
 use crate::error::Result;
-use crate::panel::drafting::Written;
+use crate::panel::written::Written;
 use crate::refusal::AmendmentRefusal;
 use crate::service::Service;
 

@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 use domain::campaign::{Campaign, CampaignId};
 use domain::snowflake::Snowflake;
 use serde_json::json;
-use store::{JobRow, JobStatus, NewAudit, OutboxRow, OutboxStatus, StoreError};
+use store::{Family, JobPage, JobRow, JobStatus, MessagePage, NewAudit, OutboxRow, OutboxStatus, StoreError};
 
 use crate::error::{Error, Result};
 use crate::outbox::Kind;
+use crate::panel::paging::{cut, rows_of};
 use crate::service::{Actor, Service};
 
 /// Where something of the schedule stands.
@@ -97,6 +98,70 @@ pub struct Schedule {
     pub failed: usize,
 }
 
+impl ScheduleAsked {
+    /// Whether lines that stand so may be on the page. What is late is still ahead: it has not happened. What is cancelled
+    /// is ahead until its time.
+    fn shows(&self, progress: Progress) -> bool {
+        let fits = match progress {
+            Progress::Waiting | Progress::Underway => !self.past,
+            Progress::Done | Progress::Failed => self.past,
+            Progress::Cancelled => true,
+        };
+        fits && self.progress.is_none_or(|wanted| wanted == progress)
+    }
+}
+
+fn of_job(status: JobStatus) -> Progress {
+    match status {
+        JobStatus::Pending => Progress::Waiting,
+        JobStatus::Leased => Progress::Underway,
+        JobStatus::Done => Progress::Done,
+        JobStatus::Cancelled => Progress::Cancelled,
+    }
+}
+
+fn of_message(status: OutboxStatus) -> Progress {
+    match status {
+        OutboxStatus::Pending => Progress::Waiting,
+        OutboxStatus::Leased | OutboxStatus::Unknown => Progress::Underway,
+        OutboxStatus::Sent => Progress::Done,
+        OutboxStatus::Failed => Progress::Failed,
+    }
+}
+
+fn line_of_job(job: JobRow) -> Option<Line> {
+    let key = (job.finished_at.unwrap_or(job.due), false, job.id);
+    Some(Line {
+        key,
+        campaign: job.campaign.clone()?,
+        progress: of_job(job.status),
+        planned: Planned::Job(job),
+    })
+}
+
+fn line_of_message(row: OutboxRow) -> Option<Line> {
+    let key = (row.sent_at.unwrap_or(row.not_before), true, row.id);
+    let progress = of_message(row.status);
+    Some(Line { key, campaign: row.campaign.clone()?, progress, planned: Planned::Message(row) })
+}
+
+fn is_announcement(kind: &str) -> bool {
+    Kind::ALL.into_iter().any(|of| of.is_announcement() && of.name() == kind)
+}
+
+/// Where the announcements of campaigns are found.
+fn announcements(campaigns: &[CampaignId]) -> Vec<Family> {
+    let kinds = || Kind::ALL.into_iter().filter(|kind| kind.is_announcement());
+    let of = |campaign: &CampaignId| {
+        let campaign = campaign.clone();
+        kinds().map(move |kind| Family {
+            prefix: format!("{campaign}:{}", kind.name()),
+            kind: kind.name().to_owned(),
+        })
+    };
+    campaigns.iter().flat_map(of).collect()
+}
+
 impl Service {
     /// A page of the schedule.
     ///
@@ -119,60 +184,38 @@ impl Service {
             Some(id) => campaign.id == *id,
             None => campaign.state.holds_topic(),
         };
-        let mut lines = Vec::new();
-        for campaign in campaigns.iter().filter(shown) {
-            lines.extend(self.lines_of(campaign).await?);
-        }
-        let failed = lines.iter().filter(|line| line.progress == Progress::Failed).count();
-        lines.retain(|line| {
-            let open = matches!(line.progress, Progress::Waiting | Progress::Underway);
-            // What is late is still ahead: it has not happened.
-            let ahead = open || (line.progress == Progress::Cancelled && line.key.0 > now);
-            ahead != asked.past && asked.progress.is_none_or(|wanted| wanted == line.progress)
-        });
+        let shown: Vec<CampaignId> =
+            campaigns.iter().filter(shown).map(|campaign| campaign.id.clone()).collect();
+        let families = announcements(&shown);
+        let jobs = JobPage {
+            statuses: JobStatus::ALL.into_iter().filter(|status| asked.shows(of_job(*status))).collect(),
+            campaigns: shown,
+            now,
+            past: asked.past,
+            beyond: asked.beyond.map(|(at, message, id)| (at, if message { i64::MAX } else { id })),
+            limit: rows_of(asked.limit),
+        };
+        let messages = MessagePage {
+            statuses: OutboxStatus::ALL
+                .into_iter()
+                .filter(|status| asked.shows(of_message(*status)))
+                .collect(),
+            families,
+            latest_first: asked.past,
+            beyond: asked.beyond.map(|(at, message, id)| (at, if message { id } else { i64::MIN })),
+            limit: rows_of(asked.limit),
+        };
+        let failed = self.db.messages_counted(&messages.families, OutboxStatus::Failed).await?;
+        let mut lines: Vec<Line> = Vec::new();
+        lines.extend(self.db.jobs_listed(&jobs).await?.into_iter().filter_map(line_of_job));
+        lines.extend(self.db.messages_listed(&messages).await?.into_iter().filter_map(line_of_message));
+        // Each of the two goes as far as a page does, so the first of both together are a page.
         lines.sort_by_key(|line| line.key);
         if asked.past {
             lines.reverse();
         }
-        if let Some(beyond) = asked.beyond {
-            lines.retain(|line| if asked.past { line.key < beyond } else { line.key > beyond });
-        }
-        let more = lines.len() > asked.limit;
-        lines.truncate(asked.limit);
-        let next = lines.last().filter(|_| more).map(|line| line.key);
-        Ok(Schedule { campaigns, lines, next, failed })
-    }
-
-    async fn lines_of(&self, campaign: &Campaign) -> Result<Vec<Line>> {
-        let mut lines = Vec::new();
-        for job in self.db.jobs(&campaign.id).await? {
-            let progress = match job.status {
-                JobStatus::Pending => Progress::Waiting,
-                JobStatus::Leased => Progress::Underway,
-                JobStatus::Done => Progress::Done,
-                JobStatus::Cancelled => Progress::Cancelled,
-            };
-            let key = (job.finished_at.unwrap_or(job.due), false, job.id);
-            lines.push(Line { key, campaign: campaign.id.clone(), progress, planned: Planned::Job(job) });
-        }
-        // Announcements are found by their keys: receipts of posts stand in the same table and are many more.
-        for kind in Kind::ALL.into_iter().filter(|kind| kind.is_announcement()) {
-            for row in self.db.outbox_family(&format!("{}:{}", campaign.id, kind.name())).await? {
-                if row.kind != kind.name() || row.campaign.as_ref() != Some(&campaign.id) {
-                    continue;
-                }
-                let progress = match row.status {
-                    OutboxStatus::Pending => Progress::Waiting,
-                    OutboxStatus::Leased | OutboxStatus::Unknown => Progress::Underway,
-                    OutboxStatus::Sent => Progress::Done,
-                    OutboxStatus::Failed => Progress::Failed,
-                };
-                let key = (row.sent_at.unwrap_or(row.not_before), true, row.id);
-                let planned = Planned::Message(row);
-                lines.push(Line { key, campaign: campaign.id.clone(), progress, planned });
-            }
-        }
-        Ok(lines)
+        let next = cut(&mut lines, asked.limit.max(1), |line| line.key);
+        Ok(Schedule { campaigns, lines, next, failed: failed as usize })
     }
 
     /// Gives a message that was given up to the worker again. It keeps its nonce, and the worker reads the history before
@@ -190,13 +233,10 @@ impl Service {
         person: Snowflake,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        let campaign = self.campaign_in(guild, id).await?.campaign;
-        let lines = self.lines_of(&campaign).await?;
-        let row = lines.into_iter().find_map(|line| match line.planned {
-            Planned::Message(row) if row.id == message => Some(row),
-            _ => None,
-        });
-        let Some(row) = row else { return Err(Error::NoMessage(message)) };
+        self.campaign_in(guild, id).await?;
+        let announced = |row: &OutboxRow| row.campaign.as_ref() == Some(id) && is_announcement(&row.kind);
+        let row = self.db.message(message).await?.filter(announced);
+        let row = row.ok_or(Error::NoMessage(message))?;
         let mut tx = self.db.begin().await?;
         if !tx.retry_failed(row.id, seen_attempts, now).await? {
             let what = format!("message {}", row.dedupe_key);

@@ -9,6 +9,7 @@ use domain::verdict::{Flag, Outcome, ReasonCode};
 use store::{Claimant, PostFilter, PostOrder, PostPage, ReviewClaim, StoredCampaign, StoredPost, WithAuthor};
 
 use crate::error::Result;
+use crate::panel::paging::{cut, rows_of};
 use crate::service::Service;
 use crate::tally::standing_of;
 
@@ -191,12 +192,10 @@ impl Service {
                 Order::Risk | Order::Oldest => PostOrder::Oldest,
                 Order::Newest => PostOrder::Newest,
             },
-            // One more than asked for tells whether there is a next page.
-            limit: u32::try_from(limit).unwrap_or(u32::MAX - 1) + 1,
+            limit: rows_of(limit),
         };
         let mut posts = self.db.posts_listed(id, &filter_of(asked, mending, now), &page).await?;
-        let more = posts.len() > limit;
-        posts.truncate(limit);
+        let next = cut(&mut posts, limit, |post| post.id);
         let line = |post: StoredPost| Listed {
             standing: standing_of(&post),
             risk: post.verdict.as_ref().map(Risk::of),
@@ -204,12 +203,7 @@ impl Service {
             post,
         };
         let lines: Vec<Listed> = posts.into_iter().map(line).collect();
-        Ok(List {
-            next: lines.last().filter(|_| more).map(|line| line.post.id),
-            waiting: self.db.undecided_count(id).await?,
-            lines,
-            stored,
-        })
+        Ok(List { next, waiting: self.db.undecided_count(id).await?, lines, stored })
     }
 
     /// Puts posts into the index of words that are not in it: those from before there was one. Gives how many.

@@ -6,10 +6,10 @@ use axum::http::StatusCode;
 use campaigns::people::{Person, Role};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::input::{self, Query};
-use super::paging::{Page, limit};
+use super::paging::{Asked, Page};
 use super::problem::Problem;
 use crate::desk::Owner;
 use crate::refusal::Refusal;
@@ -64,29 +64,14 @@ fn shown(person: &Person, owner: &Owner) -> Account {
     }
 }
 
-/// Which accounts.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Asked {
-    /// The `next` of the page before.
-    after: Option<i64>,
-    /// Lines of a page.
-    #[param(minimum = 1, maximum = 200, default = 50)]
-    limit: Option<u32>,
-}
-
 /// The accounts with a role in the server.
 #[utoipa::path(
     get, path = "/accounts", operation_id = "listAccounts", tag = "accounts", params(Asked),
     responses((status = 200, description = "A page of accounts.", body = Page<Account>))
 )]
 pub(super) async fn list(owner: Owner, Query(asked): Query<Asked>) -> Result<Json<Page<Account>>, Problem> {
-    let limit = limit(asked.limit)?;
-    let mut people = owner.accounts().await?;
-    people.retain(|person| asked.after.is_none_or(|after| person.account.id > after));
-    let next = people.get(limit).and(people.get(limit - 1)).map(|person| person.account.id.to_string());
-    Ok(Json(Page { items: people.iter().take(limit).map(|person| shown(person, &owner)).collect(), next }))
+    let people = owner.accounts().await?;
+    Page::bounded(people, &asked, |person| person.account.id, |person| shown(person, &owner)).map(Json)
 }
 
 /// A role as a program names it.

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::Path;
+use campaigns::panel::paging::cut;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -77,8 +78,6 @@ pub(super) async fn list(
         return Err(Problem::field("after", "a number of the log is not below 0"));
     }
     let mut rows = viewer.log_rows(&id, after, limit as u32 + 1).await?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|row| row.seq.to_string());
+    let next = cut(&mut rows, limit, |row| row.seq.to_string());
     Ok(Json(Page { items: rows.into_iter().map(shown).collect(), next }))
 }

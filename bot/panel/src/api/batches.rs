@@ -14,10 +14,10 @@ use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::refusal::BatchRefusal;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::input::{self, Query, campaign_id, number};
-use super::paging::{Page, limit};
+use super::paging::{Asked, Page};
 use super::problem::Problem;
 use super::stale::last_of;
 use crate::app::App;
@@ -89,18 +89,6 @@ fn shown(batch: &Batch) -> PaymentBatch {
     }
 }
 
-/// Which batches.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Asked {
-    /// The `next` of the page before.
-    after: Option<i64>,
-    /// Lines of a page.
-    #[param(minimum = 1, maximum = 200, default = 50)]
-    limit: Option<u32>,
-}
-
 /// The batches of a campaign, the oldest first.
 #[utoipa::path(
     get, path = "/campaigns/{id}/batches", operation_id = "listBatches", tag = "payouts",
@@ -112,11 +100,8 @@ pub(super) async fn list(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Page<PaymentBatch>>, Problem> {
-    let (id, limit) = (campaign_id(id)?, limit(asked.limit)?);
-    let mut batches = payer.ledger(&id).await?.batches;
-    batches.retain(|batch| asked.after.is_none_or(|after| batch.id > after));
-    let next = batches.get(limit).and(batches.get(limit - 1)).map(|batch| batch.id.to_string());
-    Ok(Json(Page { items: batches.iter().take(limit).map(shown).collect(), next }))
+    let (id, limit) = (campaign_id(id)?, asked.limit()?);
+    Ok(Json(Page::beyond(payer.batches(&id, asked.after, false, limit).await?, shown)))
 }
 
 /// A prize to be paid.
@@ -171,10 +156,9 @@ pub(super) async fn approve(
 
 /// What stands in the ledger instead of what was named.
 async fn changed(payer: &Payer, id: &CampaignId, prizes: &[(i64, i64)]) -> Result<Vec<String>, Problem> {
-    let rows = payer.ledger_rows(id).await?;
     let mut told = Vec::new();
     for (prize, seen) in prizes {
-        let Some(row) = rows.iter().find(|row| row.id == *prize) else {
+        let Some(row) = payer.ledger_row(id, *prize).await? else {
             told.push(format!("the ledger has no prize {prize}"));
             continue;
         };

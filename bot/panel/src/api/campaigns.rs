@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::Path;
-use campaigns::panel::reading::CampaignCard;
+use campaigns::panel::reading::{CampaignCard, CampaignsAsked};
 use chrono::{DateTime, Utc};
 use domain::campaign::CampaignId;
 use domain::lang::Localised;
+use domain::state::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -15,7 +16,6 @@ use super::input::{Query, campaign_id};
 use super::paging::{Page, limit};
 use super::problem::Problem;
 use crate::desk::Viewer;
-use crate::refusal::Refusal;
 
 /// A text in the three languages.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -130,23 +130,17 @@ pub(super) async fn list(
     viewer: Viewer,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Page<Campaign>>, Problem> {
-    let limit = limit(asked.limit)?;
-    let cards = viewer.campaigns().await?;
-    let from = match &asked.after {
-        None => 0,
-        Some(after) => {
-            let place = cards.iter().position(|card| card.stored.campaign.id.as_str() == after);
-            place.ok_or(Refusal::NotFound)? + 1
-        }
+    let fits = |state: &State| asked.state.as_ref().is_none_or(|wanted| state.name() == wanted);
+    let page = CampaignsAsked {
+        states: State::ALL.into_iter().filter(fits).collect(),
+        after: asked.after.map(campaign_id).transpose()?,
+        limit: limit(asked.limit)?,
     };
-    let fits = |card: &&CampaignCard| {
-        asked.state.as_ref().is_none_or(|state| card.stored.campaign.state.name() == state)
-    };
-    let mut items: Vec<Campaign> = cards[from..].iter().filter(fits).take(limit + 1).map(shown).collect();
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let next = items.last().filter(|_| more).map(|last| last.id.clone());
-    Ok(Json(Page { items, next }))
+    let found = viewer.campaign_page(&page).await?;
+    Ok(Json(Page {
+        items: found.cards.iter().map(shown).collect(),
+        next: found.next.map(|next| next.to_string()),
+    }))
 }
 
 /// One campaign.
@@ -161,7 +155,5 @@ pub(super) async fn show(viewer: Viewer, Path(id): Path<String>) -> Result<Json<
 
 /// A campaign with what waits in it, after whatever was done to it.
 pub(super) async fn one(viewer: &Viewer, id: &CampaignId) -> Result<Campaign, Problem> {
-    let cards = viewer.campaigns().await?;
-    let card = cards.iter().find(|card| card.stored.campaign.id == *id);
-    card.map(shown).ok_or_else(|| Refusal::NotFound.into())
+    Ok(shown(&viewer.campaign_card(id).await?))
 }

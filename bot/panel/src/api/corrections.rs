@@ -14,8 +14,7 @@ use utoipa::ToSchema;
 
 use super::input::{self, campaign_id};
 use super::problem::Problem;
-use super::results::{ResultSoFar, Winner, so_far, winner};
-use super::stale::about_campaign;
+use super::results::{ResultSoFar, Winner, after_step, winner};
 use crate::app::App;
 use crate::desk::{Organiser, Viewer};
 use crate::refusal::Refusal;
@@ -158,9 +157,7 @@ pub(super) async fn correct(
     // No result has a version that is none.
     let seen = u32::try_from(asked.version).unwrap_or(0);
     let done = organiser.correct(&id, seen, &reason).await;
-    about_campaign(done, &organiser, &id).await?;
-    app.live.changed();
-    Ok(Json(so_far(&organiser, &id).await?))
+    after_step(done, &app, &organiser, &id).await
 }
 
 /// A published version of a result.

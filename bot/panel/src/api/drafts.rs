@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use campaigns::panel::drafting::Written;
+use campaigns::panel::written::Written;
 use chrono::{DateTime, Utc};
 use domain::campaign::{Campaign, CampaignId};
 use domain::lang::Lang;

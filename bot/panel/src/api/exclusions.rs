@@ -12,10 +12,10 @@ use domain::campaign::CampaignId;
 use domain::post::PostVersion;
 use domain::span::CharSpan;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::input::{self, Query, campaign_id, id_in, number};
-use super::paging::{Page, limit};
+use super::paging::{Asked, Page};
 use super::problem::Problem;
 use crate::app::App;
 use crate::desk::{Reviewer, Viewer, is_stale};
@@ -59,18 +59,6 @@ fn shown(row: &ExclusionRow) -> Exclusion {
     }
 }
 
-/// Which exclusions.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Asked {
-    /// The `next` of the page before.
-    after: Option<i64>,
-    /// Lines of a page.
-    #[param(minimum = 1, maximum = 200, default = 50)]
-    limit: Option<u32>,
-}
-
 /// What anyone may repeat in a campaign, the oldest first; what was taken back, too.
 #[utoipa::path(
     get, path = "/campaigns/{id}/exclusions", operation_id = "listExclusions", tag = "posts",
@@ -82,11 +70,8 @@ pub(super) async fn list(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Page<Exclusion>>, Problem> {
-    let (id, limit) = (campaign_id(id)?, limit(asked.limit)?);
-    let mut rows = viewer.exclusions(&id).await?;
-    rows.retain(|row| asked.after.is_none_or(|after| row.id > after));
-    let next = rows.get(limit).and(rows.get(limit - 1)).map(|row| row.id.to_string());
-    Ok(Json(Page { items: rows.iter().take(limit).map(shown).collect(), next }))
+    let (id, limit) = (campaign_id(id)?, asked.limit()?);
+    Ok(Json(Page::beyond(viewer.exclusions(&id, asked.after, limit).await?, shown)))
 }
 
 /// Text that anyone may repeat.
@@ -147,9 +132,8 @@ pub(super) async fn exclude(
         }
         Err(error) => return Err(error.into()),
     }
-    let rows = reviewer.exclusions(&id).await?;
-    let made = rows.iter().rfind(|row| row.source == source).ok_or(Refusal::NotFound)?;
-    Ok((StatusCode::CREATED, Json(shown(made))))
+    let made = reviewer.exclusion_from(&id, source).await?.ok_or(Refusal::NotFound)?;
+    Ok((StatusCode::CREATED, Json(shown(&made))))
 }
 
 /// Compares a text again that was left out, and judges again what that may change.
@@ -178,6 +162,5 @@ pub(super) async fn include(
 }
 
 async fn find(viewer: &Viewer, id: &CampaignId, exclusion: i64) -> Result<ExclusionRow, Problem> {
-    let rows = viewer.exclusions(id).await?;
-    rows.into_iter().find(|row| row.id == exclusion).ok_or_else(|| Refusal::NotFound.into())
+    viewer.exclusion(id, exclusion).await?.ok_or_else(|| Refusal::NotFound.into())
 }

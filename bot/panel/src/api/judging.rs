@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use campaigns::StoreError;
 use campaigns::error::Error;
 use campaigns::panel::judging::{BlindEntry, OwnMark, OwnSheet};
+use campaigns::panel::paging::cut;
 use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignId, MARK_MAX};
 use serde::{Deserialize, Serialize};
@@ -134,9 +135,7 @@ pub(super) async fn sheet(
     // A sheet is in the order of its codes.
     let beyond = |of: &&BlindEntry| asked.after.as_ref().is_none_or(|after| of.code > *after);
     let mut rest: Vec<&BlindEntry> = sheet.entries.iter().filter(fits).filter(beyond).collect();
-    let more = rest.len() > limit;
-    rest.truncate(limit);
-    let next = rest.last().filter(|_| more).map(|last| last.code.clone());
+    let next = cut(&mut rest, limit, |last| last.code.clone());
     let mut items = Vec::new();
     for of in rest {
         items.push(entry(&judge, &id, of).await?);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use campaigns::panel::drafting::Written;
+use campaigns::panel::written::Written;
 use chrono::{DateTime, Utc};
 use domain::campaign::Campaign;
 use domain::lang::{Lang, Localised};

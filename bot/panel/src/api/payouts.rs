@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::Path;
 use campaigns::PayoutRow;
+use campaigns::panel::payouts::PayoutFilter;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -94,10 +95,12 @@ pub(super) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Page<Payout>>, Problem> {
     let (id, limit) = (campaign_id(id)?, limit(asked.limit)?);
-    let mut rows = payer.ledger_rows(&id).await?;
-    rows.sort_by_key(|row| row.id);
-    rows.retain(|row| asked.after.is_none_or(|after| row.id > after));
-    rows.retain(|row| asked.state.as_ref().is_none_or(|state| row.payout.state.name() == state));
-    let next = rows.get(limit).and(rows.get(limit - 1)).map(|row| row.id.to_string());
-    Ok(Json(Page { items: rows.iter().take(limit).map(shown).collect(), next }))
+    let state = asked.state.map(|state| state.parse()).transpose();
+    // No prize is in a state that there is none of.
+    let Ok(state) = state else {
+        payer.campaign(&id).await?;
+        return Ok(Json(Page::beyond((Vec::new(), None), shown)));
+    };
+    let filter = PayoutFilter { state, ..PayoutFilter::default() };
+    Ok(Json(Page::beyond(payer.ledger_rows(&id, &filter, asked.after, limit).await?, shown)))
 }

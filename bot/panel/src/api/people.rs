@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use campaigns::panel::people::{MembersAsked, Part, Signal};
+use campaigns::panel::member_signals::Signal;
+use campaigns::panel::people::{MembersAsked, Part};
 use domain::snowflake::Snowflake;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -43,8 +43,7 @@ fn counting(prizes: &[Prize]) -> Option<&Prize> {
 }
 
 async fn of_place(payer: &Payer, id: &CampaignId, place: u32) -> Result<Vec<Prize>, Problem> {
-    let mut prizes = payer.ledger(id).await?.prizes;
-    prizes.retain(|prize| prize.row.payout.place == place);
+    let prizes = payer.place(id, place).await?.prizes;
     if prizes.is_empty() { Err(Refusal::NotFound.into()) } else { Ok(prizes) }
 }
 

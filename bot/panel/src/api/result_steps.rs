@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 use super::input::{self, Seen, campaign_id};
 use super::posts::{Post, shown};
 use super::problem::Problem;
-use super::results::{ResultSoFar, so_far};
-use super::stale::{about_campaign, about_post};
+use super::results::{ResultSoFar, after_step};
+use super::stale::about_post;
 use crate::app::App;
 use crate::desk::Organiser;
 use crate::refusal::Refusal;
@@ -36,9 +36,7 @@ pub(super) async fn freeze(
 ) -> Result<Json<ResultSoFar>, Problem> {
     let id = campaign_id(id)?;
     let done = organiser.freeze(&id, asked.revision).await;
-    about_campaign(done, &organiser, &id).await?;
-    app.live.changed();
-    Ok(Json(so_far(&organiser, &id).await?))
+    after_step(done, &app, &organiser, &id).await
 }
 
 /// Sheets to be sealed.
@@ -68,9 +66,7 @@ pub(super) async fn seal(
 ) -> Result<Json<ResultSoFar>, Problem> {
     let id = campaign_id(id)?;
     let done = organiser.seal(&id, &asked.seen).await;
-    about_campaign(done, &organiser, &id).await?;
-    app.live.changed();
-    Ok(Json(so_far(&organiser, &id).await?))
+    after_step(done, &app, &organiser, &id).await
 }
 
 /// Publishes the result. It cannot be taken back; what comes after is a correction.
@@ -92,9 +88,7 @@ pub(super) async fn publish(
 ) -> Result<Json<ResultSoFar>, Problem> {
     let id = campaign_id(id)?;
     let done = organiser.publish(&id, asked.revision).await;
-    about_campaign(done, &organiser, &id).await?;
-    app.live.changed();
-    Ok(Json(so_far(&organiser, &id).await?))
+    after_step(done, &app, &organiser, &id).await
 }
 
 /// What an entry is struck for.
@@ -144,10 +138,8 @@ pub(super) async fn strike(
 ) -> Result<Json<Post>, Problem> {
     let id = campaign_id(id)?;
     let reason = input::reason("reason", &asked.reason)?;
-    let list = organiser.result(&id).await?.list;
-    let line =
-        list.iter().find(|line| i64::from(line.row.number) == asked.number).ok_or(Refusal::NotFound)?;
-    let (number, post) = (line.row.number, line.row.message);
+    let number = u32::try_from(asked.number).map_err(|_| Refusal::NotFound)?;
+    let post = organiser.numbered(&id, &[number]).await?.remove(&number).ok_or(Refusal::NotFound)?;
     let ground = match asked.ground {
         Ground::StruckAfterObjection => ReasonCode::StruckAfterObjection,
         Ground::RemovedByStaff => ReasonCode::RemovedByStaff,

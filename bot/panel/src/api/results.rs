@@ -13,7 +13,9 @@ use utoipa::ToSchema;
 
 use super::input::campaign_id;
 use super::problem::Problem;
-use crate::desk::Viewer;
+use super::stale::about_campaign;
+use crate::app::App;
+use crate::desk::{Organiser, Viewer};
 use crate::refusal::Refusal;
 
 /// How far a campaign is on its way to a result. Marks and names stay hidden until it is out.
@@ -133,12 +135,24 @@ pub(super) async fn so_far(viewer: &Viewer, id: &CampaignId) -> Result<ResultSoF
         revision: found.stored.revision,
         before_freeze,
         seed_commitment: campaign.seed_commitment.to_string(),
-        entries: found.list.len() as u64,
+        entries: found.entries as u64,
         list_hash: found.list_hash.map(|hash| hash.to_string()),
         judges: found.judges.len() as u64,
         score_hash: found.seal.as_ref().map(|seal| seal.score_hash.to_string()),
         published,
     })
+}
+
+/// The answer to a step on the way to a result: how far the campaign is now, or what was done to it in the meantime.
+pub(super) async fn after_step<T>(
+    done: campaigns::error::Result<T>,
+    app: &App,
+    organiser: &Organiser,
+    id: &CampaignId,
+) -> Result<Json<ResultSoFar>, Problem> {
+    about_campaign(done, organiser, id).await?;
+    app.live.changed();
+    Ok(Json(so_far(organiser, id).await?))
 }
 
 /// The record of the result, byte for byte as it was hashed.

@@ -3,8 +3,9 @@
 use std::ops::Deref;
 
 use campaigns::error::Result;
-use campaigns::panel::drafting::{Confirmed, Written};
+use campaigns::panel::drafting::Confirmed;
 use campaigns::panel::rules::DryRun;
+use campaigns::panel::written::Written;
 use domain::campaign::{Campaign, CampaignId};
 use wording::LintFinding;
 

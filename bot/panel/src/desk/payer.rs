@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use campaigns::AuditRow;
 use campaigns::error::Result;
-use campaigns::panel::payouts::{Ledger, PrizeStep};
+use campaigns::panel::payouts::{Ledger, LedgerAsked, PayoutFilter, PrizeStep};
 use campaigns::payouts::{Batch, BatchFile, Imported};
 use campaigns::table::TableFormat;
 use domain::campaign::CampaignId;
@@ -20,13 +20,37 @@ impl Payer {
         Self(Viewer::new(desk))
     }
 
-    /// The ledger.
+    /// A page of the ledger.
     ///
     /// # Errors
     /// As [`campaigns::Service::ledger`].
-    pub async fn ledger(&self, id: &CampaignId) -> Result<Ledger> {
+    pub async fn ledger(&self, id: &CampaignId, asked: &LedgerAsked) -> Result<Ledger> {
         let desk = self.0.desk();
-        desk.service.ledger(desk.guild, id).await
+        desk.service.ledger(desk.guild, id, asked).await
+    }
+
+    /// Every row of a place, the oldest first: one for each who held the prize.
+    ///
+    /// # Errors
+    /// As [`campaigns::Service::ledger`].
+    pub async fn place(&self, id: &CampaignId, place: u32) -> Result<Ledger> {
+        let filter = PayoutFilter { place: Some(place), ..PayoutFilter::default() };
+        self.ledger(id, &LedgerAsked { filter, limit: usize::MAX, ..LedgerAsked::default() }).await
+    }
+
+    /// A page of the batches.
+    ///
+    /// # Errors
+    /// As [`campaigns::Service::batches_of`].
+    pub async fn batches(
+        &self,
+        id: &CampaignId,
+        beyond: Option<i64>,
+        newest_first: bool,
+        limit: usize,
+    ) -> Result<(Vec<Batch>, Option<i64>)> {
+        let desk = self.0.desk();
+        desk.service.batches_of(desk.guild, id, beyond, newest_first, limit).await
     }
 
     /// What happened to the prize of a place.

@@ -7,7 +7,9 @@ use campaigns::AuditFilter;
 use campaigns::error::Result;
 use campaigns::panel::audit::{LogPage, RecordCheck, ServerCoverage};
 use campaigns::panel::compare::Comparison;
-use campaigns::panel::reading::{CampaignCard, ResultSoFar};
+use campaigns::panel::reading::{
+    CampaignCard, CampaignList, CampaignsAsked, NumberedAsked, NumberedList, ResultSoFar,
+};
 use campaigns::panel::review::Dossier;
 use campaigns::panel::search::{List, ListAsked};
 use campaigns::people::Role;
@@ -56,6 +58,39 @@ impl Viewer {
     /// As [`campaigns::Service::campaign_cards`].
     pub async fn campaigns(&self) -> Result<Vec<CampaignCard>> {
         self.0.service.campaign_cards(self.0.guild).await
+    }
+
+    /// A page of these.
+    ///
+    /// # Errors
+    /// As [`campaigns::Service::campaign_page`].
+    pub async fn campaign_page(&self, asked: &CampaignsAsked) -> Result<CampaignList> {
+        self.0.service.campaign_page(self.0.guild, asked).await
+    }
+
+    /// A campaign of the server with what waits in it.
+    ///
+    /// # Errors
+    /// As [`campaigns::Service::campaign_card`].
+    pub async fn campaign_card(&self, id: &CampaignId) -> Result<CampaignCard> {
+        self.0.service.campaign_card(self.0.guild, id).await
+    }
+
+    /// A page of the numbered list of a campaign.
+    ///
+    /// # Errors
+    /// As [`campaigns::Service::numbered_list`].
+    pub async fn numbered_list(&self, id: &CampaignId, asked: &NumberedAsked) -> Result<NumberedList> {
+        self.0.service.numbered_list(self.0.guild, id, asked).await
+    }
+
+    /// The posts of these numbers of the list.
+    ///
+    /// # Errors
+    /// As [`campaigns::Service::numbered`].
+    pub async fn numbered(&self, id: &CampaignId, numbers: &[u32]) -> Result<BTreeMap<u32, Snowflake>> {
+        let lines = self.0.service.numbered(self.0.guild, id, numbers).await?;
+        Ok(lines.into_iter().map(|line| (line.row.number, line.row.message)).collect())
     }
 
     /// A page of posts.

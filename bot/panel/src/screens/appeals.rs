@@ -147,7 +147,7 @@ pub(crate) async fn show(
         shown: AppealsShown::ALL.map(|of| (of.name(), label(of).say(lang), of == shown)).to_vec(),
         newest,
         filtered: shown != AppealsShown::Open,
-        count: appeals_count(lang, list.all as u64),
+        count: appeals_count(lang, list.all),
         flash: match asked.done.as_str() {
             "uphold" => Some(W::FlashUpheld.say(lang)),
             "overturn" => Some(W::FlashOverturned.say(lang)),

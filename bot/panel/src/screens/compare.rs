@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use campaigns::StoreError;
 use campaigns::excluding::ToExclude;
 use campaigns::panel::compare::{Comparison, Grey, HOLDERS_MAX, Run, Side};
+use campaigns::panel::paging::cut;
 use campaigns::panel::review::takes_decisions;
 use campaigns::people::Role;
 use chrono::DateTime;
@@ -27,7 +28,7 @@ use crate::screens::post::REASONS;
 use crate::screens::queue::{Flash, author, flash, standing_label};
 use crate::screens::{campaign_id, page_with, refused, snowflake};
 
-/// The most exclusions that are listed, the latest.
+/// Exclusions on a page.
 const EXCLUSIONS_MAX: usize = 20;
 
 #[derive(Template)]
@@ -39,6 +40,10 @@ struct Page {
     sides: Vec<SideView>,
     runs: Vec<RunView>,
     exclusions: Vec<Excluded>,
+    /// How many there are on all pages.
+    excluded: usize,
+    more: Option<String>,
+    first: Option<String>,
     reasons: Vec<(&'static str, String)>,
     may_decide: bool,
     flash: Option<Flash>,
@@ -97,6 +102,8 @@ struct Excluded {
 pub(crate) struct Before {
     done: String,
     how: String,
+    /// The number of an exclusion: only older ones are shown.
+    after: String,
 }
 
 /// `GET /campaigns/{id}/posts/{message}/compare/{other}`: opening it claims the first post of the address.
@@ -215,6 +222,11 @@ async fn answer(
     let found = viewer.compare(&place.id, (place.message, place.other)).await?;
     let names = viewer.names().await?;
     let title = found.stored.campaign.title.get(lang).clone();
+    // All of them were read to compare the two; a page shows the newest.
+    let after = before.after.parse::<i64>().ok();
+    let older = found.exclusions.iter().rev().filter(|row| after.is_none_or(|after| row.id < after));
+    let mut shown: Vec<_> = older.take(EXCLUSIONS_MAX + 1).collect();
+    let more = cut(&mut shown, EXCLUSIONS_MAX, |row| format!("{}?after={}#excluded", place.path(), row.id));
     let told = match before.how.as_str() {
         "excluded" => Some(W::ExcludeDone.say(lang)),
         "included" => Some(W::IncludeDone.say(lang)),
@@ -229,11 +241,8 @@ async fn answer(
             side_view(&found, false, viewer, &names, lang),
         ],
         runs: found.runs.iter().zip(1..).map(|(run, number)| run_view(&found, run, number, lang)).collect(),
-        exclusions: found
-            .exclusions
-            .iter()
-            .rev()
-            .take(EXCLUSIONS_MAX)
+        exclusions: shown
+            .into_iter()
             .map(|row| Excluded {
                 id: row.id,
                 text: row.text.clone(),
@@ -241,6 +250,9 @@ async fn answer(
                 at: Moment(row.at),
             })
             .collect(),
+        excluded: found.exclusions.len(),
+        more,
+        first: after.map(|_| format!("{}#excluded", place.path())),
         reasons: REASONS.iter().map(|code| (code.name(), reason_name(lang, *code))).collect(),
         may_decide: viewer.may(Role::Reviewer) && takes_decisions(found.stored.campaign.state),
         flash: flash(&before.done, &before.how, lang),

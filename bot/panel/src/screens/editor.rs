@@ -17,7 +17,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use campaigns::panel::drafting::Written;
+use campaigns::panel::written::Written;
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
 use serde::Deserialize;
@@ -75,24 +75,11 @@ pub(crate) async fn create(
     if read.troubles.is_empty() {
         let app = &visit.app;
         match organiser.draft_anew(name, &read.written, || app.secret()).await {
-            Ok(id) => {
-                visit.app.live.changed();
-                return Ok(Redirect::to(&format!("/campaigns/{id}/notice?done=drafted")).into_response());
-            }
-            Err(error) => match told(error, lang)? {
-                Told::Field(field, text) => read.troubles.push((field.to_owned(), text)),
-                Told::Page(text) => trouble = Trouble::because(lang, text),
-            },
+            Ok(id) => return Ok(written(&visit, &id, "drafted")),
+            Err(error) => trouble = refused(error, lang, &mut read)?,
         }
     }
-    let shown = Shown {
-        status: StatusCode::CONFLICT,
-        typed: Some(typed),
-        troubles: read.troubles,
-        trouble: Some(trouble),
-        ..Shown::default()
-    };
-    view::answer_new(&visit, &organiser, &blank, shown).await
+    view::answer_new(&visit, &organiser, &blank, not_written(typed, read, trouble)).await
 }
 
 /// `POST /campaigns/new/preview`: the same page with check and preview; nothing is stored.
@@ -149,27 +136,14 @@ pub(crate) async fn save(
     let mut trouble = Trouble::fields(lang);
     if read.troubles.is_empty() {
         match organiser.save_draft(&id, &read.written, seen).await {
-            Ok(()) => {
-                visit.app.live.changed();
-                return Ok(Redirect::to(&format!("/campaigns/{id}/notice?done=saved")).into_response());
-            }
+            Ok(()) => return Ok(written(&visit, &id, "saved")),
             Err(error) if is_stale(&error) => {
                 trouble = Trouble::because(lang, W::StaleText.say(lang)).since(seen);
             }
-            Err(error) => match told(error, lang)? {
-                Told::Field(field, text) => read.troubles.push((field.to_owned(), text)),
-                Told::Page(text) => trouble = Trouble::because(lang, text),
-            },
+            Err(error) => trouble = refused(error, lang, &mut read)?,
         }
     }
-    let shown = Shown {
-        status: StatusCode::CONFLICT,
-        typed: Some(typed),
-        troubles: read.troubles,
-        trouble: Some(trouble),
-        ..Shown::default()
-    };
-    view::answer(&visit, &organiser, Some(&organiser), &id, shown).await
+    view::answer(&visit, &organiser, Some(&organiser), &id, not_written(typed, read, trouble)).await
 }
 
 /// `POST /campaigns/{id}/notice/preview`: the same page with check and preview; nothing is stored.
@@ -197,6 +171,34 @@ pub(crate) async fn dry_run(
     let dry = organiser.dry_run(&read.written, Some(&id)).await?;
     let shown = Shown { typed: Some(typed), troubles: read.troubles, dry: Some(dry), ..Shown::default() };
     view::answer(&visit, &organiser, Some(&organiser), &id, shown).await
+}
+
+/// A notice was written: on to it, with a word about what was done.
+fn written(visit: &Visit, id: &CampaignId, done: &str) -> Response {
+    visit.app.live.changed();
+    Redirect::to(&format!("/campaigns/{id}/notice?done={done}")).into_response()
+}
+
+/// What stands above the form after a refusal; one of a field goes beside it.
+fn refused(error: campaigns::Error, lang: Lang, read: &mut Read) -> Result<Trouble, Refusal> {
+    Ok(match told(error, lang)? {
+        Told::Field(field, text) => {
+            read.troubles.push((field.to_owned(), text));
+            Trouble::fields(lang)
+        }
+        Told::Page(text) => Trouble::because(lang, text),
+    })
+}
+
+/// The same page with everything that was typed and why it was not written.
+fn not_written(typed: Typed, read: Read, trouble: Trouble) -> Shown {
+    Shown {
+        status: StatusCode::CONFLICT,
+        typed: Some(typed),
+        troubles: read.troubles,
+        trouble: Some(trouble),
+        ..Shown::default()
+    }
 }
 
 /// Reads a form over the stored draft.

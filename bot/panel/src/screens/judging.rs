@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use campaigns::panel::judging::{BlindEntry, OwnMark, OwnSheet};
+use campaigns::panel::paging::cut;
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
 use domain::state::State;
@@ -73,7 +74,8 @@ struct Spread {
 #[serde(default)]
 pub(crate) struct Asked {
     shown: String,
-    after: usize,
+    /// The code of the entry before: the order is that of the codes.
+    after: String,
     pub(super) done: String,
 }
 
@@ -99,11 +101,9 @@ pub(crate) async fn show(
         _ => true,
     };
     let mut rest: Vec<&BlindEntry> =
-        sheet.entries.iter().filter(fits).filter(|entry| entry.position > asked.after).collect();
-    let more = rest.len() > LINES;
-    rest.truncate(LINES);
+        sheet.entries.iter().filter(fits).filter(|entry| entry.code > asked.after).collect();
     let base = format!("/campaigns/{id}/judging?shown={chosen}");
-    let more = rest.last().filter(|_| more).map(|last| format!("{base}&after={}", last.position));
+    let more = cut(&mut rest, LINES, |last| format!("{base}&after={}", last.code));
     let mut lines = Vec::new();
     for entry in rest {
         lines.push(line(&judge, &id, &sheet, entry, lang).await?);
@@ -129,7 +129,7 @@ pub(crate) async fn show(
         shown: SHOWN.iter().map(|(name, label)| (*name, label.say(lang), *name == chosen)).collect(),
         lines,
         more,
-        first: (asked.after > 0).then_some(base),
+        first: (!asked.after.is_empty()).then_some(base),
         spreads: spreads(&judge, &id).await?,
         id: id.to_string(),
     };

@@ -1,19 +1,21 @@
 //! The overview: every campaign of the server with what waits in it.
 
 use askama::Template;
+use axum::extract::Query;
 use axum::response::Response;
-use campaigns::panel::reading::CampaignCard;
+use campaigns::panel::reading::{CampaignCard, CampaignsAsked};
 use campaigns::people::Role;
 use domain::lang::Lang;
 use domain::state::State;
 use domain::verdict::Outcome;
+use serde::Deserialize;
 use wording::panel::{Frame as Words, Overview as W, waiting_count};
 
 use crate::desk::Viewer;
 use crate::frame::{Frame, Place, Visit};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::screens::page;
+use crate::screens::{campaign_id, page};
 
 #[derive(Template)]
 #[template(path = "overview.html")]
@@ -23,7 +25,20 @@ struct Page {
     groups: Vec<(String, Vec<Card>)>,
     may_review: bool,
     may_draft: bool,
+    more: Option<String>,
+    first: bool,
 }
+
+/// The place in the list of what is over, as the address keeps it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    /// The campaign before.
+    after: String,
+}
+
+/// Campaigns on a page.
+const LINES: usize = 40;
 
 struct Card {
     id: String,
@@ -54,24 +69,49 @@ struct Share {
 }
 
 /// `GET /`.
-pub(crate) async fn show(visit: Visit, viewer: Viewer) -> Result<Response, Refusal> {
+pub(crate) async fn show(
+    visit: Visit,
+    viewer: Viewer,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
     let lang = visit.lang();
-    let cards = viewer.campaigns().await?;
-    let is_past = |card: &CampaignCard| {
-        matches!(card.stored.campaign.state, State::Published | State::Paid | State::Void)
+    let after = match asked.after.as_str() {
+        "" => None,
+        name => Some(campaign_id(name.to_owned())?),
     };
-    let (past, live): (Vec<_>, Vec<_>) = cards.iter().partition(|card| is_past(card));
-    let show = |label: W, cards: Vec<&CampaignCard>| {
-        let cards: Vec<Card> = cards.into_iter().map(|found| card(found, lang, &viewer)).collect();
+    let states =
+        |past: bool| State::ALL.into_iter().filter(|state| is_past(*state) == past).collect::<Vec<_>>();
+    // What runs stands on every page: it is what a team works on. What is over only ever grows.
+    let mut live = CampaignsAsked { states: states(false), after: None, limit: LINES };
+    let mut running = Vec::new();
+    loop {
+        let page = viewer.campaign_page(&live).await?;
+        running.extend(page.cards);
+        live.after = page.next;
+        if live.after.is_none() {
+            break;
+        }
+    }
+    let first = after.is_some();
+    let past = CampaignsAsked { states: states(true), after, limit: LINES };
+    let past = viewer.campaign_page(&past).await?;
+    let show = |label: W, cards: &[CampaignCard]| {
+        let cards: Vec<Card> = cards.iter().map(|found| card(found, lang, &viewer)).collect();
         (!cards.is_empty()).then(|| (label.say(lang), cards))
     };
     let page_of = Page {
         f: visit.frame(Place::Overview, None, &Words::Overview.say(lang)).await?,
-        groups: show(W::Live, live).into_iter().chain(show(W::Past, past)).collect(),
+        groups: show(W::Live, &running).into_iter().chain(show(W::Past, &past.cards)).collect(),
         may_review: viewer.may(Role::Reviewer),
         may_draft: viewer.may(Role::Organiser),
+        more: past.next.map(|next| format!("/?after={next}")),
+        first,
     };
     page(&page_of)
+}
+
+fn is_past(state: State) -> bool {
+    matches!(state, State::Published | State::Paid | State::Void)
 }
 
 fn card(found: &CampaignCard, lang: Lang, viewer: &Viewer) -> Card {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use campaigns::panel::payouts::{Ledger, Prize};
+use campaigns::panel::payouts::{LedgerAsked, PayoutFilter, PayoutKey, Prize};
 use campaigns::payouts::Batch;
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
@@ -23,6 +23,8 @@ use crate::screens::{campaign_id, page_with};
 
 /// Lines of a page.
 const LINES: usize = 60;
+/// Batches of a page.
+const BATCHES: usize = 20;
 
 #[derive(Template)]
 #[template(path = "payouts.html")]
@@ -43,6 +45,8 @@ struct Page {
     more: Option<String>,
     first: Option<String>,
     batches: Vec<Row>,
+    more_batches: Option<String>,
+    newest_batches: Option<String>,
     receipts: String,
     flash: Option<String>,
     trouble: Option<String>,
@@ -83,7 +87,9 @@ pub(crate) struct Asked {
     state: String,
     uid: String,
     order: String,
-    after: usize,
+    after: String,
+    /// The number of a batch: only older ones are shown.
+    batches: String,
     done: String,
     paid: u64,
     returned: u64,
@@ -143,50 +149,43 @@ pub(super) async fn answer(
     receipts: String,
 ) -> Result<Response, Refusal> {
     let lang = visit.lang();
-    let ledger = payer.ledger(id).await?;
+    let state: Option<PayoutState> = asked.state.parse().ok();
+    let given = match asked.uid.as_str() {
+        "given" => Some(true),
+        "missing" => Some(false),
+        _ => None,
+    };
+    let by_deadline = asked.order == "deadline";
+    let beyond = read_key(&asked.after);
+    let filter = PayoutFilter { state, given, place: None };
+    let ledger = payer.ledger(id, &LedgerAsked { filter, by_deadline, beyond, limit: LINES }).await?;
+    let older = asked.batches.parse::<i64>().ok();
+    let (batches, more_batches) = payer.batches(id, older, true, BATCHES).await?;
     let names = payer.names().await?;
     let title = ledger.stored.campaign.title.get(lang).clone();
-    let state: Option<PayoutState> = asked.state.parse().ok();
-    let by_deadline = asked.order == "deadline";
-    let fits = |prize: &&Prize| {
-        let given = prize.row.uid.is_some();
-        state.is_none_or(|state| prize.row.payout.state == state)
-            && match asked.uid.as_str() {
-                "given" => given,
-                "missing" => !given,
-                _ => true,
-            }
-    };
-    let mut found: Vec<&Prize> = ledger.prizes.iter().filter(fits).collect();
-    if by_deadline {
-        found.sort_by_key(|prize| {
-            let at = deadline_of(prize).map(|moment| moment.0);
-            (at.is_none(), at, prize.row.payout.place)
-        });
-    }
-    let all = found.len();
-    let from = asked.after.min(all);
-    let to = (from + LINES).min(all);
     let base = address(id, asked);
-    let lines: Vec<Line> = found[from..to].iter().map(|prize| line(prize, id, payer, lang)).collect();
+    let lines: Vec<Line> = ledger.prizes.iter().map(|prize| line(prize, id, payer, lang)).collect();
+    let (before, all) = (ledger.count.before, ledger.count.all);
+    let to = (before + lines.len() as u64).min(all);
     let page_of = Page {
         f: visit.frame(Place::Payouts, Some((id, &title)), &W::Title.say(lang)).await?,
         has_key: ledger.has_key,
-        any: !ledger.prizes.is_empty(),
+        any: ledger.mark.prizes > 0,
         states: states(state, lang),
         uids: [("", W::UidAny), ("given", W::UidGiven), ("missing", W::UidMissing)]
             .map(|(value, label)| (value, label.say(lang), value == asked.uid))
             .to_vec(),
         by_deadline,
         fresh: lines.iter().any(|line| line.fresh && line.choice.is_some()),
-        revision: ledger.prizes.iter().map(|prize| prize.row.revision + 1).sum::<i64>()
-            + ledger.batches.iter().map(|batch| batch.revision + 1).sum::<i64>(),
+        revision: ledger.mark.changes,
         ready: lines.iter().filter(|line| line.choice.is_some()).count(),
         lines,
-        shown: list_page(lang, (from + 1).min(all) as u64, to as u64, all as u64),
-        more: (to < all).then(|| format!("{base}after={to}")),
-        first: (from > 0).then(|| base.clone()),
-        batches: batches(&ledger, id, payer, &names, lang),
+        shown: list_page(lang, (before + 1).min(all), to, all),
+        more: ledger.next.map(|next| format!("{base}after={}", write_key(next))),
+        first: beyond.map(|_| base.clone()),
+        batches: batches.iter().map(|batch| row(batch, id, payer, &names, lang)).collect(),
+        more_batches: more_batches.map(|next| format!("{base}batches={next}#batches")),
+        newest_batches: older.map(|_| format!("{base}#batches")),
         receipts,
         flash: flash(asked, lang),
         trouble,
@@ -203,6 +202,16 @@ fn flash(asked: &Asked, lang: Lang) -> Option<String> {
         "receipts" => Some(receipts_taken(lang, asked.paid, asked.returned, asked.unchanged)),
         _ => None,
     }
+}
+
+/// The place of a prize in the list as an address carries it: its deadline in milliseconds, its place, its row.
+fn write_key((at, place, row): PayoutKey) -> String {
+    format!("{at}.{place}.{row}")
+}
+
+fn read_key(text: &str) -> Option<PayoutKey> {
+    let mut parts = text.splitn(3, '.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 /// The address of this list without its place, ready for one more parameter.
@@ -244,9 +253,9 @@ fn line(prize: &Prize, id: &CampaignId, payer: &Payer, lang: Lang) -> Line {
     }
 }
 
-fn batches(ledger: &Ledger, id: &CampaignId, payer: &Payer, names: &Names, lang: Lang) -> Vec<Row> {
+fn row(batch: &Batch, id: &CampaignId, payer: &Payer, names: &Names, lang: Lang) -> Row {
     let own = format!("user:{}", payer.person());
-    let row = |batch: &Batch| Row {
+    Row {
         label: batch_of(lang, batch.id),
         prizes: prizes_count(lang, batch.lines.len() as u64),
         approved: approved_by(lang, &names.actor(&batch.approved_by)),
@@ -257,6 +266,5 @@ fn batches(ledger: &Ledger, id: &CampaignId, payer: &Payer, names: &Names, lang:
         format: batch.exported.as_ref().map(|out| out.format.clone()),
         own: batch.approved_by == own,
         action: format!("/campaigns/{id}/payouts/batches/{}/file", batch.id),
-    };
-    ledger.batches.iter().rev().map(row).collect()
+    }
 }

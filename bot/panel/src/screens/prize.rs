@@ -80,11 +80,10 @@ async fn find(
     place: u32,
     lang: Lang,
 ) -> Result<(Prize, String, bool), Refusal> {
-    let ledger = payer.ledger(id).await?;
+    let ledger = payer.place(id, place).await?;
     let title = ledger.stored.campaign.title.get(lang).clone();
-    let of_place = || ledger.prizes.iter().filter(|prize| prize.row.payout.place == place);
-    let prize = of_place().find(|prize| prize.row.payout.state.is_live()).or_else(|| of_place().next_back());
-    let prize = prize.cloned().ok_or(Refusal::NotFound)?;
+    let held = ledger.prizes.iter().find(|prize| prize.row.payout.state.is_live());
+    let prize = held.or(ledger.prizes.last()).cloned().ok_or(Refusal::NotFound)?;
     Ok((prize, title, ledger.has_key))
 }
 

@@ -1,8 +1,6 @@
 //! The result of a campaign: what is left before the freeze, how far the judges are, what is frozen and hashed, and after the
 //! publication who has won and why.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::header;
@@ -20,10 +18,11 @@ use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::screens::overview::state_class;
 use crate::screens::result_steps::{Changes, NextStep, changes, next_step};
+use crate::screens::results_list::{Candidate, Ranked, numbered_list, published_order};
 use crate::screens::{campaign_id, page};
 
-/// Lines of the list on a page.
-const LINES: usize = 150;
+/// The most lines of the table of ties.
+const TIES_MAX: usize = 150;
 
 #[derive(Template)]
 #[template(path = "results.html")]
@@ -80,44 +79,18 @@ struct Tie {
     key: String,
 }
 
-struct Ranked {
-    rank: u32,
-    number: u32,
-    post: String,
-    total: String,
-    sums: Vec<u64>,
-}
-
-struct Candidate {
-    number: u32,
-    line: String,
-    struck: Option<String>,
-}
-
 /// The place in the list, as the address keeps it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
-    after: usize,
+    /// The number of the line before; 0 for the first page.
+    after: u32,
+    /// Its rank in the published order, for when its line has left that order since.
+    rank: u32,
     order: String,
     shown: String,
     find: String,
     done: String,
-}
-
-/// A stretch of a list, and where it goes on.
-struct Cut<T> {
-    rows: Vec<T>,
-    shown: (usize, usize, usize),
-    more: Option<usize>,
-}
-
-fn cut<T>(rows: Vec<T>, after: usize) -> Cut<T> {
-    let all = rows.len();
-    let from = after.min(all);
-    let to = (from + LINES).min(all);
-    let rows = rows.into_iter().skip(from).take(LINES).collect();
-    Cut { rows, shown: ((from + 1).min(all), to, all), more: (to < all).then_some(to) }
 }
 
 /// `GET /campaigns/{id}/results`.
@@ -134,32 +107,18 @@ pub(crate) async fn show(
     let campaign = &found.stored.campaign;
     let title = campaign.title.get(lang).clone();
     let bundle = found.winners.as_ref().map(|winners| &winners.bundle);
-    let posts: BTreeMap<u32, String> =
-        found.list.iter().map(|line| (line.row.number, line.row.message.to_string())).collect();
     let (by_number, struck_only) = (asked.order == "number", asked.shown == "struck");
     let find = asked.find.trim().parse::<u32>().ok();
-    let order = bundle.filter(|_| !struck_only);
-    let order = cut(order.map(|b| ranked(b, by_number, find, &posts)).unwrap_or_default(), asked.after);
-    let lines: Vec<Candidate> = if bundle.is_none() || struck_only {
-        let fits = |number: u32| find.is_none_or(|find| find == number);
-        let lines = found.list.iter().filter(|line| !struck_only || line.struck.is_some());
-        let lines = lines.filter(|line| fits(line.row.number));
-        lines
-            .map(|line| Candidate {
-                number: line.row.number,
-                line: line.row.line.clone(),
-                struck: line.struck.map(|code| wording::reason_name(lang, code)),
-            })
-            .collect()
-    } else {
-        Vec::new()
-    };
-    let lines = cut(lines, asked.after);
-    let (from, to, all) = if bundle.is_some() && !struck_only { order.shown } else { lines.shown };
     let address = address(id.as_str(), &asked);
-    let link = |after: usize| if after == 0 { address.clone() } else { format!("{address}after={after}") };
+    let list = match bundle.filter(|_| !struck_only) {
+        Some(bundle) => {
+            published_order(&viewer, &id, bundle, (by_number, find), (asked.after, asked.rank)).await?
+        }
+        None => numbered_list(&viewer, &id, (struck_only, find), asked.after, lang).await?,
+    };
+    let to = list.before + (list.order.len() + list.lines.len()) as u64;
     let may_organise = viewer.may(Role::Organiser);
-    let may_strike = may_organise && !found.list.is_empty() && campaign.state < domain::state::State::Paid;
+    let may_strike = may_organise && found.entries > 0 && campaign.state < domain::state::State::Paid;
     let page_of = Page {
         f: visit.frame(Place::Results, Some((&id, &title)), &W::Title.say(lang)).await?,
         state: wording::commands::state_name(lang, campaign.state),
@@ -171,7 +130,7 @@ pub(crate) async fn show(
         may_organise,
         may_strike,
         hashes: hashes(&found, bundle),
-        entries: found.list.len(),
+        entries: found.entries,
         judges: found.judges.len(),
         sealed: found.seal.is_some(),
         published: bundle.is_some(),
@@ -181,13 +140,13 @@ pub(crate) async fn show(
         versions: versions(&viewer, &id).await?,
         ties: bundle.map(ties).unwrap_or_default(),
         criteria: campaign.criteria.iter().map(|one| wording::panel::criterion(lang, one)).collect(),
-        more: order.more.or(lines.more).map(link),
-        first: (asked.after > 0).then(|| link(0)),
-        order: order.rows,
-        lines: lines.rows,
+        more: list.next.map(|next| format!("{address}{next}")),
+        first: (asked.after > 0).then_some(address),
+        order: list.order,
+        lines: list.lines,
         by_number,
         struck_only,
-        shown: list_page(lang, from as u64, to as u64, all as u64),
+        shown: list_page(lang, (list.before + 1).min(list.all), to, list.all),
         find: asked.find,
         id: id.to_string(),
     };
@@ -284,7 +243,7 @@ fn ties(bundle: &Bundle) -> Vec<Tie> {
         let key = ranked.tie_key?.to_string();
         Some(Tie { rank: ranked.rank, number: ranked.number, key })
     };
-    bundle.order.iter().filter_map(tied).take(LINES).collect()
+    bundle.order.iter().filter_map(tied).take(TIES_MAX).collect()
 }
 
 /// A mean total of marks, exact in thousandths: totals are marks from 0 to 10 times weights that add up to 100.
@@ -322,22 +281,6 @@ fn hashes(found: &ResultSoFar, bundle: Option<&Bundle>) -> Vec<(W, String)> {
     hashes
 }
 
-fn ranked(bundle: &Bundle, by_number: bool, find: Option<u32>, posts: &BTreeMap<u32, String>) -> Vec<Ranked> {
-    let mut order: Vec<&domain::selection::Ranked> =
-        bundle.order.iter().filter(|ranked| find.is_none_or(|find| find == ranked.number)).collect();
-    if by_number {
-        order.sort_by_key(|ranked| ranked.number);
-    }
-    let ranked = |ranked: &domain::selection::Ranked| Ranked {
-        rank: ranked.rank,
-        number: ranked.number,
-        post: posts.get(&ranked.number).cloned().unwrap_or_default(),
-        total: mean(ranked.total, ranked.sheets),
-        sums: ranked.criterion_sums.clone(),
-    };
-    order.into_iter().map(ranked).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,17 +291,5 @@ mod tests {
         assert_eq!(mean(800 + 900, 2), "8.500");
         assert_eq!(mean(1000, 3), "3.333");
         assert_eq!(mean(0, 0), "0.000");
-    }
-
-    #[test]
-    fn a_list_is_cut_where_the_page_ends() {
-        let cut_at = |after| {
-            let cut = cut((0..=LINES * 2).collect(), after);
-            (cut.rows.first().copied(), cut.rows.len(), cut.shown, cut.more)
-        };
-        let all = LINES * 2 + 1;
-        assert_eq!(cut_at(0), (Some(0), LINES, (1, LINES, all), Some(LINES)));
-        assert_eq!(cut_at(LINES * 2), (Some(LINES * 2), 1, (all, all, all), None));
-        assert_eq!(cut_at(all * 9), (None, 0, (all, all, all), None));
     }
 }

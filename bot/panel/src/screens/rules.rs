@@ -5,6 +5,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use campaigns::StoredCampaign;
+use campaigns::panel::paging::cut;
 use campaigns::panel::rules::{TRIED_CHARS_MAX, Tried, Under};
 use domain::campaign::CampaignId;
 use domain::lang::Lang;
@@ -274,9 +275,7 @@ fn listed(
     let start = registry.iter().position(|stored| stored.campaign.id.as_str() == asked.after);
     let beyond = registry.iter().skip(start.map_or(0, |at| at + 1));
     let mut found: Vec<&StoredCampaign> = beyond.filter(fits).take(LINES + 1).collect();
-    let more = found.len() > LINES;
-    found.truncate(LINES);
-    let next = found.last().filter(|_| more).map(|stored| stored.campaign.id.clone());
+    let next = cut(&mut found, LINES, |stored| stored.campaign.id.clone());
     let line = |stored: &&StoredCampaign| {
         let campaign = &stored.campaign;
         Line {

@@ -177,8 +177,8 @@ async fn answer(
             ..Step::default()
         },
         Kind::Strike(number) => {
-            let line = found.list.iter().find(|line| line.row.number == number);
-            let post = organiser.post(id, line.ok_or(Refusal::NotFound)?.row.message).await?;
+            let message = organiser.numbered(id, &[number]).await?.remove(&number);
+            let post = organiser.post(id, message.ok_or(Refusal::NotFound)?).await?;
             let mut points = vec![W::StrikeLead.say(lang)];
             if found.winners.is_some() {
                 points.push(W::StrikeLater.say(lang));

@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use campaigns::panel::drafting::Confirmed;
 use domain::lang::Lang;
 use domain::verdict::NOTE_CHARS_MAX;
@@ -44,10 +44,7 @@ pub(crate) async fn renew(
     let (id, lang) = (campaign_id(id)?, visit.lang());
     let seen = revision(&Typed(fields))?;
     let trouble = match organiser.renew_draft(&id, seen).await {
-        Ok(true) => {
-            visit.app.live.changed();
-            return Ok(Redirect::to(&format!("/campaigns/{id}/notice?done=renew")).into_response());
-        }
+        Ok(true) => return Ok(super::written(&visit, &id, "renew")),
         Ok(false) => Trouble::because(lang, W::NotRenewed.say(lang)),
         Err(error) if is_stale(&error) => Trouble::because(lang, W::StaleAction.say(lang)).since(seen),
         Err(error) => match super::told(error, lang)? {
@@ -79,11 +76,7 @@ pub(crate) async fn act(
         Err(_) if stored.revision != seen => Trouble::because(lang, W::StaleAction.say(lang)).since(seen),
         Err(text) => Trouble::because(lang, text),
         Ok(what) => match organiser.confirm(&id, what, seen).await {
-            Ok(()) => {
-                visit.app.live.changed();
-                let to = format!("/campaigns/{id}/notice?done={action}");
-                return Ok(Redirect::to(&to).into_response());
-            }
+            Ok(()) => return Ok(super::written(&visit, &id, &action)),
             Err(error) if is_stale(&error) => Trouble::because(lang, W::StaleAction.say(lang)).since(seen),
             Err(error) => Trouble::because(lang, refused(error, lang, campaign.state)?),
         },

@@ -1,6 +1,6 @@
 //! Two versions of a draft, field by field and line by line.
 
-use campaigns::panel::drafting::Written;
+use campaigns::panel::written::Written;
 use domain::lang::Lang;
 use domain::window::show_utc8;
 use wording::panel::Editor as W;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use campaigns::panel::drafting::Written;
+use campaigns::panel::written::Written;
 use chrono::{DateTime, NaiveDateTime, Timelike as _, Utc};
 use domain::campaign::{Campaign, CampaignError, CampaignId, Channels, Criterion};
 use domain::lang::{Lang, Localised};

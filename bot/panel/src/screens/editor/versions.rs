@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use campaigns::panel::drafting::Written;
+use campaigns::panel::written::Written;
 use serde::Deserialize;
 use wording::panel::Editor as W;
 use wording::panel::editor::version_of;

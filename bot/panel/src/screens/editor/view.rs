@@ -3,8 +3,9 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use campaigns::panel::drafting::{DraftView, Written};
+use campaigns::panel::drafting::DraftView;
 use campaigns::panel::rules::DryRun;
+use campaigns::panel::written::Written;
 use chrono::{DateTime, Utc};
 use domain::campaign::{Campaign, CampaignId};
 use domain::lang::Lang;
