@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use store::{NewAudit, StoredPost};
 
 use crate::error::{Error, Result};
+use crate::freshness::fresh;
 use crate::originality::move_on;
 use crate::outbox::Kind;
 use crate::pages::all_posts;
-use crate::panel::drafting::fresh;
 use crate::refusal::AmendmentRefusal;
 use crate::schedule::replan;
 use crate::service::{Actor, Service};

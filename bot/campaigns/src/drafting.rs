@@ -17,8 +17,8 @@ use wording::{Brief, LintContext, LintFinding, Severity};
 
 use crate::error::{Error, Result};
 use crate::events::{HoldOverride, MarketEvent, draft_texts};
+use crate::freshness::fresh;
 use crate::outbox::Kind;
-use crate::panel::drafting::fresh;
 use crate::refusal::AmendmentRefusal;
 use crate::schedule::{advance, plan};
 use crate::service::{Actor, Service};

@@ -41,6 +41,7 @@ pub mod events;
 pub mod excluding;
 pub mod exports;
 pub mod facts;
+mod freshness;
 pub mod intake;
 pub mod mending;
 pub mod messenger;

@@ -98,7 +98,7 @@ impl Tx {
         let sql = locking!(
             self.conn,
             "SELECT seq, source, outside_id, kind, payload, received_at_ms
-               FROM inbox WHERE NOT processed ORDER BY seq LIMIT $1",
+               FROM inbox WHERE NOT processed ORDER BY seq LIMIT CAST($1 AS BIGINT)",
             " FOR UPDATE SKIP LOCKED"
         );
         all!(self.conn, Row, sql, i64::from(limit))?.into_iter().map(Row::read).collect()

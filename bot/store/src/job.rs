@@ -198,7 +198,7 @@ impl Db {
                  SELECT id FROM jobs
                   WHERE status IN ('pending', 'leased') AND due_ms <= $3
                     AND (status = 'pending' OR lease_until_ms <= $3)
-                  ORDER BY due_ms, id LIMIT $4",
+                  ORDER BY due_ms, id LIMIT CAST($4 AS BIGINT)",
             " FOR UPDATE SKIP LOCKED",
             concat!(
                 ")

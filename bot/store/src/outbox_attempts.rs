@@ -64,7 +64,7 @@ impl Db {
                     AND (lane IS NULL OR id = (SELECT min(e.id) FROM outbox AS e
                                                 WHERE e.lane = o.lane
                                                   AND e.status IN ('pending', 'leased', 'unknown')))
-                  ORDER BY id LIMIT $4",
+                  ORDER BY id LIMIT CAST($4 AS BIGINT)",
             " FOR UPDATE SKIP LOCKED",
             concat!(
                 ")

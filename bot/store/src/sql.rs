@@ -43,6 +43,9 @@ macro_rules! first {
 ///
 /// Rows that others refer to are locked `FOR NO KEY UPDATE`: a stronger lock would wait for every transaction that has
 /// added a row referring to them, and two such transactions would wait for each other.
+///
+/// Statements that run every second bind their limit behind a `CAST`: SQLite's planner looks at the value of a bare
+/// `LIMIT ?` and so prepares the statement anew each time (`sqlite3ExprIsInteger`, 3.51).
 macro_rules! locking {
     ($conn:expr, $head:expr, $lock:literal $(, $tail:expr)?) => {
         match $conn.backend() {

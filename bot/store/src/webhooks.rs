@@ -213,7 +213,7 @@ async fn due(conn: &mut Conn, now: DateTime<Utc>, limit: u32) -> Result<Vec<Deli
     let sql = "SELECT id, webhook, campaign, version, body, status, tries, due_at_ms, created_at_ms,
                       settled_at_ms, answer, error
                  FROM webhook_deliveries WHERE status = 'waiting' AND due_at_ms <= $1
-                ORDER BY due_at_ms, id LIMIT $2";
+                ORDER BY due_at_ms, id LIMIT CAST($2 AS BIGINT)";
     all!(conn, Line, sql, convert::ms(now), i64::from(limit))?.into_iter().map(Line::read).collect()
 }
 

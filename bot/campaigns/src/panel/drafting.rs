@@ -12,11 +12,12 @@ use domain::state::State;
 use domain::window::{Window, utc8};
 use market::Hold;
 use serde_json::{Value, json};
-use store::{AuditRow, CampaignSecrets, NewAudit, StoreError, StoredCampaign};
+use store::{AuditRow, CampaignSecrets, NewAudit, StoredCampaign};
 use wording::LintFinding;
 
 use crate::drafting::{Approval, DRAFTED, EDITED, override_reason};
 use crate::error::{Error, Result};
+use crate::freshness::fresh;
 use crate::panel::written::Written;
 use crate::refusal::AmendmentRefusal;
 use crate::service::{Actor, Service};
@@ -307,15 +308,6 @@ impl Service {
         }
         Ok(())
     }
-}
-
-/// Refuses what was asked for an earlier revision.
-pub(crate) fn fresh(stored: &StoredCampaign, seen: i64) -> Result<()> {
-    if stored.revision == seen {
-        return Ok(());
-    }
-    let what = format!("campaign {}", stored.campaign.id);
-    Err(StoreError::Stale { what, expected: seen }.into())
 }
 
 fn ahead(written: &Written, now: DateTime<Utc>) -> Result<()> {
