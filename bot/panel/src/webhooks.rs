@@ -79,9 +79,8 @@ impl Sender {
 
     async fn send(&self, delivery: &DueDelivery) -> Tried {
         // What an operator allowed when the webhook was made may be forbidden now.
-        let url = match webhook_url(&delivery.url, self.allow_private) {
-            Ok(url) => url,
-            Err(_) => return Tried::Unreached(Unreached::NotAllowed),
+        let Ok(url) = webhook_url(&delivery.url, self.allow_private) else {
+            return Tried::Unreached(Unreached::NotAllowed);
         };
         if !self.allow_private && !may_be_public(&url) {
             return Tried::Unreached(Unreached::NotPublic);

@@ -259,8 +259,9 @@ async fn asked_to_stop_it_leaves_nothing_half_done() {
     assert!(half.is_empty(), "{counts:?}");
     assert_eq!(stage.discord.gateway().connections(), 0);
     // The next process need not wait for anything that the last one held.
-    let begun = tokio::time::Instant::now();
+    let (begun, before) = (tokio::time::Instant::now(), stage.discord.gateway().identifies());
     stage.start();
+    stage.until("it connects", |d| d.gateway().identifies() > before).await;
     stage.until("every post has its sign", |d| posts.iter().all(|post| d.reactions(*post).len() == 1)).await;
     assert!(begun.elapsed() < Duration::from_secs(40), "it waited for what was given back");
     stage.said().await;

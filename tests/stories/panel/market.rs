@@ -493,7 +493,7 @@ async fn venues_that_do_not_count_are_named_with_their_reason() {
     world.set(|settings| {
         settings.prices = PriceSettings { venues: venues.clone(), ..PriceSettings::default() };
     });
-    let stage = Stage::over(world, |_| {}).await;
+    let stage = Box::pin(Stage::over(world, |_| {})).await;
     let now = stage.now();
     for (venue, to, off, still) in [
         (0, now, 0, 0),

@@ -42,16 +42,16 @@ impl Drop for Stage {
 
 impl Stage {
     pub(super) async fn on_sqlite() -> Stage {
-        Stage::over(World::on_sqlite().await, |_| {}).await
+        Box::pin(Stage::over(World::on_sqlite().await, |_| {})).await
     }
 
     pub(super) async fn on_postgres() -> Option<Stage> {
-        Some(Stage::over(World::on_postgres().await?, |_| {}).await)
+        Some(Box::pin(Stage::over(World::on_postgres().await?, |_| {})).await)
     }
 
     /// With other settings.
     pub(super) async fn with(settings: impl FnOnce(&mut Settings)) -> Stage {
-        Stage::over(World::on_sqlite().await, settings).await
+        Box::pin(Stage::over(World::on_sqlite().await, settings)).await
     }
 
     /// On a world that a story has prepared.

@@ -96,7 +96,7 @@ impl Service {
         let fired = self.advance(memory, now).await?;
         looked.data_as_of = memory.last_open.map(|open| open + of.step);
         for one in fired.iter().filter(|one| one.at > told_until) {
-            looked.taken.extend(self.take_fired(one, &of, entropy, now).await?);
+            looked.taken.extend(Box::pin(self.take_fired(one, &of, entropy, now)).await?);
         }
         if let Some(closed) = looked.data_as_of.filter(|closed| *closed > told_until) {
             let mut tx = self.db.begin().await?;
