@@ -193,7 +193,7 @@ impl Service {
     /// Saves another version of a draft. Saving what stands there already saves nothing.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when the draft has changed since `seen_revision`; when the server has no such campaign, it is
+    /// [`store::StoreError::Stale`] when the draft has changed since `seen_revision`; when the server has no such campaign, it is
     /// no draft any more, it does not check, its opening is past, or another live campaign holds the topic.
     pub async fn save_draft(
         &self,
@@ -267,7 +267,7 @@ impl Service {
     /// Does what a person has confirmed for the campaign as it stood at `seen_revision`.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when it has changed since; [`Error::OwnDraft`] for whoever wrote the latest version; else as
+    /// [`store::StoreError::Stale`] when it has changed since; [`Error::OwnDraft`] for whoever wrote the latest version; else as
     /// [`Service::approve`], [`Service::approve_over_hold`], [`Service::void`], [`Service::extend`],
     /// [`Service::open_now`] and [`Service::close_now`].
     pub async fn confirm(

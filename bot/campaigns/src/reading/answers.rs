@@ -102,7 +102,7 @@ pub enum Missing {
 pub struct NoticePreview {
     /// Its messages, in order.
     pub messages: Vec<String>,
-    /// The chart that goes with the first, as [`Service::set_charts`] stored it.
+    /// The chart that goes with the first, as [`Service::set_charts`](crate::Service::set_charts) stored it.
     pub chart: Option<serde_json::Value>,
     /// What the linter finds in all languages of it.
     pub findings: Vec<LintFinding>,
