@@ -49,8 +49,8 @@ struct Listener {
     _seat: Taken,
 }
 
-/// `GET /events`: `change` with the word of the newest mark when something may have changed, `here` with who else looks at what, `over` when the session
-/// has ended.
+/// `GET /events`: `change` with the word of the newest mark when something may have changed, `here` with who else looks at
+/// what, `over` when the session has ended.
 pub(crate) async fn open(
     visit: Visit,
     viewer: Viewer,
